@@ -1,0 +1,47 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "swift-rcnn",
+  products: [
+    .executable(name: "rcnn", targets: ["RCNNCommand"]),
+    .library(name: "RCNN", targets: ["RCNN"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // MARK: - The graph and the devices
+    .target(name: "TensorGraph"),
+    .target(name: "DeviceRuntime", dependencies: ["TensorGraph"]),
+    .target(name: "CPUKernels", exclude: ["Templates"]),
+    .target(name: "CPUDevice", dependencies: ["CPUKernels", "DeviceRuntime", "TensorGraph"]),
+    .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "TensorGraph"]),
+
+    // MARK: - The models
+    .target(name: "NeuralNetworks", dependencies: ["TensorGraph"]),
+    .target(name: "Detection", dependencies: ["NeuralNetworks", "TensorGraph"]),
+
+    // MARK: - Files
+    .target(name: "Checkpoints", dependencies: ["TensorGraph"]),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "Images", dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "Results", dependencies: ["Detection", "Images"]),
+
+    // MARK: - The public library and the command
+    .target(
+      name: "RCNN",
+      dependencies: ["CPUDevice", "Checkpoints", "Detection", "DeviceRuntime", "Images", "NeuralNetworks", "Results", "TensorGraph"]),
+    .executableTarget(
+      name: "RCNNCommand",
+      dependencies: ["RCNN", "Results", "TensorGraph", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Sources/rcnn"),
+
+    // MARK: - Tests
+    .testTarget(name: "CPUKernelsTests", dependencies: ["CPUKernels"]),
+    .testTarget(name: "ImagesTests", dependencies: ["Images"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu2x
+)

@@ -1,0 +1,27 @@
+import Glibc
+
+/// From anchor or proposal and deltas to a box: the inverse of torchvision's BoxCoder.
+struct BoxDecoding {
+  /// The divisors of dx, dy, dw, dh.
+  let weights: SIMD4<Float>
+  /// The upper limit of dw and dh, log(1000 / 16).
+  private static let sizeLimit: Float = 4.135166556742356
+
+  /// The box that `deltas` make of `reference`, corners x1, y1, x2, y2.
+  func decode(_ deltas: SIMD4<Float>, _ reference: SIMD4<Float>) -> SIMD4<Float> {
+    let size = SIMD2(reference.z - reference.x, reference.w - reference.y)
+    let center = SIMD2(reference.x, reference.y) + 0.5 * size
+    let scaled = deltas / weights
+    let newCenter = SIMD2(scaled.x, scaled.y) * size + center
+    let newSize = SIMD2(Self.growth(scaled.z), Self.growth(scaled.w)) * size
+    let (first, last) = (newCenter - 0.5 * newSize, newCenter + 0.5 * newSize)
+    return SIMD4(first.x, first.y, last.x, last.y)
+  }
+
+  /// `box` with its corners moved into 0 ... width, 0 ... height.
+  static func clip(_ box: SIMD4<Float>, width: Float, height: Float) -> SIMD4<Float> {
+    box.clamped(lowerBound: .zero, upperBound: SIMD4(width, height, width, height))
+  }
+
+  private static func growth(_ delta: Float) -> Float { expf(delta > sizeLimit ? sizeLimit : delta) }
+}

@@ -1,0 +1,17 @@
+import CPUKernels
+import TensorGraph
+
+/// The mean of each channel.
+struct CPUGlobalAveragePooling: Operation {
+  private let kernels: CPUKernelSet
+
+  init(_ kernels: CPUKernelSet) { self.kernels = kernels }
+
+  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+    let (x, y) = (inputs[0], outputs[0])
+    pool.run(x.shape[0]) { task in
+      kernels.functions.global_average(
+        x.floats + task.index * x.imageStride, x.shape[2] * x.shape[3], x.rowStride, y.floats + task.index * y.rowStride)
+    }
+  }
+}

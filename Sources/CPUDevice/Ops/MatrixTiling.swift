@@ -1,0 +1,37 @@
+/// How a matrix product is cut into tasks: strips of rows, and of columns where the rows are few.
+struct MatrixTiling {
+  let rowStrips: Int
+  let columnStrips: Int
+  private let rows: Int
+  private let columns: Int
+  private let rowUnit: Int
+  private let columnUnit: Int
+
+  /// Enough tasks for `threads` to stay busy, each tall enough to use a packed panel many times.
+  init(rows: Int, columns: Int, threads: Int, rowUnit: Int, columnUnit: Int) {
+    (self.rows, self.columns, self.rowUnit, self.columnUnit) = (rows, columns, rowUnit, columnUnit)
+    let rowUnits = (rows + rowUnit - 1) / rowUnit
+    let columnUnits = (columns + columnUnit - 1) / columnUnit
+    let wanted = threads == 1 ? 1 : threads * Self.tasksPerThread
+    rowStrips = max(1, min(wanted, rowUnits / Self.unitsPerStrip))
+    columnStrips = max(1, min(columnUnits, wanted / rowStrips))
+  }
+
+  private static let tasksPerThread = 4
+  private static let unitsPerStrip = 8
+
+  var taskCount: Int { rowStrips * columnStrips }
+
+  /// The rows and columns of task number `task`.
+  func ranges(_ task: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    (
+      Self.slice(task % rowStrips, of: rowStrips, count: rows, unit: rowUnit),
+      Self.slice(task / rowStrips, of: columnStrips, count: columns, unit: columnUnit)
+    )
+  }
+
+  private static func slice(_ index: Int, of parts: Int, count: Int, unit: Int) -> Range<Int> {
+    let units = (count + unit - 1) / unit
+    return min(count, units * index / parts * unit)..<min(count, units * (index + 1) / parts * unit)
+  }
+}

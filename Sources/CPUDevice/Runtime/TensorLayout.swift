@@ -1,0 +1,62 @@
+import TensorGraph
+
+/// How a value lies in memory: decided by what produces it and what reads it, never by its size.
+enum TensorLayout {
+  /// Row-major as the graph says it.
+  case dense
+  /// NHWC, channels padded to a multiple of 16 with zeros.
+  case channelsLast
+  /// NHWC without padding: transformed images, which only convolutions read.
+  case packedChannels
+  /// A matrix whose rows are padded to a multiple of 16 columns.
+  case paddedRows
+
+  /// The floats from one pixel or row to the next.
+  func rowStride(_ shape: Shape) -> Int {
+    switch self {
+    case .dense: shape.rank == 0 ? 1 : shape[shape.rank - 1]
+    case .channelsLast: paddedTo16(shape[1])
+    case .packedChannels: shape[1]
+    case .paddedRows: paddedTo16(shape[1])
+    }
+  }
+
+  /// The elements in memory, padding included.
+  func elementCount(_ shape: Shape) -> Int {
+    switch self {
+    case .dense: shape.elementCount
+    case .channelsLast, .packedChannels: shape[0] * shape[2] * shape[3] * rowStride(shape)
+    case .paddedRows: shape[0] * rowStride(shape)
+    }
+  }
+}
+
+extension Graph {
+  /// The layout of every value; `shapes` decides between images and matrices for inputs only.
+  func layouts(shapes: [[Shape]]) -> [Value: TensorLayout] {
+    var layouts: [Value: TensorLayout] = [:]
+    for (index, node) in nodes.enumerated() {
+      let value = Value(node: index)
+      switch node.op {
+      case .imageTransform: layouts[value] = .packedChannels
+      case .input(let input): layouts[value] = input.dataType == .float32 && shapes[index][0].rank == 4 ? .channelsLast : .dense
+      case .linear: layouts[value] = .paddedRows
+      case .activation, .add: layouts[value] = layouts[node.inputs[0]]
+      case .convolution, .batchNormalization, .scaleChannels, .maxPooling, .globalAveragePooling, .upsampleNearest, .multiScaleRoIAlign:
+        layouts[value] = .channelsLast
+      case .constant, .flatten, .proposalGeneration, .detectionSelection:
+        for output in node.op.attributes.outputTypes.indices { layouts[Value(node: index, output: output)] = .dense }
+      }
+    }
+    return layouts
+  }
+
+  /// Flattened values and what they are a view of.
+  var flattenAliases: [Value: Value] {
+    var aliases: [Value: Value] = [:]
+    for (index, node) in nodes.enumerated() {
+      if case .flatten = node.op { aliases[Value(node: index)] = node.inputs[0] }
+    }
+    return aliases
+  }
+}

@@ -1,0 +1,24 @@
+import TensorGraph
+
+/// A tensor in the device's memory.
+///
+/// Four-dimensional floats are NHWC with `rowStride` floats a pixel (channels padded to 16 with zeros); matrices have rows `rowStride` apart;
+/// everything else is dense. The shape is always the logical one: N, C, H, W.
+struct TensorView {
+  let shape: Shape
+  let rowStride: Int
+  let address: UnsafeMutableRawPointer
+
+  var floats: UnsafeMutablePointer<Float> { address.assumingMemoryBound(to: Float.self) }
+  var integers: UnsafeMutablePointer<Int32> { address.assumingMemoryBound(to: Int32.self) }
+  var bytes: UnsafeMutablePointer<UInt8> { address.assumingMemoryBound(to: UInt8.self) }
+
+  /// The pixels of all images of a four-dimensional tensor.
+  var pixelCount: Int { shape[0] * shape[2] * shape[3] }
+
+  /// All floats in memory, padding included.
+  var storedCount: Int { shape.rank == 4 ? pixelCount * rowStride : shape.rank == 2 ? shape[0] * rowStride : shape.elementCount }
+
+  /// The floats of one image.
+  var imageStride: Int { shape[2] * shape[3] * rowStride }
+}

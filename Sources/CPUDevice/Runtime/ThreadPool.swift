@@ -1,0 +1,78 @@
+import CPUKernels
+import Glibc
+
+/// A fixed team of threads that share the tasks of one loop at a time.
+///
+/// Which thread takes which task is left to chance; tasks must write disjoint memory and give the same bits whoever runs them.
+final class ThreadPool: @unchecked Sendable {
+  let threadCount: Int
+  private let state: State
+  private let scratch: [Scratch]
+
+  /// What a task gets: its number and memory of its thread's own.
+  struct Task {
+    let index: Int
+    let scratch: Scratch
+
+    /// At least `count` floats that nobody else uses; their content is left over from earlier tasks.
+    func scratchFloats(_ count: Int) -> UnsafeMutablePointer<Float> { scratch.floats(count) }
+  }
+
+  init(threadCount: Int) {
+    self.threadCount = max(1, threadCount)
+    state = State()
+    scratch = (0..<self.threadCount).map { _ in Scratch() }
+    for worker in 1..<self.threadCount { spawn(worker) }
+  }
+
+  deinit { state.stop() }
+
+  /// The number of processors that this process may use.
+  static var processorCount: Int { Int(cpu_processor_count()) }
+
+  /// Runs `body` once for each index below `count` and returns when all are done. One loop at a time.
+  func run(_ count: Int, _ body: (Task) -> Void) {
+    if count <= 0 { return }
+    if threadCount == 1 || count == 1 {
+      for index in 0..<count { body(Task(index: index, scratch: scratch[0])) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      state.lockLoop()
+      state.start(count, body)
+      state.work(scratch[0])
+      state.finish()
+      state.unlockLoop()
+    }
+  }
+
+  /// Cuts 0 ..< `count` into ranges and runs `body` once for each.
+  func runRanges(_ count: Int, _ body: (Range<Int>, Task) -> Void) {
+    let parts = min(count, threadCount == 1 ? 1 : threadCount * 4)
+    run(parts) { task in body(count * task.index / parts..<count * (task.index + 1) / parts, task) }
+  }
+
+  private func spawn(_ worker: Int) {
+    let start = Unmanaged.passRetained(WorkerStart(state: state, scratch: scratch[worker]))
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        let start = Unmanaged<WorkerStart>.fromOpaque(argument!).takeRetainedValue()
+        start.state.serve(start.scratch)
+        return nil
+      }, start.toOpaque())
+    // Without the thread the loop's caller does its share.
+    if code == 0 { pthread_detach(thread) } else { start.release() }
+  }
+
+  private final class WorkerStart {
+    let state: State
+    let scratch: Scratch
+
+    init(state: State, scratch: Scratch) {
+      self.state = state
+      self.scratch = scratch
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// The windows of a convolution as rows of a matrix (im2col), for the convolutions that are neither 1x1, nor Winograd, nor depthwise.
+// Layout of a row: [kernel_height][kernel_width][channels].
+
+// The part [first, last) of a kernel's taps that falls inside the image, when its first tap is at `origin`.
+struct taps {
+  ptrdiff_t first, last;
+};
+
+INLINE struct taps taps_inside(ptrdiff_t origin, ptrdiff_t kernel, ptrdiff_t size) {
+  ptrdiff_t first = smaller(kernel, larger(0, -origin));
+  return (struct taps){first, larger(first, smaller(kernel, size - origin))};
+}
+
+static void gather_window(const cpu_window *w, const float *image, ptrdiff_t y, ptrdiff_t x, float *row) {
+  ptrdiff_t run = w->kernel_width * w->channels;
+  struct taps down = taps_inside(y, w->kernel_height, w->height), across = taps_inside(x, w->kernel_width, w->width);
+  for (ptrdiff_t i = 0; i < w->kernel_height; i++, row += run) {
+    if (i < down.first || i >= down.last) {
+      clear(row, run);
+      continue;
+    }
+    const float *source = image + ((y + i) * w->width + x) * w->channels;
+    ptrdiff_t first = across.first * w->channels, last = across.last * w->channels;
+    clear(row, first);
+    copy(row + first, source + first, last - first);
+    clear(row + last, run - last);
+  }
+}
+
+static void gather_windows(const cpu_window *w, const float *input, ptrdiff_t first, ptrdiff_t last, float *rows) {
+  ptrdiff_t pixels = w->output_height * w->output_width, row = w->kernel_height * w->kernel_width * w->channels;
+  for (ptrdiff_t i = first; i < last; i++, rows += row) {
+    ptrdiff_t y = i % pixels / w->output_width * w->stride_height - w->padding_top;
+    ptrdiff_t x = i % w->output_width * w->stride_width - w->padding_left;
+    gather_window(w, input + i / pixels * w->height * w->width * w->channels, y, x, rows);
+  }
+}

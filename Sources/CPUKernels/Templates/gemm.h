@@ -1,0 +1,112 @@
+// C = A * B with B packed in panels. A tile of TILE_ROWS x PANEL_WIDTH sums stays in registers over one block of the depth; between the blocks the
+// sums wait in C. Each sum starts from the bias and runs over k in ascending order, wherever the tile or the slice begins.
+#define PANEL_WIDTH (PANEL_VECTORS * LANES)
+#define DEPTH_BLOCK 256 // a row tile of this depth stays in the level-1 cache
+#define ROW_BLOCK (224 / TILE_ROWS) // row tiles that share a depth block of B while it is in the level-2 cache
+#define PACKED_STRIDE (DEPTH_BLOCK + LANES) // not a power of two: the rows of a tile must not share a cache set
+
+static const float no_bias[PANEL_WIDTH];
+
+// The work of one register tile over one block of the depth.
+struct tile {
+  const float *a, *b;        // rows PACKED_STRIDE apart; depth * PANEL_WIDTH weights
+  const float *start;        // where the sums begin: the bias (stride 0), or C for the sums of the previous block
+  const float *residual;     // or NULL
+  const float *next;         // rows of the next row tile, to be brought to the cache meanwhile
+  float *c;
+  ptrdiff_t depth, start_stride, residual_stride, c_stride, next_stride, next_rows;
+  cpu_activation activation;
+  bool is_last;              // of the depth blocks
+};
+
+#define FOR_TILE(r, v) UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++)
+
+// Row k of C is fetched at step k, and the next tile's A line by line: spread out, they never fill the queue of pending cache misses.
+INLINE void prefetch_row(const struct tile *t, ptrdiff_t row, const int vectors) {
+  UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(t->c + row * t->c_stride + v * LANES, 1);
+}
+
+INLINE void prefetch_next_rows(const struct tile *t, ptrdiff_t k) {
+  for (ptrdiff_t r = 0; r < t->next_rows; r++) __builtin_prefetch(t->next + r * t->next_stride + k);
+}
+
+INLINE void multiply(const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], const int rows, const int vectors) {
+  const float *b = t->b;
+  for (ptrdiff_t line = 0; line < t->depth; line += LANES) {
+    prefetch_next_rows(t, line);
+    for (ptrdiff_t k = line; k < smaller(line + LANES, t->depth); k++, b += vectors * LANES) {
+      vec weights[PANEL_VECTORS];
+      UNROLL for (int v = 0; v < vectors; v++) weights[v] = load(b + v * LANES);
+      if (k < rows) prefetch_row(t, k, vectors);
+      FOR_TILE(r, v) sum[r][v] += weights[v] * t->a[r * PACKED_STRIDE + k];
+    }
+  }
+}
+
+INLINE void finish(const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], const int rows, const int vectors) {
+  if (t->residual) FOR_TILE(r, v) sum[r][v] += load(t->residual + r * t->residual_stride + v * LANES);
+  if (t->activation == CPU_ACTIVATION_RELU) FOR_TILE(r, v) sum[r][v] = relu(sum[r][v]);
+}
+
+// The rarer activations: apart from the registers, so that their code is not repeated for every tile size.
+static __attribute__((noinline)) void activate_tile(const struct tile *t, ptrdiff_t rows, ptrdiff_t columns) {
+  for (ptrdiff_t r = 0; r < rows; r++)
+    for (float *c = t->c + r * t->c_stride, *end = c + columns; c < end; c += LANES) store(c, activated(load(c), t->activation));
+}
+
+INLINE void compute_tile(const struct tile *t, const int rows, const int vectors) {
+  vec sum[TILE_ROWS][PANEL_VECTORS];
+  FOR_TILE(r, v) sum[r][v] = load(t->start + r * t->start_stride + v * LANES);
+  multiply(t, sum, rows, vectors);
+  if (t->is_last) finish(t, sum, rows, vectors);
+  FOR_TILE(r, v) store(t->c + r * t->c_stride + v * LANES, sum[r][v]);
+  if (t->is_last && t->activation > CPU_ACTIVATION_RELU) activate_tile(t, rows, vectors * LANES);
+}
+
+#define TILE_CASE(rows) case rows: if (rows <= TILE_ROWS) compute_tile(t, rows <= TILE_ROWS ? rows : 0, vectors); break;
+
+INLINE void compute_rows(const struct tile *t, ptrdiff_t rows, const int vectors) {
+  switch (rows) {
+    TILE_CASE(1) TILE_CASE(2) TILE_CASE(3) TILE_CASE(4) TILE_CASE(5) TILE_CASE(6) TILE_CASE(7)
+    TILE_CASE(8) TILE_CASE(9) TILE_CASE(10) TILE_CASE(11) TILE_CASE(12) TILE_CASE(13) TILE_CASE(14)
+  }
+}
+
+static void compute_full(const struct tile *t, ptrdiff_t rows) { compute_rows(t, rows, PANEL_VECTORS); }
+static void compute_narrow(const struct tile *t, ptrdiff_t rows) { compute_rows(t, rows, 1); }
+
+// Rows are shared out evenly over the row tiles, so that none is left with a handful.
+INLINE ptrdiff_t first_row(const cpu_gemm *g, ptrdiff_t tile) { return g->rows * tile / divide_up(g->rows, TILE_ROWS); }
+
+// One row tile against every panel, over the depth block at k.
+static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, ptrdiff_t k) {
+  float packed[TILE_ROWS * PACKED_STRIDE] __attribute__((aligned(64)));
+  ptrdiff_t row = first_row(g, tile), end = first_row(g, tile + 1), panels = divide_up(g->columns, PANEL_WIDTH);
+  for (ptrdiff_t r = row; r < end; r++) copy(packed + (r - row) * PACKED_STRIDE, g->a + r * g->a_stride + k, t->depth);
+  t->a = packed;
+  for (ptrdiff_t p = 0; p < panels; p++) {
+    ptrdiff_t column = p * PANEL_WIDTH, width = smaller(PANEL_WIDTH, g->columns - column);
+    t->b = g->b + (g->first_column + column) * g->depth + k * width;
+    t->c = g->c + row * g->c_stride + column;
+    t->residual = g->residual ? g->residual + row * g->residual_stride + column : NULL;
+    t->start = k ? t->c : g->bias ? g->bias + column : no_bias;
+    ptrdiff_t next = smaller(g->rows, end + TILE_ROWS * p / panels);
+    t->next = g->a + next * g->a_stride + k;
+    t->next_rows = smaller(g->rows, end + TILE_ROWS * (p + 1) / panels) - next;
+    width == PANEL_WIDTH ? compute_full(t, end - row) : compute_narrow(t, end - row);
+  }
+}
+
+static void gemm(const cpu_gemm *g) {
+  ptrdiff_t tiles = divide_up(g->rows, TILE_ROWS), step = divide_up(g->depth, divide_up(g->depth, DEPTH_BLOCK));
+  struct tile t = {
+    .activation = g->activation, .residual_stride = g->residual_stride, .c_stride = g->c_stride, .next_stride = g->a_stride,
+  };
+  for (ptrdiff_t block = 0; block < tiles; block += ROW_BLOCK)
+    for (ptrdiff_t k = 0; k < g->depth; k += step) {
+      t.depth = smaller(step, g->depth - k);
+      t.start_stride = k ? g->c_stride : 0;
+      t.is_last = k + step >= g->depth;
+      for (ptrdiff_t tile = block; tile < smaller(tiles, block + ROW_BLOCK); tile++) compute_row_tile(g, &t, tile, k);
+    }
+}

@@ -1,0 +1,39 @@
+// All kernels for one instruction set. The including file defines
+//   VARIANT         the name
+//   KERNELS         the table's symbol
+//   TILE_ROWS       rows of the GEMM's register tile (at most 14)
+//   PANEL_VECTORS   its columns / 16
+// and sets the target attribute around the inclusion.
+#include "vector.h"
+#include "activation.h"
+#include "gemm.h"
+#include "pack_weights.h"
+#include "winograd.h"
+#include "gather_windows.h"
+#include "depthwise.h"
+#include "pooling.h"
+#include "elementwise.h"
+#include "roi_align.h"
+#include "image_transform.h"
+
+const cpu_kernels KERNELS = {
+  .name = VARIANT,
+  .tile_rows = TILE_ROWS,
+  .panel_width = PANEL_WIDTH,
+  .pack_weights = pack_weights,
+  .gemm = gemm,
+  .gather_windows = gather_windows,
+  .winograd_pack_weights = winograd_pack_weights,
+  .winograd_scratch = winograd_scratch,
+  .winograd_strip = winograd_strip,
+  .winograd = winograd,
+  .depthwise = depthwise,
+  .max_pool = max_pool,
+  .global_average = global_average,
+  .activate = activate,
+  .add = add,
+  .scale_channels = scale_channels,
+  .upsample_nearest = upsample_nearest,
+  .roi_align = roi_align,
+  .image_transform = image_transform,
+};

@@ -1,0 +1,158 @@
+// 3x3 convolution as Winograd F(4x4, 3x3) (Lavin and Gray, 2015): Y = AT [ (G g GT) * (BT d B) ] A for each 4x4 tile of output, where the product
+// over channels is 36 matrix multiplications, one for each point of the 6x6 transformed tile. The interpolation points are 0, +-1/sqrt(2), +-sqrt(2)
+// and infinity, which halve the rounding error of the usual 0, +-1, +-2 and infinity.
+// Layouts: weights U[36][packed panels], transformed tiles V[36][tiles][channels], products M[36][tiles][FILTER_GROUP].
+#define POINTS 36
+#define FILTER_GROUP 128 // filters whose products are kept at once
+#define NEAR 0.707106781186547524
+#define FAR 1.41421356237309505
+
+static const double filter_transform[6][3] = {
+  {1, 0, 0},
+  {-2.0 / 3, -2.0 / 3 * NEAR, -1.0 / 3},
+  {-2.0 / 3, 2.0 / 3 * NEAR, -1.0 / 3},
+  {1.0 / 6, FAR / 6, 1.0 / 3},
+  {1.0 / 6, -FAR / 6, 1.0 / 3},
+  {0, 0, 1},
+};
+
+// One point of G g GT.
+static double transformed_weight(const float g[9], ptrdiff_t point) {
+  const double *row = filter_transform[point / 6], *column = filter_transform[point % 6];
+  double sum = 0;
+  for (int y = 0; y < 3; y++)
+    for (int x = 0; x < 3; x++) sum += row[y] * g[y * 3 + x] * column[x];
+  return sum;
+}
+
+static void winograd_pack_weights(const float *weights, ptrdiff_t filters, ptrdiff_t channels, float *packed) {
+  ptrdiff_t padded_filters = round_up(filters, LANES), padded_channels = round_up(channels, LANES);
+  for (ptrdiff_t point = 0; point < POINTS; point++)
+    for (ptrdiff_t f = 0; f < padded_filters; f++)
+      for (ptrdiff_t c = 0; c < padded_channels; c++) {
+        bool inside = f < filters && c < channels;
+        packed[point * padded_filters * padded_channels + packed_index(f, c, padded_filters, padded_channels)] =
+          inside ? (float)transformed_weight(weights + (f * channels + c) * 9, point) : 0;
+      }
+}
+
+// Where a tile lies: its image and its first output pixel.
+struct winograd_tile {
+  ptrdiff_t image, y, x;
+};
+
+INLINE struct winograd_tile winograd_tile_at(const cpu_winograd *w, ptrdiff_t tile) {
+  ptrdiff_t across = divide_up(w->width, 4), down = divide_up(w->height, 4);
+  return (struct winograd_tile){tile / (across * down), tile / across % down * 4, tile % across * 4};
+}
+
+// A page and two lines apart, so that the 36 points of a tile do not share a cache set.
+INLINE ptrdiff_t point_stride(ptrdiff_t tiles, ptrdiff_t channels) { return round_up(tiles * channels, 1024) + 2 * LANES; }
+
+// BT d: one column or row of the input transform.
+INLINE void transform_input(const vec d[6], vec e[6]) {
+  vec even_near = d[4] - 2.0f * d[2], odd_near = (float)NEAR * d[3] - (float)FAR * d[1];
+  vec even_far = d[4] - 0.5f * d[2], odd_far = (float)FAR * d[3] - (float)NEAR * d[1];
+  e[0] = d[0] + d[4] - 2.5f * d[2];
+  e[1] = even_near + odd_near;
+  e[2] = even_near - odd_near;
+  e[3] = even_far + odd_far;
+  e[4] = even_far - odd_far;
+  e[5] = d[1] + d[5] - 2.5f * d[3];
+}
+
+// AT m: one column or row of the output transform.
+INLINE void transform_output(const vec m[6], vec y[4]) {
+  vec even_near = m[1] + m[2], odd_near = m[1] - m[2], even_far = m[3] + m[4], odd_far = m[3] - m[4];
+  y[0] = m[0] + even_near + even_far;
+  y[1] = (float)NEAR * odd_near + (float)FAR * odd_far;
+  y[2] = 0.5f * even_near + 2.0f * even_far;
+  y[3] = (float)(NEAR / 2) * odd_near + (float)(FAR * 2) * odd_far + m[5];
+}
+
+// BT d B of sixteen channels; pixels outside the image are zero.
+INLINE void transform_patch(
+  const cpu_winograd *w, const float *corner, struct winograd_tile t, const bool interior, float *v, ptrdiff_t stride
+) {
+  vec columns[6][6];
+  UNROLL for (int x = 0; x < 6; x++) {
+    vec d[6], e[6];
+    UNROLL for (int y = 0; y < 6; y++) {
+      bool inside = interior || (t.y + y >= 1 && t.y + y <= w->height && t.x + x >= 1 && t.x + x <= w->width);
+      d[y] = inside ? load(corner + (y * w->width + x) * w->channels) : (vec){0};
+    }
+    transform_input(d, e);
+    UNROLL for (int y = 0; y < 6; y++) columns[y][x] = e[y];
+  }
+  UNROLL for (int y = 0; y < 6; y++) {
+    vec e[6];
+    transform_input(columns[y], e);
+    UNROLL for (int x = 0; x < 6; x++) store(v + (y * 6 + x) * stride, e[x]);
+  }
+}
+
+static void transform_tile(const cpu_winograd *w, struct winograd_tile t, float *v, ptrdiff_t stride) {
+  const float *corner = w->input + ((t.image * w->height + t.y - 1) * w->width + t.x - 1) * w->channels;
+  bool interior = t.y >= 1 && t.x >= 1 && t.y + 5 <= w->height && t.x + 5 <= w->width;
+  for (ptrdiff_t c = 0; c < w->channels; c += LANES)
+    if (interior)
+      transform_patch(w, corner + c, t, true, v + c, stride);
+    else
+      transform_patch(w, corner + c, t, false, v + c, stride);
+}
+
+// AT m A of sixteen filters, and the epilogue; `first` is the first of them.
+INLINE void finish_patch(const cpu_winograd *w, struct winograd_tile t, ptrdiff_t first, const float *m, ptrdiff_t stride) {
+  vec rows[4][6], bias = w->bias ? load(w->bias + first) : (vec){0};
+  UNROLL for (int x = 0; x < 6; x++) {
+    vec column[6], y[4];
+    UNROLL for (int i = 0; i < 6; i++) column[i] = load(m + (i * 6 + x) * stride);
+    transform_output(column, y);
+    UNROLL for (int i = 0; i < 4; i++) rows[i][x] = y[i];
+  }
+  ptrdiff_t corner = ((t.image * w->height + t.y) * w->width + t.x) * w->filters + first;
+  UNROLL for (int y = 0; y < 4; y++) {
+    vec pixels[4];
+    transform_output(rows[y], pixels);
+    UNROLL for (int x = 0; x < 4; x++)
+      if (t.y + y < w->height && t.x + x < w->width) {
+        ptrdiff_t at = corner + (y * w->width + x) * w->filters;
+        vec sum = pixels[x] + bias;
+        if (w->residual) sum += load(w->residual + at);
+        store(w->output + at, activated(sum, w->activation));
+      }
+  }
+}
+
+// The 36 products of all tiles with the filters [first, first + count).
+static void multiply_points(const cpu_winograd *w, ptrdiff_t tiles, ptrdiff_t first, ptrdiff_t count, const float *v, float *m) {
+  for (ptrdiff_t point = 0; point < POINTS; point++)
+    gemm(&(cpu_gemm){
+      .rows = tiles, .columns = count, .depth = w->channels,
+      .a = v + point * point_stride(tiles, w->channels), .a_stride = w->channels,
+      .b = w->weights + point * w->channels * w->filters, .first_column = first,
+      .c = m + point * point_stride(tiles, FILTER_GROUP), .c_stride = FILTER_GROUP,
+    });
+}
+
+static void winograd(const cpu_winograd *w, ptrdiff_t first_tile, ptrdiff_t last_tile, float *scratch) {
+  ptrdiff_t tiles = last_tile - first_tile, v_stride = point_stride(tiles, w->channels), m_stride = point_stride(tiles, FILTER_GROUP);
+  float *v = scratch, *m = scratch + POINTS * v_stride;
+  for (ptrdiff_t t = 0; t < tiles; t++) transform_tile(w, winograd_tile_at(w, first_tile + t), v + t * w->channels, v_stride);
+  for (ptrdiff_t first = 0; first < w->filters; first += FILTER_GROUP) {
+    ptrdiff_t count = smaller(FILTER_GROUP, w->filters - first);
+    multiply_points(w, tiles, first, count, v, m);
+    for (ptrdiff_t t = 0; t < tiles; t++)
+      for (ptrdiff_t f = 0; f < count; f += LANES)
+        finish_patch(w, winograd_tile_at(w, first_tile + t), first + f, m + t * FILTER_GROUP + f, m_stride);
+  }
+}
+
+static size_t winograd_scratch(const cpu_winograd *w, ptrdiff_t tiles) {
+  return (size_t)(POINTS * (point_stride(tiles, w->channels) + point_stride(tiles, FILTER_GROUP)));
+}
+
+static ptrdiff_t winograd_strip(const cpu_winograd *w) {
+  ptrdiff_t tiles = w->channels * w->filters > 1 << 17 ? 56 : 28; // more where the weights do not fit the caches
+  return round_up(tiles, TILE_ROWS);
+}

@@ -1,0 +1,124 @@
+// The CPU device's inner loops. Every function works on one slice of its operation in the calling thread; the device cuts the work and threads it.
+//
+// Conventions: activations are NHWC, float32. "Channels" in a struct is the channel stride of the tensor in memory, a multiple of 16 with zeros in the
+// padding, except where a comment says otherwise. Strides count floats. All arrays may be at any 4-byte alignment. Every sum has a fixed order that
+// depends on nothing but the element itself: neither on the slice, nor on the neighbours, nor on the number of threads.
+#ifndef CPU_KERNELS_H
+#define CPU_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum cpu_activation {
+  CPU_ACTIVATION_NONE = 0,
+  CPU_ACTIVATION_RELU = 1,         // max(x, 0)
+  CPU_ACTIVATION_HARD_SWISH = 2,   // x * min(max(x + 3, 0), 6) / 6
+  CPU_ACTIVATION_HARD_SIGMOID = 3, // min(max(x + 3, 0), 6) / 6
+} cpu_activation;
+
+// C[m][n] = activation(bias[n] + sum_k A[m][k] * B[k][n] + residual[m][n]), m < rows, n < columns.
+typedef struct cpu_gemm {
+  ptrdiff_t rows, columns, depth; // columns: a multiple of 16; depth: at least 1
+  const float *a;                 // row-major, rows a_stride apart
+  ptrdiff_t a_stride;
+  const float *b;                 // packed by pack_weights (all columns of the operation; see first_column)
+  ptrdiff_t first_column;         // where in the packed B this slice's columns start: a multiple of the variant's panel_width
+  float *c;                       // first element of the slice's output (already offset by first_column)
+  ptrdiff_t c_stride;
+  const float *bias;              // already offset, or NULL for zero
+  const float *residual;          // already offset, or NULL; not overlapping c, where partial sums wait
+  ptrdiff_t residual_stride;
+  cpu_activation activation;
+} cpu_gemm;
+
+// The windows of a convolution over `images` NHWC images.
+typedef struct cpu_window {
+  ptrdiff_t images, height, width, channels; // channels: any number here (3 for a raw image)
+  ptrdiff_t output_height, output_width;
+  ptrdiff_t kernel_height, kernel_width, stride_height, stride_width, padding_top, padding_left;
+} cpu_window;
+
+// 3x3 convolution, stride 1, padding 1, as Winograd F(4x4, 3x3); tiles are numbered image-major, then row-major.
+typedef struct cpu_winograd {
+  ptrdiff_t images, height, width, channels, filters; // both multiples of 16
+  const float *input;
+  const float *weights; // packed by winograd_pack_weights
+  const float *bias;    // filters floats, or NULL
+  const float *residual; // like output, or NULL
+  float *output;
+  cpu_activation activation;
+} cpu_winograd;
+
+typedef struct cpu_depthwise {
+  cpu_window window;    // channels a multiple of 16
+  const float *input;
+  const float *weights; // [kernel_height][kernel_width][channels]
+  const float *bias;    // channels floats, or NULL
+  float *output;
+  cpu_activation activation;
+} cpu_depthwise;
+
+// One pyramid level for RoIAlign.
+typedef struct cpu_feature_map {
+  const float *data; // NHWC
+  ptrdiff_t height, width, channels;
+  float scale; // of the level against the image, e.g. 1/4
+} cpu_feature_map;
+
+// Bilinear resize and normalisation of one 8-bit RGB image, as torchvision's GeneralizedRCNNTransform does it.
+typedef struct cpu_image_transform {
+  const uint8_t *pixels; // source_height x source_width x 3
+  ptrdiff_t source_height, source_width;
+  ptrdiff_t height, width;               // after the resize
+  ptrdiff_t padded_height, padded_width; // of the output; the rest is zero
+  float mean[3], standard_deviation[3];
+  float *output; // padded_height x padded_width x 3
+} cpu_image_transform;
+
+// The inner loops for one instruction set. Ranges are half open.
+typedef struct cpu_kernels {
+  const char *name;      // "avx512", "avx2", "neon", "portable"
+  ptrdiff_t tile_rows;   // rows of the GEMM's register tile
+  ptrdiff_t panel_width; // columns of a packed panel
+
+  // Packs W [columns][depth] (row-major, PyTorch's order) for gemm. `packed` has depth * round_up(columns, 16) floats; padding columns are zero.
+  void (*pack_weights)(const float *weights, ptrdiff_t columns, ptrdiff_t depth, float *packed);
+  void (*gemm)(const cpu_gemm *);
+
+  // Copies the windows of output pixels [first, last) (image-major, then row-major) as rows of kernel_height * kernel_width * channels floats; zeros outside.
+  void (*gather_windows)(const cpu_window *, const float *input, ptrdiff_t first, ptrdiff_t last, float *rows);
+
+  // Transforms W [filters][channels][3][3]; `packed` has 36 * padded_channels * padded_filters floats (each rounded up to 16), padding zero.
+  void (*winograd_pack_weights)(const float *weights, ptrdiff_t filters, ptrdiff_t channels, float *packed);
+  // How many floats of scratch a call over `tiles` tiles needs.
+  size_t (*winograd_scratch)(const cpu_winograd *, ptrdiff_t tiles);
+  // The number of tiles a call should cover so that its scratch stays in the level-2 cache.
+  ptrdiff_t (*winograd_strip)(const cpu_winograd *);
+  void (*winograd)(const cpu_winograd *, ptrdiff_t first_tile, ptrdiff_t last_tile, float *scratch);
+
+  void (*depthwise)(const cpu_depthwise *, ptrdiff_t first_row, ptrdiff_t last_row); // rows: images * output_height
+  // Maximum over the windows that lie inside the image (padding never wins); NaN wins.
+  void (*max_pool)(const cpu_window *, const float *input, float *output, ptrdiff_t first_row, ptrdiff_t last_row);
+  // output[c] = mean over `pixels` of input[pixel][c]: one image.
+  void (*global_average)(const float *input, ptrdiff_t pixels, ptrdiff_t channels, float *output);
+  void (*activate)(const float *input, float *output, ptrdiff_t count, cpu_activation);
+  void (*add)(const float *a, const float *b, float *output, ptrdiff_t count, cpu_activation);
+  // output[pixel][c] = input[pixel][c] * scale[c]: one image's pixels.
+  void (*scale_channels)(const float *input, const float *scale, float *output, ptrdiff_t pixels, ptrdiff_t channels);
+  // Nearest upsampling: rows [first, last) of images * output_height; source index = floor(index * in / out). output = upsampled (+ addend, when not NULL).
+  void (*upsample_nearest)(const cpu_window *, const float *input, const float *addend, float *output, ptrdiff_t first_row, ptrdiff_t last_row);
+
+  // Average RoIAlign (aligned = false) of one box in image pixels; output size x size x channels. `image` selects the image in the level.
+  void (*roi_align)(const cpu_feature_map *, ptrdiff_t image, const float box[4], ptrdiff_t size, ptrdiff_t sampling_ratio, float *output);
+  void (*image_transform)(const cpu_image_transform *, ptrdiff_t first_row, ptrdiff_t last_row); // rows of the padded output
+} cpu_kernels;
+
+// The best variant that this processor runs.
+const cpu_kernels *cpu_kernels_best(void);
+// The named variant, or NULL when it is not built in or this processor cannot run it.
+const cpu_kernels *cpu_kernels_named(const char *name);
+
+// How many processors this process may use, at least 1.
+ptrdiff_t cpu_processor_count(void);
+
+#endif

@@ -1,0 +1,9 @@
+// Whatever vectors the compiler's default target has (SSE2 on x86-64: 16 registers of 4 floats, of which a tile takes 8; taller tiles spill).
+#include "variants.h"
+
+#define VARIANT "portable"
+#define KERNELS cpu_kernels_portable
+#define TILE_ROWS 2
+#define PANEL_VECTORS 1
+
+#include "Templates/kernels.h"

@@ -1,0 +1,70 @@
+/// The trained tensors of a model, read from a file.
+///
+/// The file is mapped, not copied: a tensor's elements are read when they are asked for. No code in the file is ever executed. Opening
+/// checks the whole structure; the content of a storage in a zip file is compared with its checksum when it is first read.
+public struct Checkpoint: Sendable {
+  /// Where the file is.
+  public let path: String
+  public let format: CheckpointFormat
+  /// The size of the file in bytes.
+  public let fileSize: Int
+  /// The tensors in the order of the file; their names are those of current torchvision.
+  public let tensors: [CheckpointTensor]
+  /// The texts that a safetensors file carries; empty for other formats.
+  public let metadata: [String: String]
+
+  private let positions: [String: Int]
+  let file: MappedFile
+
+  /// Opens a PyTorch (zip or legacy) or safetensors file; throws a `CheckpointError`.
+  ///
+  /// The file may be a `state_dict` or a training checkpoint that holds one under "model", "state_dict" or "model_state_dict".
+  public init(contentsOf path: String) throws {
+    let file = try MappedFile(path: path)
+    let region = FileRegion(file)
+    self.path = path
+    self.file = file
+    fileSize = region.count
+    format = try CheckpointFormat(recognizing: region)
+    switch format {
+    case .pytorchZip: (tensors, metadata) = (try PyTorchZipFile(region).tensors, [:])
+    case .pytorchLegacy: (tensors, metadata) = (try LegacyFile(region).tensors, [:])
+    case .safetensors:
+      let contents = try SafetensorsFile(region)
+      (tensors, metadata) = (contents.tensors, contents.metadata)
+    }
+    positions = try Self.positions(of: tensors, file: path)
+    try Self.requireBoundedSize(tensors, file: path, fileSize: fileSize)
+  }
+
+  /// The tensor of that name, if there is one.
+  public subscript(name: String) -> CheckpointTensor? { positions[name].map { tensors[$0] } }
+
+  /// The tensor of that name; throws `CheckpointError.missingTensor` when there is none.
+  public func tensor(named name: String) throws -> CheckpointTensor {
+    guard let tensor = self[name] else { throw CheckpointError.missingTensor(file: path, name: name) }
+    return tensor
+  }
+
+  private static func positions(of tensors: [CheckpointTensor], file: String) throws -> [String: Int] {
+    var positions: [String: Int] = [:]
+    for (position, tensor) in tensors.enumerated() {
+      guard positions.updateValue(position, forKey: tensor.name) == nil else {
+        throw CheckpointError.duplicateTensor(file: file, name: tensor.name)
+      }
+    }
+    return positions
+  }
+
+  /// Tensors may share and repeat elements, so a small file could ask for any amount of memory.
+  private static func requireBoundedSize(_ tensors: [CheckpointTensor], file: String, fileSize: Int) throws {
+    var total = 0
+    for tensor in tensors {
+      let (sum, overflow) = total.addingReportingOverflow(tensor.byteCount)
+      total = overflow ? .max : sum
+      guard total <= 4 * fileSize else {
+        throw CheckpointError.tensor(file: file, name: tensor.name, .exceedsFile(bytes: total, fileSize: fileSize))
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import TensorGraph
+
+/// A tensor of a checkpoint. Its elements are read from the file whenever they are asked for, and never kept.
+public struct CheckpointTensor: Sendable {
+  /// The name that current torchvision uses; see `StateDictKey`.
+  public let name: String
+  /// The name as the file spells it.
+  public let nameInFile: String
+  let layout: TensorLayout
+  let storage: CheckpointStorage
+
+  init(nameInFile: String, layout: TensorLayout, storage: CheckpointStorage) {
+    name = StateDictKey.current(nameInFile)
+    self.nameInFile = nameInFile
+    self.layout = layout
+    self.storage = storage
+  }
+
+  public var shape: Shape { layout.shape }
+
+  public var dataType: DataType { layout.dataType }
+
+  /// The distance in elements from one index to the next, per dimension, in the file.
+  public var strides: [Int] { layout.strides }
+
+  /// The size of the elements in bytes, when each is written once.
+  public var byteCount: Int { layout.byteCount }
+
+  /// Whether both tensors are views of the same storage of the same file.
+  public func sharesStorage(with other: CheckpointTensor) -> Bool { storage === other.storage }
+
+  /// The elements in row-major order and in their own type, little-endian; throws when the storage is damaged.
+  public func bytes() throws -> [UInt8] {
+    try withUnsafeContiguousBytes { Array($0) }
+  }
+
+  /// The elements in row-major order as fp32, rounded to nearest even; throws when the storage is damaged.
+  public func floats() throws -> [Float] {
+    try withUnsafeContiguousBytes { bytes in
+      [Float](unsafeUninitializedCapacity: shape.elementCount) { buffer, count in
+        dataType.decode(bytes, into: UnsafeMutableBufferPointer(rebasing: buffer[..<shape.elementCount]))
+        count = shape.elementCount
+      }
+    }
+  }
+
+  /// How many elements are infinite or not a number; throws when the storage is damaged.
+  public func nonFiniteCount() throws -> Int {
+    guard dataType.isFloatingPoint else { return 0 }
+    return try withUnsafeContiguousBytes(dataType.nonFiniteCount)
+  }
+}

@@ -1,0 +1,50 @@
+/// A Python object of a checkpoint, as far as checkpoints need them.
+enum PickleValue {
+  case none
+  case boolean(Bool)
+  case integer(Int)
+  case double(Double)
+  case string(String)
+  case tuple([PickleValue], depth: Int)
+  case container(PickleContainer)
+  case global(PickleGlobal)
+  case storage(StorageReference)
+  case tensor(TensorReference)
+  /// A `torch.device`, which means nothing here.
+  case device
+
+  /// How many tuples and containers are nested here, this one included.
+  var depth: Int {
+    switch self {
+    case .tuple(_, let depth): depth
+    case .container(let container): container.depth
+    default: 0
+    }
+  }
+
+  func seal() {
+    if case .container(let container) = self { container.seal() }
+  }
+
+  static func tuple(_ items: [PickleValue]) -> PickleValue {
+    for item in items { item.seal() }
+    return .tuple(items, depth: 1 + (items.map(\.depth).max() ?? 0))
+  }
+
+  /// The Python type, for messages.
+  var typeName: String {
+    switch self {
+    case .none: "None"
+    case .boolean: "bool"
+    case .integer: "int"
+    case .double: "float"
+    case .string: "str"
+    case .tuple: "tuple"
+    case .container(let container): "\(container.kind)"
+    case .global: "type"
+    case .storage: "storage"
+    case .tensor: "tensor"
+    case .device: "device"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import TensorGraph
+
+/// The header of a safetensors file.
+struct SafetensorsHeader {
+  /// A tensor, and the range of its bytes in the data.
+  struct Entry {
+    let name: String
+    let layout: TensorLayout
+    let begin: Int
+    let end: Int
+  }
+
+  static let maximumLength = 100_000_000
+  static let maximumTensorCount = 100_000
+
+  private(set) var entries: [Entry] = []
+  private(set) var metadata: [String: String] = [:]
+
+  /// Reads the header's JSON.
+  init(_ region: FileRegion) throws {
+    try region.withUnsafeBytes { bytes in
+      var scanner = JSONScanner(bytes, start: region.start, path: region.file.path)
+      try scanner.object { scanner, name in
+        if name == "__metadata__" {
+          try scanner.object { scanner, key in metadata[key] = try scanner.string() }
+        } else {
+          entries.append(try Self.entry(name, &scanner, path: region.file.path))
+        }
+        guard entries.count <= Self.maximumTensorCount else { throw CheckpointError.safetensors(file: region.file.path, .tooManyTensors) }
+      }
+      try scanner.end()
+    }
+  }
+
+  private static func entry(_ name: String, _ scanner: inout JSONScanner, path: String) throws -> Entry {
+    var (dataType, shape, offsets): (String?, [Int]?, [Int]?)
+    try scanner.object { scanner, field in
+      switch field {
+      case "dtype": dataType = try scanner.string()
+      case "shape": shape = try scanner.integers()
+      case "data_offsets": offsets = try scanner.integers()
+      default: throw CheckpointError.safetensors(file: path, .unknownField(tensor: name, field: field))
+      }
+    }
+    guard let dataType, let shape, let offsets, offsets.count == 2 else {
+      throw CheckpointError.safetensors(file: path, .missingField(tensor: name))
+    }
+    guard let known = DataType(safetensorsName: dataType) else {
+      throw CheckpointError.safetensors(file: path, .unsupportedDataType(tensor: name, dataType: dataType))
+    }
+    let layout = try layout(of: name, known, shape, byteCount: offsets[1].subtractingReportingOverflow(offsets[0]).partialValue, path: path)
+    return Entry(name: name, layout: layout, begin: offsets[0], end: offsets[1])
+  }
+
+  private static func layout(of name: String, _ dataType: DataType, _ shape: [Int], byteCount: Int, path: String) throws -> TensorLayout {
+    do throws(TensorProblem) {
+      guard shape.count <= TensorLayout.maximumRank else { throw .rankTooLarge(shape.count) }
+      let layout = try TensorLayout(dataType: dataType, shape: shape)
+      guard layout.byteCount == byteCount else { throw .byteCount(expected: layout.byteCount, actual: byteCount) }
+      return layout
+    } catch {
+      throw CheckpointError.safetensors(file: path, .invalidTensor(name: name, error))
+    }
+  }
+}

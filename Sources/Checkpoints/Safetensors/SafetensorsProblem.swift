@@ -1,0 +1,42 @@
+/// What is wrong with a safetensors file; offsets are in bytes from the beginning of the file.
+public enum SafetensorsProblem: Equatable, Sendable {
+  case headerTooLong(UInt64)
+  case truncatedHeader(length: UInt64, fileSize: Int)
+  case malformed(offset: Int, expected: String)
+  case invalidString(offset: Int)
+  case invalidInteger(offset: Int)
+  case duplicateKey(String)
+  case tooManyTensors
+  case unknownField(tensor: String, field: String)
+  case missingField(tensor: String)
+  case unsupportedDataType(tensor: String, dataType: String)
+  case invalidTensor(name: String, TensorProblem)
+  case notContiguous(tensor: String, expectedStart: Int, start: Int)
+  case truncated(missingBytes: Int)
+  case trailingBytes(Int)
+}
+
+extension SafetensorsProblem: CustomStringConvertible {
+  /// A clause that names the place and the remedy.
+  public var description: String {
+    switch self {
+    case .headerTooLong(let length):
+      "the header claims \(length) bytes, more than the 100,000,000 that safetensors allows: check the download"
+    case .truncatedHeader(let length, let size): "the header claims \(length) bytes, but the file has only \(size): download it again"
+    case .malformed(let offset, let expected): "the header lacks \(expected) at byte \(offset): write the file again"
+    case .invalidString(let offset): "the header has an invalid text at byte \(offset): write the file again"
+    case .invalidInteger(let offset): "the header has an invalid number at byte \(offset): write the file again"
+    case .duplicateKey(let key): "the header has the key \(quoted(key)) twice: write the file again"
+    case .tooManyTensors: "there are more than \(SafetensorsHeader.maximumTensorCount) tensors: split the file"
+    case .unknownField(let tensor, let field): "tensor \(quoted(tensor)) has the unknown field \(quoted(field)): write the file again"
+    case .missingField(let tensor): "tensor \(quoted(tensor)) lacks dtype, shape or data_offsets: write the file again"
+    case .unsupportedDataType(let tensor, let dataType):
+      "tensor \(quoted(tensor)) has the unsupported type \(quoted(dataType)): convert it to F32, F16 or BF16"
+    case .invalidTensor(let name, let problem): "tensor \(quoted(name)) \(problem): write the file again"
+    case .notContiguous(let tensor, let expected, let start):
+      "tensor \(quoted(tensor)) begins at byte \(start) of the data instead of \(expected), which leaves a gap or an overlap: write the file again"
+    case .truncated(let count): "the last \(count) bytes are missing: download the file again"
+    case .trailingBytes(let count): "\(count) bytes that belong to no tensor follow: download the file again"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import NeuralNetworks
+
+extension FasterRCNNConfiguration {
+  /// The configuration that a checkpoint's shapes tell: backbone, pyramid, anchors a cell, head, classes and the epsilon of batch norms.
+  ///
+  /// `model` decides what shapes cannot tell (image size, thresholds); without it the builder is guessed from the shapes. Throws `ConfigurationError`.
+  public init(inferredFrom source: any ParameterSource, model: FasterRCNNModel? = nil) throws(ConfigurationError) {
+    let reader = ShapeReader(source)
+    if let model { self = model.configuration } else { self = try reader.model().configuration }
+    backbone = try reader.backbone()
+    pyramid = try reader.pyramid()
+    anchors = try reader.anchors(default: anchors)
+    regionProposals.headDepth = reader.count { "rpn.head.conv.\($0).0.weight" }
+    roiHeads.head = try reader.head()
+    roiHeads.classCount = try reader.extent("roi_heads.box_predictor.cls_score.weight", 0)
+    batchNormEpsilon = reader.batchNormEpsilon
+  }
+}
+
+/// Reads a model's structure off the shapes of its parameters.
+private struct ShapeReader {
+  let source: any ParameterSource
+
+  init(_ source: any ParameterSource) { self.source = source }
+
+  func has(_ path: String) -> Bool { source.shape(of: path) != nil }
+
+  /// How many of path(0), path(1), ... there are.
+  func count(_ path: (Int) -> String) -> Int {
+    var count = 0
+    while has(path(count)) { count += 1 }
+    return count
+  }
+
+  func extent(_ path: String, _ axis: Int) throws(ConfigurationError) -> Int {
+    guard let shape = source.shape(of: path), axis < shape.rank else { throw .notFasterRCNN(missing: path) }
+    return shape[axis]
+  }
+
+  var isResNet: Bool { has("backbone.body.conv1.weight") }
+  var hasNormalizedPyramid: Bool { has("backbone.fpn.layer_blocks.0.1.weight") }
+
+  func model() throws(ConfigurationError) -> FasterRCNNModel {
+    if isResNet { return hasNormalizedPyramid ? .resNet50FPNv2 : .resNet50FPN }
+    throw has("backbone.body.0.0.weight") ? .ambiguousModel : .notFasterRCNN(missing: "backbone.body.conv1.weight")
+  }
+
+  func backbone() throws(ConfigurationError) -> BackboneConfiguration {
+    guard isResNet else { return .mobileNetV3Large }
+    let blocks = (1...4).map { layer in count { "backbone.body.layer\(layer).\($0).conv1.weight" } }
+    let isBottleneck = has("backbone.body.layer1.0.conv3.weight")
+    let network = ResNet(
+      blockCounts: blocks, isBottleneck: isBottleneck, baseWidth: isBottleneck ? try extent("backbone.body.layer1.0.conv1.weight", 0) : 64)
+    let maps = count { "backbone.fpn.inner_blocks.\($0).0.weight" }
+    var layers: [Int] = []
+    for map in 0..<maps {
+      let channels = try extent("backbone.fpn.inner_blocks.\(map).0.weight", 1)
+      guard let layer = network.outputChannels.firstIndex(of: channels) else { throw .unknownBackbone(channels: channels) }
+      layers.append(layer + 1)
+    }
+    return .resNet(network, returnedLayers: layers)
+  }
+
+  func pyramid() throws(ConfigurationError) -> FeaturePyramidNetwork {
+    FeaturePyramidNetwork(
+      channels: try extent("backbone.fpn.layer_blocks.0.0.weight", 0), hasNormalization: hasNormalizedPyramid,
+      extraLevels: has("backbone.fpn.extra_blocks.p6.weight") ? .convolutions : .maxPool)
+  }
+
+  /// The builder's anchors where their count fits the checkpoint's.
+  func anchors(default anchors: AnchorGenerator) throws(ConfigurationError) -> AnchorGenerator {
+    let expected = try extent("rpn.head.cls_logits.weight", 0)
+    guard let actual = anchors.cellAnchors.first?.count, actual == expected else {
+      throw .anchorCount(checkpoint: expected, model: anchors.cellAnchors.first?.count ?? 0)
+    }
+    return anchors
+  }
+
+  func head() throws(ConfigurationError) -> RoIHeadsConfiguration.Head {
+    if has("roi_heads.box_head.fc6.weight") { return .twoMLP(width: try extent("roi_heads.box_head.fc6.weight", 0)) }
+    let convolutions = count { "roi_heads.box_head.\($0).0.weight" }
+    return .convolutions(count: convolutions, width: try extent("roi_heads.box_head.\(convolutions + 1).weight", 0))
+  }
+
+  /// torchvision overwrites the epsilon with 0 in the released ResNet-50-FPN, the one ResNet that was saved with frozen batch norms.
+  var batchNormEpsilon: Float {
+    isResNet && !source.paths.contains { $0.hasSuffix("num_batches_tracked") } ? 0 : 1e-5
+  }
+}

@@ -1,0 +1,16 @@
+import NeuralNetworks
+
+/// Everything that defines a Faster R-CNN apart from its parameters: the constructor arguments of torchvision's FasterRCNN, nested.
+public struct FasterRCNNConfiguration: Sendable, Equatable {
+  public var transform = ImageTransformConfiguration()
+  public var backbone = BackboneConfiguration.resNet(.resNet50)
+  public var pyramid = FeaturePyramidNetwork()
+  public var anchors = AnchorGenerator.oneSizePerLevel
+  public var regionProposals = RegionProposalConfiguration()
+  public var roiHeads = RoIHeadsConfiguration()
+  /// Added to the variance in every batch norm. No checkpoint says it: 0 for torchvision's released ResNet-50-FPN, 1e-5 for everything else.
+  public var batchNormEpsilon: Float = 1e-5
+
+  /// fasterrcnn_resnet50_fpn with torchvision's defaults.
+  public init() {}
+}

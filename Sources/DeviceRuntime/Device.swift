@@ -1,0 +1,24 @@
+import TensorGraph
+
+/// Something that compiles a graph into an executable; memory layout, weight packing and kernel choice are its own affair.
+public protocol Device: Sendable {
+  /// What people call the device, with what matters for its speed.
+  var name: String { get }
+
+  /// Packs the graph's constants and chooses kernels; throws `DeviceError` for what the device cannot do and what reading a constant throws.
+  func compile(_ graph: Graph) throws -> any Executable
+}
+
+/// A compiled graph.
+public protocol Executable: Sendable {
+  /// The graph that runs; profiles count its nodes.
+  var graph: Graph { get }
+
+  /// Runs the graph on inputs by name and returns its results by name; throws `DeviceError` or `GraphError`. Runs one call at a time.
+  func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor]
+}
+
+extension Executable {
+  /// Runs the graph without a profile.
+  public func run(_ inputs: [String: HostTensor]) throws -> [String: HostTensor] { try run(inputs, profile: nil) }
+}

@@ -1,0 +1,19 @@
+/// Why a device cannot do what was asked.
+public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
+  case unknownRequest(String)
+  case unavailable(request: String, reason: String)
+  case unsupported(node: String, reason: String)
+  case badInput(name: String, reason: String)
+  case outOfMemory(byteCount: Int)
+
+  public var description: String {
+    switch self {
+    case .unknownRequest(let text): "\"\(text)\" is not a device; use auto or cpu."
+    case .unavailable(let request, let reason): "the device \"\(request)\" is not available: \(reason)."
+    case .unsupported(let node, let reason): "this device cannot run \(node): \(reason)."
+    case .badInput(let name, let reason): "the graph's input \"\(name)\" does not fit: \(reason)."
+    case .outOfMemory(let byteCount):
+      "there is no memory for \(byteCount / 1_048_576) MiB of activations; use smaller images or a smaller --batch."
+    }
+  }
+}

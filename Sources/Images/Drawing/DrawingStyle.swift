@@ -1,0 +1,35 @@
+/// The sizes of lines and labels that fit an image, in pixels.
+struct DrawingStyle {
+  let lineWidth: Int
+  let capHeight: Int
+
+  init(_ image: Image) {
+    let side = min(image.width, image.height)
+    lineWidth = side < 128 ? 1 : max(2, (side + 125) / 250)
+    capHeight = max(7, side / 44)
+  }
+
+  /// The width of the dark seam beside lines, which sets them off from a background of their colour.
+  var seamWidth: Int { (lineWidth + 2) / 3 }
+
+  /// Between the text and the border of its plate.
+  var padding: Int { max(2, (capHeight * 9 + 10) / 20) }
+
+  var cornerRadius: Float { Float(capHeight) / 5 }
+
+  var plateHeight: Int { capHeight + 2 * padding }
+
+  /// Pixels per glyph unit: capitals with half a pen above and below are `capHeight` tall.
+  var fontScale: Float { Float(capHeight) / (StrokeFont.capHeight + StrokeFont.penWidth) }
+
+  func plateWidth(_ text: some StringProtocol) -> Int {
+    Int((StrokeFont.width(of: text) * fontScale).rounded(.up)) + 2 * padding
+  }
+
+  /// The longest beginning of a text whose plate is no wider than this.
+  func shortened(_ text: String, toWidth width: Int) -> Substring {
+    var text = text[...]
+    while text.last == " " || !text.isEmpty && plateWidth(text) > width { text.removeLast() }
+    return text
+  }
+}

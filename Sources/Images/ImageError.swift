@@ -1,0 +1,38 @@
+/// Why an image could not be read or written.
+public enum ImageError: Error, Equatable, Sendable {
+  case unreadable(file: String, reason: String)
+  case empty(file: String)
+  /// The content is not an image, but something else if that is known, such as "an HTML page".
+  case notAnImage(file: String, content: String?)
+  /// The content is of a known format other than PNG and JPEG.
+  case foreignFormat(file: String, format: String)
+  /// The content is of a rare kind of PNG or JPEG, such as lossless JPEG.
+  case unsupported(file: String, reason: String)
+  /// The file ends before the image does.
+  case truncated(file: String, place: String)
+  case corrupt(file: String, reason: String)
+  /// The file asks for more than its `ImageLimits` allow.
+  case limitExceeded(file: String, limit: String)
+  case outOfMemory(file: String, bytes: Int)
+  case unwritable(file: String, reason: String)
+  /// The image cannot be represented in the format to write.
+  case unencodable(file: String, reason: String)
+}
+
+extension ImageError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unreadable(let file, let reason): "\(file) cannot be read: \(reason)."
+    case .empty(let file): "\(file) is empty; copy or download it again."
+    case .notAnImage(let file, let content): "\(file) is \(content.map { $0 + ", " } ?? "")not an image; give a PNG or JPEG file."
+    case .foreignFormat(let file, let format): "\(file) is \(format); convert it to PNG or JPEG."
+    case .unsupported(let file, let reason): "\(file) is of an unsupported kind (\(reason)); convert it to 8-bit PNG or baseline JPEG."
+    case .truncated(let file, let place): "\(file) is truncated: it ends \(place); copy or download it again."
+    case .corrupt(let file, let reason): "\(file) is corrupt (\(reason)); copy or download it again."
+    case .limitExceeded(let file, let limit): "\(file) is refused, since it \(limit); shrink it, or raise the limit if you trust it."
+    case .outOfMemory(let file, let bytes): "\(file) needs \(bytes) bytes of memory, which are not available; shrink it."
+    case .unwritable(let file, let reason): "\(file) cannot be written: \(reason)."
+    case .unencodable(let file, let reason): "\(file) cannot be written, since \(reason)."
+    }
+  }
+}

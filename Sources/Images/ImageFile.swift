@@ -1,0 +1,112 @@
+import Glibc
+
+/// The bytes of a PNG or JPEG file whose header has been read and found to be within the limits.
+struct ImageFile {
+  enum Codec {
+    case png
+    case jpeg
+  }
+
+  let bytes: [UInt8]
+  let name: String
+  let limits: ImageLimits
+  let codec: Codec
+  /// As stored, before the image is turned upright.
+  let size: ImageSize
+
+  init(_ bytes: [UInt8], name: String, limits: ImageLimits) throws(ImageError) {
+    self.bytes = bytes
+    self.name = name
+    self.limits = limits
+    codec = try Self.codec(of: bytes, name: name)
+    size =
+      switch codec {
+      case .png: try Self.pngSize(bytes, name: name)
+      case .jpeg: try Self.jpegSize(bytes, name: name)
+      }
+    try checkLimits()
+  }
+
+  private static func codec(of bytes: [UInt8], name: String) throws(ImageError) -> Codec {
+    guard !bytes.isEmpty else { throw .empty(file: name) }
+    switch ImageFormat(bytes) {
+    case .png: return .png
+    case .jpeg: return .jpeg
+    case .foreign(let format): throw .foreignFormat(file: name, format: format)
+    case .document(let content): throw .notAnImage(file: name, content: content)
+    case nil: throw .notAnImage(file: name, content: nil)
+    }
+  }
+
+  private func checkLimits() throws(ImageError) {
+    guard size.width > 0, size.height > 0 else { throw .corrupt(file: name, reason: "its width or height is 0") }
+    try check(bytes.count <= limits.fileBytes, "has more than \(limits.fileBytes) bytes")
+    let dimensions = "\(size.width) x \(size.height) pixels"
+    try check(max(size.width, size.height) <= limits.side, "has \(dimensions), more than \(limits.side) on a side")
+    // Even without limits the number of bytes must not overflow.
+    let pixels = min(limits.pixels, Int.max / 4)
+    try check(size.width <= pixels / size.height, "has \(dimensions), more than \(pixels) in all")
+  }
+
+  private func check(_ condition: Bool, _ excess: String) throws(ImageError) {
+    guard condition else { throw .limitExceeded(file: name, limit: excess) }
+  }
+
+  var orientation: Orientation {
+    switch codec {
+    case .png: Orientation(png: bytes)
+    case .jpeg: Orientation(jpeg: bytes)
+    }
+  }
+
+  /// False if the bytes are only the beginning of a file and metadata may follow.
+  var hasAllMetadata: Bool {
+    switch codec {
+    case .png: PNGChunks(bytes).contains { $0.type == "IEND" }
+    case .jpeg: JPEGSegments(bytes).contains(where: \.isLast)
+    }
+  }
+
+  var uprightSize: ImageSize {
+    orientation.swapsSides ? ImageSize(width: size.height, height: size.width) : size
+  }
+
+  /// The image as stored, not turned.
+  func decode() throws(ImageError) -> Image {
+    let count = 3 * size.width * size.height
+    guard Self.canAllocate(count) else { throw .outOfMemory(file: name, bytes: count) }
+    var failure: ImageError?
+    let pixels = [UInt8](unsafeUninitializedCapacity: count) { target, initializedCount in
+      failure = decode(into: target.baseAddress!)
+      initializedCount = failure == nil ? count : 0
+    }
+    if let failure { throw failure }
+    return Image(width: size.width, height: size.height, pixels: pixels)
+  }
+
+  private func decode(into target: UnsafeMutablePointer<UInt8>) -> ImageError? {
+    switch codec {
+    case .png: decodePNG(into: target)
+    case .jpeg: decodeJPEG(into: target)
+    }
+  }
+
+  /// An array that finds no memory ends the process, hence the trial; the compiler would remove one with malloc.
+  private static func canAllocate(_ count: Int) -> Bool {
+    let trial = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    return trial != MAP_FAILED && munmap(trial, count) == 0
+  }
+
+  var tooSlow: ImageError {
+    .limitExceeded(file: name, limit: "takes more than \(limits.seconds) seconds to decode")
+  }
+
+  func truncated(afterRows rows: Int32) -> ImageError {
+    .truncated(file: name, place: "after row \(rows) of \(size.height)")
+  }
+}
+
+/// The text of a C array of characters, which Swift imports as a tuple.
+func string<Characters>(_ characters: Characters) -> String {
+  withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+}

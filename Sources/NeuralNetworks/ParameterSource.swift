@@ -1,0 +1,13 @@
+import TensorGraph
+
+/// Where a model's parameters come from, by checkpoint path ("backbone.body.conv1.weight").
+public protocol ParameterSource: Sendable {
+  /// Every path there is.
+  var paths: [String] { get }
+
+  /// The shape of the parameter at `path`, nil when there is none.
+  func shape(of path: String) -> Shape?
+
+  /// The values at `path` in row-major order; throws what reading them throws.
+  func values(of path: String) throws -> [Float]
+}

@@ -1,0 +1,61 @@
+import DeviceRuntime
+import NeuralNetworks
+import TensorGraph
+
+/// How far a device's answer to a case lies from the oracle's.
+public struct OpCaseReport: Sendable {
+  /// The largest error over all outputs, as a share of the root mean square of the expected values; infinite where one is not a number and the
+  /// other is, or where the counts differ.
+  public let error: Float
+  /// How many elements were compared.
+  public let comparedCount: Int
+  public let isPassed: Bool
+}
+
+extension OpCase {
+  /// The most elements that are compared, and the most multiply-adds that the oracle spends on them.
+  private static let (elementLimit, workLimit) = (10_000, 10_000_000)
+
+  /// Runs the case on a device and compares with the oracle; throws what the device throws.
+  public func check(on device: any Device) throws -> OpCaseReport {
+    let tensors = tensors()
+    let outputs = try device.compile(graph(tensors)).run(bindings(tensors))
+    let actual = op.attributes.outputTypes.indices.map { outputs["output\($0)"]! }
+    let positions = try positions(tensors, actual)
+    let expected = try Oracle.values(op, inputs: tensors, positions: positions)
+    let errors = zip(zip(actual, expected), positions).map { pair, positions in Self.error(pair.0, pair.1, positions) }
+    let error = errors.max() ?? .infinity
+    return OpCaseReport(error: error, comparedCount: positions.map(\.count).reduce(0, +), isPassed: error <= tolerance)
+  }
+
+  /// Positions to compare: all of small outputs; of large ones the first, the last and random ones in between.
+  private func positions(_ tensors: [HostTensor], _ outputs: [HostTensor]) throws -> [[Int]] {
+    let work = op.attributes.multiplyAdds(inputs: tensors.map(\.shape), outputs: outputs.map(\.shape))
+    return outputs.map { output in
+      let count = output.shape.elementCount
+      let limit = isComputedWhole ? count : min(Self.elementLimit, max(500, Self.workLimit / max(1, work / max(count, 1))))
+      if count <= limit { return Array(0..<count) }
+      var generator = SplitMix64(seed: seed)
+      return [0, count - 1] + (2..<limit).map { _ in Int.random(in: 0..<count, using: &generator) }
+    }
+  }
+
+  private var isComputedWhole: Bool {
+    switch op {
+    case .proposalGeneration, .detectionSelection: true
+    default: false
+    }
+  }
+
+  private static func error(_ actual: HostTensor, _ expected: [Double], _ positions: [Int]) -> Float {
+    let values = actual.floats.isEmpty ? actual.integers.map(Float.init) : actual.floats
+    let finite = expected.filter(\.isFinite)
+    let scale = (finite.reduce(0) { $0 + $1 * $1 } / Double(max(finite.count, 1))).squareRoot()
+    return zip(expected, positions).reduce(Float(0)) { largest, pair in
+      let (expected, value) = (pair.0, Double(values[pair.1]))
+      if expected.isNaN && value.isNaN || expected == value { return largest }
+      let error = Float(abs(expected - value) / max(scale, .leastNormalMagnitude))
+      return error.isNaN ? .infinity : max(largest, error)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import DeviceRuntime
+import TensorGraph
+
+/// One operation with inputs of given shapes: what tests, benchmarks and a device's doctor run.
+public struct OpCase: Sendable, CustomStringConvertible {
+  /// Where the shapes come from ("fasterrcnn_resnet50_fpn/backbone.body.conv1") or what is odd about them.
+  public let name: String
+  public let op: Op
+  /// The operation's inputs in order.
+  public let inputs: [OpCaseInput]
+  /// The largest error allowed, as a share of the root mean square of the expected values.
+  public let tolerance: Float
+  let seed: UInt64
+
+  /// A case.
+  public init(name: String, op: Op, inputs: [OpCaseInput], tolerance: Float, seed: UInt64 = 1) {
+    self.name = name
+    self.op = op
+    self.inputs = inputs
+    self.tolerance = tolerance
+    self.seed = seed
+  }
+
+  public var description: String { name }
+
+  /// The tensors of all inputs, the same in every run.
+  public func tensors() -> [HostTensor] {
+    inputs.enumerated().map { index, input in input.tensor(seed: seed &* 1_000_003 &+ UInt64(index)) }
+  }
+
+  /// A graph of this one operation over `tensors`; results are called "output0", "output1", ....
+  public func graph(_ tensors: [HostTensor]) -> Graph {
+    let builder = GraphBuilder()
+    let values = inputs.indices.map { index in
+      inputs[index].isConstant
+        ? builder.constant(Constant(shape: tensors[index].shape, values: tensors[index].floats), name: Self.label(index))
+        : builder.input(Self.label(index), inputs[index].dataType, isShapeOnly: inputs[index].isShapeOnly)
+    }
+    let node = builder.add(op, values, name: name).node
+    return builder.graph(
+      outputs: op.attributes.outputTypes.indices.map { ("output\($0)", Value(node: node, output: $0)) })
+  }
+
+  /// The inputs of `graph` by name.
+  public func bindings(_ tensors: [HostTensor]) -> [String: HostTensor] {
+    Dictionary(uniqueKeysWithValues: inputs.indices.filter { !inputs[$0].isConstant }.map { (Self.label($0), tensors[$0]) })
+  }
+
+  private static func label(_ index: Int) -> String { "input\(index)" }
+}

@@ -1,0 +1,92 @@
+import DeviceRuntime
+import Images
+import TensorGraph
+
+/// Times a detector from the decoded image to the final boxes.
+public struct ModelBenchmark: Sendable {
+  /// How many timed runs.
+  public var iterations = 5
+  /// How many runs before them, outside of all figures.
+  public var warmUps = 1
+  /// How many copies of the image run as a batch.
+  public var batchSize = 1
+
+  /// Five runs after one, of a single image.
+  public init() {}
+
+  /// Times `detector` on `image`; the stages are measured in runs of their own, since looking takes time too. Throws what `detect` throws.
+  public func run(_ detector: Detector, on image: Image) throws -> Report {
+    let images = [Image](repeating: image, count: batchSize)
+    for _ in 0..<warmUps { _ = try detector.detect(images) }
+    let times = try (0..<iterations).map { _ in
+      let start = ContinuousClock.now
+      _ = try detector.detect(images)
+      return (ContinuousClock.now - start) / .milliseconds(1)
+    }
+    let profile = Profile()
+    for _ in 0..<iterations { _ = try detector.detect(images, profile: profile) }
+    return Report(
+      milliseconds: Statistics(times), imagesPerSecond: 1e3 * Double(batchSize) / Statistics(times).median,
+      stages: detector.graph.stages(profile, runs: iterations))
+  }
+
+  /// What was measured.
+  public struct Report: Sendable {
+    /// The time of a batch.
+    public let milliseconds: Statistics
+    public let imagesPerSecond: Double
+    public let stages: [Stage]
+  }
+
+  /// A part of the network, summed over its nodes.
+  public struct Stage: Sendable {
+    public let name: String
+    /// The mean time of a run.
+    public let milliseconds: Double
+    /// The multiply-adds of a run in units of 10^9.
+    public let gigaMultiplyAdds: Double
+
+    /// Floating-point operations a second in units of 10^9; Winograd counts as the direct convolution that it replaces.
+    public var gigaflopsPerSecond: Double { 2e3 * gigaMultiplyAdds / max(milliseconds, 1e-9) }
+  }
+}
+
+extension Graph {
+  /// The graph's stages in order, with their share of a profile.
+  fileprivate func stages(_ profile: Profile, runs: Int) -> [ModelBenchmark.Stage] {
+    stageRanges.map { name, nodes in
+      let sum = nodes.reduce(Profile.Entry()) { $0 + profile[$1] }
+      return ModelBenchmark.Stage(
+        name: name, milliseconds: Double(sum.nanoseconds) / 1e6 / Double(runs),
+        gigaMultiplyAdds: Double(sum.multiplyAdds) / 1e9 / Double(runs))
+    }
+  }
+
+  /// The nodes that compute something, by the part of the network that their names begin with, in order of appearance.
+  var stageRanges: [(name: String, nodes: [Int])] {
+    var stages: [(name: String, nodes: [Int])] = []
+    for (index, node) in nodes.enumerated() where Self.computes(node.op) {
+      let name = Self.stageName(node.name)
+      if let position = stages.firstIndex(where: { $0.name == name }) {
+        stages[position].nodes.append(index)
+      } else {
+        stages.append((name, [index]))
+      }
+    }
+    return stages
+  }
+
+  private static func computes(_ op: Op) -> Bool {
+    switch op {
+    case .input, .constant, .flatten: false
+    default: true
+    }
+  }
+
+  /// Two components of a path, three where the third is a ResNet's layer.
+  private static func stageName(_ path: String) -> String {
+    let components = path.split(separator: ".")
+    let count = components.count > 2 && components[2].hasPrefix("layer") ? 3 : 2
+    return components.prefix(count).joined(separator: ".")
+  }
+}

@@ -1,0 +1,16 @@
+/// What several measurements of the same thing say.
+public struct Statistics: Sendable, Equatable {
+  public let median: Double
+  public let minimum: Double
+  /// The value that nine tenths of the measurements do not exceed.
+  public let p90: Double
+
+  /// The statistics of at least one value.
+  public init(_ values: [Double]) {
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    minimum = sorted[0]
+    p90 = sorted[min(sorted.count - 1, (sorted.count * 9 + 9) / 10 - 1)]
+  }
+}

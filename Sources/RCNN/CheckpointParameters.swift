@@ -1,0 +1,36 @@
+import Checkpoints
+import Detection
+import NeuralNetworks
+import TensorGraph
+
+/// A checkpoint as the source of a model's parameters.
+public struct CheckpointParameters: ParameterSource {
+  public let checkpoint: Checkpoint
+  private let allowsNonFinite: Bool
+
+  /// The parameters in the checkpoint at `path`; throws `CheckpointError`.
+  public init(_ path: String, allowsNonFinite: Bool = false) throws {
+    checkpoint = try Checkpoint(contentsOf: path)
+    self.allowsNonFinite = allowsNonFinite
+  }
+
+  public var paths: [String] { checkpoint.tensors.map(\.name) }
+
+  public func shape(of path: String) -> Shape? { checkpoint[path]?.shape }
+
+  /// The values at `path`; throws `CheckpointError`, or `DetectorError.nonFiniteWeights` where such values are not allowed.
+  public func values(of path: String) throws -> [Float] {
+    let values = try checkpoint[path]?.floats() ?? []
+    if !allowsNonFinite && !values.allSatisfy(\.isFinite) { throw DetectorError.nonFiniteWeights(file: checkpoint.path, tensor: path) }
+    return values
+  }
+
+  /// Runs `body`; an error of the model's about its parameters gains the file's name.
+  func describingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as ParameterError {
+      throw DetectorError.mismatch(file: checkpoint.path, reason: error.description)
+    } catch let error as ConfigurationError {
+      throw DetectorError.mismatch(file: checkpoint.path, reason: error.description)
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import Images
+import Results
+
+/// An image with what was found in it.
+public struct DetectedImage: Sendable {
+  public let result: ImageResult
+  /// The pixels that the boxes refer to.
+  public let image: Image
+
+  /// The file it was read from.
+  public var file: String { result.file }
+}

@@ -1,0 +1,15 @@
+extension Detector {
+  /// Detects in many image files, reading ahead and in batches; one bad file costs only its own result.
+  ///
+  /// ```swift
+  /// for await result in detector.results(for: files) {
+  ///   switch result {
+  ///   case .success(let image): print(image.file, image.result.objects.count)
+  ///   case .failure(let failure): print(failure)
+  ///   }
+  /// }
+  /// ```
+  public func results(for files: [String], options: RunOptions = RunOptions()) -> DetectionResults {
+    DetectionResults(DetectionPipeline(detector: self, files: files, options: options))
+  }
+}

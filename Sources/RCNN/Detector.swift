@@ -1,0 +1,118 @@
+import Detection
+import DeviceRuntime
+import Images
+import Synchronization
+import TensorGraph
+
+/// Finds objects in images with a checkpoint that torchvision's Faster R-CNN was saved to.
+///
+/// ```swift
+/// let detector = try Detector(weights: "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth")
+/// for detection in try detector.detect(in: "street.jpg") {
+///   print(detector.categories[detection.label], detection.score, detection.box)
+/// }
+/// ```
+public final class Detector: Sendable {
+  public let configuration: FasterRCNNConfiguration
+  public let categories: CategoryList
+  /// What runs the network, in words.
+  public let deviceName: String
+  /// The graph as the device runs it; profiles count its nodes.
+  public let graph: Graph
+  private let executable: Mutex<any Executable>
+
+  /// A detector with the weights of the checkpoint at `path`.
+  ///
+  /// Throws `CheckpointError`, `ConfigurationError`, `DetectorError` or `DeviceError`.
+  public convenience init(weights path: String, options: DetectorOptions = DetectorOptions()) throws {
+    try self.init(weights: path, options: options, includingStages: false)
+  }
+
+  /// A detector whose graph also returns what lies between, if `includingStages`.
+  convenience init(weights path: String, options: DetectorOptions, includingStages: Bool) throws {
+    let parameters = try CheckpointParameters(path, allowsNonFinite: options.allowsNonFiniteWeights)
+    let inferred = try parameters.describingErrors { try FasterRCNNConfiguration(inferredFrom: parameters, model: options.model) }
+    let categories = try Self.categories(options.categories, classCount: inferred.roiHeads.classCount)
+    let configuration = try options.apply(to: inferred, categories: categories)
+    let graph = try parameters.describingErrors {
+      try FasterRCNN(configuration).graph(parameters: parameters, includingStages: includingStages)
+    }
+    try self.init(configuration, categories: categories, graph: graph, device: options.device.device(threadCount: options.threadCount))
+  }
+
+  /// A detector that runs a graph of `FasterRCNN` on a device of the caller's choice.
+  public init(_ configuration: FasterRCNNConfiguration, categories: CategoryList, graph: Graph, device: any Device) throws {
+    let executable = try device.compile(graph)
+    self.configuration = configuration
+    self.categories = categories
+    self.graph = executable.graph
+    deviceName = device.name
+    self.executable = Mutex(executable)
+  }
+
+  /// The detections in the image file at `path`, best first; throws `ImageError` or `DeviceError`.
+  public func detect(in path: String) throws -> [Detection] { try detect([Image(contentsOf: path)])[0] }
+
+  /// The detections in each image, best first. Images of one padded size run as a batch; the answer does not depend on it.
+  public func detect(_ images: [Image], profile: Profile? = nil) throws -> [[Detection]] {
+    var results = [[Detection]](repeating: [], count: images.count)
+    for indices in Dictionary(grouping: images.indices, by: { paddedSize(of: images[$0]) }).values.sorted(by: { $0[0] < $1[0] }) {
+      let outputs = try run(indices.map { images[$0] }, profile: profile)
+      for (row, index) in indices.enumerated() { results[index] = Self.detections(outputs, row: row) }
+    }
+    return results
+  }
+
+  /// The graph's results for images of one padded size.
+  func run(_ images: [Image], profile: Profile? = nil) throws -> [String: HostTensor] {
+    let inputs = batch(images)
+    return try executable.withLock { try $0.run(inputs, profile: profile) }
+  }
+
+  /// The size of the network's input for an image: images of one padded size may share a batch.
+  public func paddedSize(of image: Image) -> ImageTransformConfiguration.Size {
+    configuration.transform.padded(configuration.transform.resized(.init(height: image.height, width: image.width)))
+  }
+
+  /// The inputs of the graph for images of one padded size.
+  private func batch(_ images: [Image]) -> [String: HostTensor] {
+    var geometry: [Int32] = []
+    var offset = 0
+    for image in images {
+      let size = configuration.transform.resized(.init(height: image.height, width: image.width))
+      geometry +=
+        ImageGeometry(
+          pixelOffset: offset, sourceHeight: image.height, sourceWidth: image.width, height: size.height, width: size.width
+        ).row
+      offset += image.width * image.height
+    }
+    let pixels = images.count == 1 ? images[0].pixels : Array(images.map(\.pixels).joined())
+    let padded = paddedSize(of: images[0])
+    return [
+      FasterRCNN.Input.pixels: HostTensor(shape: [offset, 3], elements: .uint8(pixels)),
+      FasterRCNN.Input.geometry: HostTensor([images.count, ImageGeometry.columnCount], geometry),
+      FasterRCNN.Input.canvas: HostTensor(shape: [images.count, 3, padded.height, padded.width], elements: .none),
+    ]
+  }
+
+  private static func detections(_ outputs: [String: HostTensor], row: Int) -> [Detection] {
+    guard let boxes = outputs["boxes"], let scores = outputs["scores"], let labels = outputs["labels"], let counts = outputs["counts"]
+    else {
+      return []
+    }
+    let capacity = scores.shape[1]
+    return (0..<Int(counts.integers[row])).map { index in
+      let slot = row * capacity + index
+      let corners = boxes.floats[4 * slot..<4 * slot + 4]
+      let first = corners.startIndex
+      let box = BoundingBox(x1: corners[first], y1: corners[first + 1], x2: corners[first + 2], y2: corners[first + 3])
+      return Detection(box: box, label: Int(labels.integers[slot]), score: scores.floats[slot])
+    }
+  }
+
+  private static func categories(_ given: CategoryList?, classCount: Int) throws(DetectorError) -> CategoryList {
+    guard let given else { return classCount == CategoryList.coco.names.count ? .coco : CategoryList(foreground: []) }
+    if given.names.count != classCount { throw .classCount(model: classCount, names: given.names.count) }
+    return given
+  }
+}

@@ -1,0 +1,17 @@
+/// Why a detector cannot be made as asked.
+public enum DetectorError: Error, CustomStringConvertible, Sendable, Equatable {
+  case unknownClass(String)
+  case classCount(model: Int, names: Int)
+  case nonFiniteWeights(file: String, tensor: String)
+  case mismatch(file: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unknownClass(let name): "\"\(name)\" is not a class of this model; --classes names its classes."
+    case .classCount(let model, let names): "the model has \(model - 1) classes besides the background, but \(names - 1) names were given."
+    case .nonFiniteWeights(let file, let tensor):
+      "\(file) has infinite or not-a-number weights in \(tensor); it was probably saved after training diverged (--allow-nonfinite takes it as it is)."
+    case .mismatch(let file, let reason): "\(file): \(reason)"
+    }
+  }
+}

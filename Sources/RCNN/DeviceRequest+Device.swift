@@ -1,0 +1,11 @@
+import CPUDevice
+import DeviceRuntime
+
+extension DeviceRequest {
+  /// The device asked for; throws `DeviceError.unavailable`.
+  func device(threadCount: Int?) throws(DeviceError) -> any Device {
+    switch self {
+    case .auto, .cpu: CPUDevice(threadCount: threadCount)
+    }
+  }
+}

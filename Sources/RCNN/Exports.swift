@@ -1,0 +1,5 @@
+@_exported import Checkpoints
+@_exported import Detection
+@_exported import DeviceRuntime
+@_exported import Images
+@_exported import Results

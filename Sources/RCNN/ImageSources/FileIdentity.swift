@@ -1,0 +1,14 @@
+import Glibc
+
+/// What tells a file or folder from all others, by whatever path it is reached.
+struct FileIdentity: Hashable {
+  private let device: UInt
+  private let number: UInt
+
+  init?(of path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    device = UInt(status.st_dev)
+    number = UInt(status.st_ino)
+  }
+}

@@ -1,0 +1,72 @@
+import Glibc
+import Results
+
+/// The image files behind what a user names: files, folders, patterns, lists (`.txt`, one path a line) and `-` for a list on standard input.
+///
+/// The order is that of the inputs; within folders and patterns that of the paths' bytes. Files that are named twice count once.
+public struct ImageSources: Sendable {
+  /// The paths of the images.
+  public private(set) var files: [String] = []
+  /// What lists name but is not there, and files whose names are not text.
+  public private(set) var failures: [ImageFailure] = []
+  private let isRecursive: Bool
+  private var known: Set<[UInt8]> = []
+
+  /// Finds the images behind `inputs`; with `isRecursive` also those in subfolders. Throws `SourceError`.
+  public init(_ inputs: [String], isRecursive: Bool = false) throws(SourceError) {
+    self.isRecursive = isRecursive
+    for input in inputs { try add(input) }
+  }
+
+  private mutating func add(_ input: String) throws(SourceError) {
+    switch FileKind(of: input) {
+    case _ where input == "-": try addList(named: "standard input", ListFile.standardInput())
+    case .folder: try addFolder(input)
+    case .file where input.lowercased().hasSuffix(".txt"): try addList(named: input, ListFile.entries(of: input))
+    case .file: addFile(input)
+    case .missing: try addMatches(of: input)
+    }
+  }
+
+  private mutating func addFile(_ path: String) {
+    if known.insert(Self.identity(of: path)).inserted { files.append(path) }
+  }
+
+  private mutating func addFolder(_ path: String) throws(SourceError) {
+    let folder = ImageFolder(path: path, isRecursive: isRecursive)
+    let contents = try folder.contents()
+    if contents.files.isEmpty && contents.failures.isEmpty { throw .noImages(folder: path, isRecursive: isRecursive) }
+    contents.files.forEach { addFile($0) }
+    failures += contents.failures
+  }
+
+  private mutating func addMatches(of pattern: String) throws(SourceError) {
+    guard pattern.contains(where: { "*?[".contains($0) }) else { throw .missing(path: pattern) }
+    let matches = Pattern.matches(of: pattern)
+    if matches.isEmpty { throw .noMatch(pattern: pattern) }
+    for match in matches { FileKind(of: match) == .folder ? try addFolder(match) : addFile(match) }
+  }
+
+  private mutating func addList(named name: String, _ entries: [String]) throws(SourceError) {
+    if entries.isEmpty { throw .emptyList(name: name) }
+    let folder = name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
+    for entry in entries {
+      let candidates = [entry, folder + entry]
+      if let path = candidates.first(where: { FileKind(of: $0) == .file }) { addFile(path) } else {
+        failures.append(Self.missing(entry, list: name))
+      }
+    }
+  }
+
+  private static func missing(_ entry: String, list: String) -> ImageFailure {
+    let isFolder = FileKind(of: entry) == .folder
+    let reason = isFolder ? "is a folder; name its images" : "does not exist; correct the list"
+    return ImageFailure(file: entry, stage: .find, code: isFolder ? "folder" : "missing", message: "\(entry), named in \(list), \(reason).")
+  }
+
+  /// The path without what does not change where it leads.
+  private static func identity(of path: String) -> [UInt8] {
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    return Array(((path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")).utf8)
+  }
+}

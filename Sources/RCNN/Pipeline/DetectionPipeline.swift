@@ -1,0 +1,85 @@
+import DeviceRuntime
+import Dispatch
+import Images
+import Results
+
+/// Reads images on some threads, runs them in batches on another, and delivers the results in order.
+final class DetectionPipeline: Sendable {
+  private let detector: Detector
+  private let options: RunOptions
+  private let monitor: Monitor<PipelineState>
+
+  init(detector: Detector, files: [String], options: RunOptions) {
+    self.detector = detector
+    self.options = options
+    monitor = Monitor(PipelineState(files: files, batchSize: max(1, options.batchSize), byteLimit: options.pixelBytesAhead))
+  }
+
+  /// Starts the threads.
+  func start() -> AsyncStream<DetectionResults.Element> {
+    // What is delivered and not yet taken is bounded by the window of the state, not by the stream.
+    let (stream, continuation) = AsyncStream.makeStream(of: DetectionResults.Element.self)
+    continuation.onTermination = { _ in self.stop() }
+    for number in 0..<max(1, options.decodingThreadCount) {
+      DispatchQueue(label: "decoder-\(number)").async { self.decodeAll(continuation) }
+    }
+    DispatchQueue(label: "detector").async { self.detectAll(continuation) }
+    return stream
+  }
+
+  /// Ends the work after the batch at hand.
+  func stop() { monitor.update { $0.isStopped = true } }
+
+  /// Makes room for one more image.
+  func didTake(_ element: DetectionResults.Element) { monitor.update { $0.didTake(element) } }
+
+  private func decodeAll(_ results: AsyncStream<DetectionResults.Element>.Continuation) {
+    while let (index, file) = monitor.next({ $0.nextFile() }) {
+      let image = decode(file)
+      monitor.update { state in
+        state.didDecode(index, image)
+        state.deliver(to: results)
+      }
+    }
+  }
+
+  private func decode(_ file: String) -> Result<DecodedImage, ImageFailure> {
+    let start = ContinuousClock.now
+    defer { options.times?.add(ContinuousClock.now - start, to: .decode) }
+    do {
+      let image = try Image(contentsOf: file, limits: options.limits, orientation: options.orientation)
+      return .success(DecodedImage(file: file, image: image, paddedSize: detector.paddedSize(of: image)))
+    } catch {
+      return .failure(ImageFailure(error, file: file, stage: .decode))
+    }
+  }
+
+  private func detectAll(_ results: AsyncStream<DetectionResults.Element>.Continuation) {
+    while let batch = monitor.next({ $0.nextBatch() }) {
+      let outcomes = detect(batch.map(\.image)[...])
+      monitor.update { state in
+        state.didDetect(batch, outcomes)
+        state.deliver(to: results)
+      }
+    }
+    monitor.update { $0.deliverRest(to: results) }
+    results.finish()
+  }
+
+  /// A batch that fails is halved until only the image to blame fails.
+  private func detect(_ batch: ArraySlice<DecodedImage>) -> [DetectionResults.Element] {
+    do {
+      let detections = try detector.detect(batch.map(\.image), profile: options.times?.profile)
+      return zip(batch, detections).map { .success($0.detected($1, categories: detector.categories)) }
+    } catch {
+      guard batch.count > 1 else { return batch.map { .failure(Self.failure(of: $0.file, error)) } }
+      let middle = batch.startIndex + batch.count / 2
+      return detect(batch[..<middle]) + detect(batch[middle...])
+    }
+  }
+
+  private static func failure(of file: String, _ error: any Error) -> ImageFailure {
+    let code = if case DeviceError.outOfMemory = error { "out_of_memory" } else { "device" }
+    return ImageFailure(file: file, stage: .detect, code: code, message: "\(file): \(error)")
+  }
+}

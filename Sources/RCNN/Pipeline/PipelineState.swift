@@ -1,0 +1,87 @@
+import Images
+import Results
+
+/// How far a run has come. Images are numbered by their files; at most `window` of them are between reading and the caller.
+struct PipelineState {
+  typealias Outcome = DetectionResults.Element
+  typealias Entry = (index: Int, image: DecodedImage)
+
+  private let files: [String]
+  private let batchSize: Int
+  private let byteLimit: Int
+  private let window: Int
+  private var readCount = 0
+  private var readingCount = 0
+  private var decoded: [Int: DecodedImage] = [:]
+  private var deliveredCount = 0
+  private var takenCount = 0
+  private var pixelBytes = 0
+  private var finished: [Int: Outcome] = [:]
+  var isStopped = false
+
+  init(files: [String], batchSize: Int, byteLimit: Int) {
+    self.files = files
+    self.batchSize = batchSize
+    self.byteLimit = byteLimit
+    // Room for a full batch of one size among images of others, while another batch runs.
+    window = 4 * batchSize + 4
+  }
+
+  /// The next file to read.
+  mutating func nextFile() -> Monitor<Self>.Turn<(index: Int, file: String)> {
+    if isStopped || readCount == files.count { return .end }
+    guard hasRoom else { return .wait }
+    readCount += 1
+    readingCount += 1
+    return .go((readCount - 1, files[readCount - 1]))
+  }
+
+  mutating func didDecode(_ index: Int, _ image: Result<DecodedImage, ImageFailure>) {
+    readingCount -= 1
+    switch image {
+    case .success(let image):
+      decoded[index] = image
+      pixelBytes += image.image.pixels.count
+    case .failure(let failure): finished[index] = .failure(failure)
+    }
+  }
+
+  /// The oldest image with others of its size, as soon as they fill a batch or no more can come.
+  mutating func nextBatch() -> Monitor<Self>.Turn<[Entry]> {
+    if isStopped { return .end }
+    guard let oldest = decoded.min(by: { $0.key < $1.key })?.value else { return isEverythingRead ? .end : .wait }
+    let candidates = decoded.filter { $0.value.paddedSize == oldest.paddedSize }.keys.sorted()
+    if candidates.count < batchSize && mayGrow { return .wait }
+    return .go(candidates.prefix(batchSize).compactMap { index in decoded.removeValue(forKey: index).map { (index, $0) } })
+  }
+
+  mutating func didDetect(_ batch: [Entry], _ outcomes: [Outcome]) {
+    for (entry, outcome) in zip(batch, outcomes) {
+      finished[entry.index] = outcome
+      if case .failure = outcome { pixelBytes -= entry.image.image.pixels.count }
+    }
+  }
+
+  /// Hands out what is finished without a gap before it.
+  mutating func deliver(to results: AsyncStream<Outcome>.Continuation) {
+    while let outcome = finished.removeValue(forKey: deliveredCount) {
+      results.yield(outcome)
+      deliveredCount += 1
+    }
+  }
+
+  /// Hands out what is finished, gaps or not: the end after a stop.
+  mutating func deliverRest(to results: AsyncStream<Outcome>.Continuation) {
+    for index in finished.keys.sorted() { results.yield(finished.removeValue(forKey: index)!) }
+  }
+
+  mutating func didTake(_ outcome: Outcome) {
+    takenCount += 1
+    if case .success(let image) = outcome { pixelBytes -= image.image.pixels.count }
+  }
+
+  private var hasRoom: Bool { readCount < takenCount + window && (pixelBytes < byteLimit || readCount == takenCount) }
+  private var isEverythingRead: Bool { readCount == files.count && readingCount == 0 }
+  /// Whether further images may arrive before any are taken.
+  private var mayGrow: Bool { readingCount > 0 || (readCount < files.count && hasRoom) }
+}

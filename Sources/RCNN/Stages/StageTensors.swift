@@ -1,0 +1,35 @@
+import Checkpoints
+import Detection
+import DeviceRuntime
+import Images
+
+/// Every tensor between an image and its detections, by torchvision's names: `input`, `features.*`, `rpn.*`, `proposals`, `roi.*`.
+public struct StageTensors: Sendable {
+  public let tensors: [String: HostTensor]
+
+  /// Runs `image` through the model of the checkpoint at `path`; throws what `Detector` throws.
+  public init(weights path: String, image: Image, options: DetectorOptions) throws {
+    let detector = try Detector(weights: path, options: options, includingStages: true)
+    var tensors = try detector.run([image])
+    tensors["proposals"] = tensors["proposals"].map(Self.withoutImageIndex)
+    self.tensors = tensors.filter { name, _ in name == "input" || name.contains(".") || name == "proposals" }
+  }
+
+  /// Reads tensors that were written to a checkpoint; throws `CheckpointError`.
+  public init(contentsOf path: String) throws {
+    let checkpoint = try Checkpoint(contentsOf: path)
+    tensors = Dictionary(
+      uniqueKeysWithValues: try checkpoint.tensors.map { ($0.name, HostTensor($0.shape, try $0.floats())) })
+  }
+
+  /// Writes the tensors as a safetensors file; throws `CheckpointError`.
+  public func write(to path: String) throws {
+    let tensors = tensors.sorted { $0.key < $1.key }.map { WritableTensor(name: $0.key, shape: $0.value.shape, values: $0.value.floats) }
+    try SafetensorsWriter().write(tensors, to: path)
+  }
+
+  private static func withoutImageIndex(_ regions: HostTensor) -> HostTensor {
+    let boxes = regions.floats.enumerated().filter { $0.offset % 5 != 0 }.map(\.element)
+    return HostTensor([regions.shape[0], 4], boxes)
+  }
+}

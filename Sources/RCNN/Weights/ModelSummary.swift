@@ -1,0 +1,42 @@
+import Checkpoints
+import Detection
+import NeuralNetworks
+import TensorGraph
+
+/// What a checkpoint holds, told from its tensors.
+public struct ModelSummary: Sendable {
+  public let checkpoint: Checkpoint
+  public let configuration: FasterRCNNConfiguration
+  /// The elements of all floating-point tensors that training may change; batch-norm statistics are no parameters.
+  public let parameterCount: Int
+
+  /// Reads the checkpoint at `path` as a Faster R-CNN; throws `CheckpointError` or `DetectorError`.
+  public init(contentsOf path: String, options: DetectorOptions = DetectorOptions()) throws {
+    let parameters = try CheckpointParameters(path, allowsNonFinite: true)
+    checkpoint = parameters.checkpoint
+    let inferred = try parameters.describingErrors { try FasterRCNNConfiguration(inferredFrom: parameters, model: options.model) }
+    configuration = try options.apply(to: inferred, categories: CategoryList(foreground: []))
+    parameterCount = checkpoint.tensors.filter { $0.dataType.isFloatingPoint && !$0.name.contains(".running_") }.reduce(0) {
+      $0 + $1.shape.elementCount
+    }
+  }
+
+  /// The model's graph; throws `DetectorError` when the tensors are not this model's.
+  public func graph() throws -> Graph {
+    let parameters = try CheckpointParameters(checkpoint.path, allowsNonFinite: true)
+    return try parameters.describingErrors { try FasterRCNN(configuration).graph(parameters: parameters) }
+  }
+
+  /// The backbone in words.
+  public var backboneName: String {
+    switch configuration.backbone {
+    case .mobileNetV3Large: return "MobileNetV3-Large"
+    case .resNet(let network, _):
+      let names: [(ResNet, String)] = [
+        (.resNet18, "ResNet-18"), (.resNet34, "ResNet-34"), (.resNet50, "ResNet-50"), (.resNet101, "ResNet-101"),
+        (.resNet152, "ResNet-152"),
+      ]
+      return names.first { $0.0 == network }?.1 ?? "ResNet with \(network.blockCounts) blocks, base width \(network.baseWidth)"
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Checkpoints
+import Detection
+import Glibc
+
+/// Fetches torchvision's released checkpoints, with the hash in their names checked.
+public struct WeightsDownload: Sendable {
+  public let url: String
+  public let destination: String
+
+  /// torchvision's address of all released checkpoints.
+  public static let officialBase = "https://download.pytorch.org/models/"
+
+  /// The checkpoint that torchvision released for `model`, from `base`, into `directory`.
+  public init(_ model: FasterRCNNModel, from base: String = officialBase, into directory: String) {
+    url = (base.hasSuffix("/") ? base : base + "/") + Self.fileName(model)
+    destination = directory + "/" + Self.fileName(model)
+  }
+
+  /// The name of the released file; the digits before the dot begin its SHA-256.
+  public static func fileName(_ model: FasterRCNNModel) -> String {
+    switch model {
+    case .resNet50FPN: "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth"
+    case .resNet50FPNv2: "fasterrcnn_resnet50_fpn_v2_coco-dd69338a.pth"
+    case .mobileNetV3LargeFPN: "fasterrcnn_mobilenet_v3_large_fpn-fb6a3cc7.pth"
+    case .mobileNetV3Large320FPN: "fasterrcnn_mobilenet_v3_large_320_fpn-907ea3f9.pth"
+    }
+  }
+
+  /// Downloads to a temporary name, checks the hash, and renames; throws `DownloadError` or `CheckpointError`.
+  ///
+  /// The transfer is curl's: it knows proxies, certificates and broken connections, and draws the progress bar on standard error.
+  public func run(showsProgress: Bool) throws {
+    let partial = destination + ".part"
+    let arguments = [
+      "curl", "--fail", "--location", "--retry", "3", "--connect-timeout", "30", showsProgress ? "--progress-bar" : "--silent",
+    ]
+    let status = try Self.spawn(arguments + ["--show-error", "--output", partial, url])
+    if status != 0 {
+      unlink(partial)
+      throw DownloadError.transferFailed(url: url, status: status)
+    }
+    try check(partial)
+    if rename(partial, destination) != 0 { throw DownloadError.unwritable(path: destination, reason: String(cString: strerror(errno))) }
+  }
+
+  private func check(_ partial: String) throws {
+    do {
+      let named = try Checkpoint(contentsOf: partial)
+      let actual = named.sha256()
+      let stem = destination.dropLast(4)
+      let expected = stem.suffix(from: stem.index(after: stem.lastIndex(of: "-") ?? stem.startIndex))
+      if !actual.hasPrefix(expected) { throw DownloadError.wrongHash(url: url, expected: String(expected), actual: actual) }
+    } catch {
+      unlink(partial)
+      throw error
+    }
+  }
+
+  private static func spawn(_ arguments: [String]) throws -> Int32 {
+    var (process, status) = (pid_t(), Int32())
+    let pointers = arguments.map { strdup($0) } + [nil]
+    defer { pointers.forEach { free($0) } }
+    let code = posix_spawnp(&process, arguments[0], nil, nil, pointers, environ)
+    if code != 0 { throw DownloadError.noCurl(reason: String(cString: strerror(code))) }
+    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + (status & 0x7f)
+  }
+}

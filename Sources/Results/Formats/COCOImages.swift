@@ -1,0 +1,29 @@
+import Detection
+
+/// The images and categories that `COCOResults` refers to, as a COCO data set without annotations.
+struct COCOImages: RowFormat {
+  private let ids: COCOImageIDs
+  private let categories: [(label: Int, name: String)]
+  private var isFirst = true
+
+  init(ids: COCOImageIDs, categories: [(label: Int, name: String)]) {
+    self.ids = ids
+    self.categories = categories
+  }
+
+  var header: String { "{\"images\":[" }
+
+  var footer: String {
+    let rows = categories.map { "\n" + JSONText.object(["id": String($0.label), "name": JSONText.string($0.name)]) }
+    return "\n],\"categories\":[" + rows.joined(separator: ",") + "\n]}\n"
+  }
+
+  mutating func row(_ result: ImageResult) -> String {
+    guard let id = ids[result.file] else { return "" }
+    defer { isFirst = false }
+    return (isFirst ? "\n" : ",\n")
+      + JSONText.object([
+        "id": String(id), "file_name": JSONText.string(result.file), "width": String(result.width), "height": String(result.height),
+      ])
+  }
+}

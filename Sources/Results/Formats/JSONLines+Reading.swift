@@ -1,0 +1,43 @@
+extension JSONLines {
+  /// The row of an image in one line; throws `JSONProblem`.
+  static func result(_ line: ArraySlice<UInt8>) throws -> ImageResult {
+    var reader = JSONReader(line)
+    var result = ImageResult(file: "", width: 0, height: 0, objects: [])
+    var hasFile = false
+    try reader.object { reader, key in
+      switch key {
+      case "file":
+        result.file = try reader.string()
+        hasFile = true
+      case "width": result.width = try reader.integer()
+      case "height": result.height = try reader.integer()
+      case "detections": try reader.array { result.objects.append(try object(&$0)) }
+      default: try reader.skip()
+      }
+    }
+    try reader.end()
+    if !hasFile { throw reader.problem("it names no file") }
+    return result
+  }
+
+  private static func object(_ reader: inout JSONReader) throws -> DetectedObject {
+    var object = DetectedObject(label: "", categoryID: 0, score: 0, x: 0, y: 0, width: 0, height: 0)
+    try reader.object { reader, key in
+      switch key {
+      case "label": object.label = try reader.string()
+      case "category_id": object.categoryID = try reader.integer()
+      case "score": object.score = try reader.float()
+      case "bbox": try setBox(of: &object, &reader)
+      default: try reader.skip()
+      }
+    }
+    return object
+  }
+
+  private static func setBox(of object: inout DetectedObject, _ reader: inout JSONReader) throws {
+    var sides: [Float] = []
+    try reader.array { sides.append(try $0.float()) }
+    guard sides.count == 4 else { throw reader.problem("a box has \(sides.count) numbers") }
+    (object.x, object.y, object.width, object.height) = (sides[0], sides[1], sides[2], sides[3])
+  }
+}

@@ -1,0 +1,54 @@
+/// A two-dimensional convolution with its fused epilogue: activation(conv(x) + bias + residual).
+///
+/// Inputs: x [N, C, H, W], weight [K, C / groups, kernelHeight, kernelWidth], then bias [K] if `hasBias`, then the residual if there is one.
+/// Output: [N, K, H', W'] with H' = (H + 2 * padding - kernelHeight) / stride + 1.
+public struct Convolution2D: OpAttributes {
+  public var stride: Int
+  public var padding: Int
+  public var groups: Int
+  public var hasBias: Bool
+  public var residual: Residual
+  public var activation: Activation
+
+  /// A tensor added before the activation.
+  public enum Residual: Sendable {
+    case none
+    /// Of the output's shape.
+    case sameSize
+    /// A coarser map, nearest-upsampled to the output's size (the top-down path of a feature pyramid).
+    case upsampled
+  }
+
+  /// A convolution without residual.
+  public init(stride: Int = 1, padding: Int = 0, groups: Int = 1, hasBias: Bool = false, activation: Activation = .identity) {
+    self.stride = stride
+    self.padding = padding
+    self.groups = groups
+    self.hasBias = hasBias
+    self.residual = .none
+    self.activation = activation
+  }
+
+  /// The position of the residual among the inputs.
+  public var residualIndex: Int? { residual == .none ? nil : (hasBias ? 3 : 2) }
+
+  public var name: String { "Convolution2D" }
+
+  public func outputShapes(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+    let expected = "x NxCxHxW and weight KxC/\(groups)xRxS"
+    try require(inputs.count == 2 + (hasBias ? 1 : 0) + (residual == .none ? 0 : 1), "\(expected), bias and residual as declared", inputs)
+    let (x, weight) = (inputs[0], inputs[1])
+    try require(x.rank == 4 && weight.rank == 4 && x[1] == weight[1] * groups && weight[0] % groups == 0, expected, inputs)
+    let height = (x[2] + 2 * padding - weight[2]) / stride + 1
+    let width = (x[3] + 2 * padding - weight[3]) / stride + 1
+    try require(x[2] + 2 * padding >= weight[2] && x[3] + 2 * padding >= weight[3], "an input at least as large as the kernel", inputs)
+    let output: Shape = [x[0], weight[0], height, width]
+    if hasBias { try require(inputs[2] == [weight[0]], "a bias of \(weight[0])", inputs) }
+    if residual == .sameSize, let index = residualIndex { try require(inputs[index] == output, "a residual \(output)", inputs) }
+    return [output]
+  }
+
+  public func multiplyAdds(inputs: [Shape], outputs: [Shape]) -> Int {
+    outputs[0].elementCount * inputs[1][1] * inputs[1][2] * inputs[1][3]
+  }
+}

@@ -1,0 +1,63 @@
+/// Copies a graph node by node, dropping what no output needs; a pass replaces nodes on the way.
+struct GraphRewriter {
+  private var nodes: [Node] = []
+  private var copies: [Value: Value] = [:]
+
+  /// Copies `graph`. For each node, `replace` sees the original and its copy (inputs already rewritten); it may append nodes and return the value
+  /// that takes the place of the node's only output.
+  static func rewrite(_ graph: Graph, replace: (inout GraphRewriter, _ original: Node, _ copy: Node) -> Value? = { _, _, _ in nil })
+    -> Graph
+  {
+    var rewriter = GraphRewriter()
+    let isNeeded = graph.isNeeded
+    for (index, original) in graph.nodes.enumerated() where isNeeded[index] {
+      var copy = original
+      copy.inputs = original.inputs.map { rewriter.copies[$0]! }
+      if let replacement = replace(&rewriter, original, copy) {
+        rewriter.copies[Value(node: index)] = replacement
+      } else {
+        rewriter.keep(copy, as: index)
+      }
+    }
+    return Graph(nodes: rewriter.nodes, outputs: graph.outputs.map { Graph.Output(name: $0.name, value: rewriter.copies[$0.value]!) })
+  }
+
+  /// Adds a node to the copy.
+  mutating func append(_ op: Op, _ inputs: [Value], name: String) -> Value {
+    nodes.append(Node(op: op, inputs: inputs, name: name))
+    return Value(node: nodes.count - 1)
+  }
+
+  /// The node of the copy behind a value of the copy.
+  subscript(value: Value) -> Node { nodes[value.node] }
+
+  /// The constant of the copy behind a value of the copy, when it is one.
+  func constant(_ value: Value) -> Constant? {
+    if case .constant(let constant) = nodes[value.node].op { constant } else { nil }
+  }
+
+  private mutating func keep(_ node: Node, as index: Int) {
+    let copy = append(node.op, node.inputs, name: node.name)
+    for output in node.op.attributes.outputTypes.indices {
+      copies[Value(node: index, output: output)] = Value(node: copy.node, output: output)
+    }
+  }
+}
+
+extension Graph {
+  /// The graph without the nodes that no output needs.
+  public var pruned: Graph { GraphRewriter.rewrite(self) }
+
+  /// The graph as devices want it: batch norms folded, epilogues fused, nothing unused.
+  public var optimized: Graph { foldingBatchNormalization.fusingEpilogues.pruned }
+
+  /// Whether some output needs each node.
+  var isNeeded: [Bool] {
+    var needed = [Bool](repeating: false, count: nodes.count)
+    for output in outputs { needed[output.value.node] = true }
+    for (index, node) in nodes.enumerated().reversed() where needed[index] {
+      for input in node.inputs { needed[input.node] = true }
+    }
+    return needed
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import RCNN
+import Results
+
+/// `rcnn benchmark`: speed.
+struct BenchmarkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "benchmark", abstract: "Measure speed.", subcommands: [BenchmarkModelCommand.self])
+}
+
+/// `rcnn benchmark model`: from the decoded image to the final boxes.
+struct BenchmarkModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model",
+    abstract: "Time a model from the decoded image to the final boxes.",
+    discussion: """
+      Loading, packing and the warm-up are outside of the figures. The stages are timed in runs of their own; Winograd convolutions count as the
+      direct ones that they replace.
+
+      EXAMPLES:
+        rcnn benchmark model --weights model.pth --image photo.jpg
+        rcnn benchmark model --weights model.pth --image photo.jpg --iterations 20 --format json
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(help: .init("The image.", valueName: "file")) var image: String
+  @Option(help: .init("The number of timed runs.", valueName: "n")) var iterations = 5
+  @Option(help: .init("The number of runs before them.", valueName: "n")) var warmUps = 1
+  @Option(help: .init("How many copies of the image run as a batch.", valueName: "n")) var batch = 1
+  @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
+
+  func validate() throws {
+    try Requirement.atLeast(1, iterations, "--iterations")
+    try Requirement.atLeast(0, warmUps, "--warm-ups")
+    try Requirement.atLeast(1, batch, "--batch")
+  }
+
+  func run() throws {
+    try reportingErrors {
+      var options = try model.detectorOptions()
+      // The threshold that torchvision's own detections have, so that peers do the same work.
+      options.scoreThreshold = 0.05
+      let detector = try Detector(weights: model.weights, options: options)
+      var benchmark = ModelBenchmark()
+      (benchmark.iterations, benchmark.warmUps, benchmark.batchSize) = (iterations, warmUps, batch)
+      let report = try benchmark.run(detector, on: Image(contentsOf: image))
+      switch format {
+      case .text: print(text(report, detector))
+      case .json: print(json(report, detector))
+      }
+    }
+  }
+
+  private func text(_ report: ModelBenchmark.Report, _ detector: Detector) -> String {
+    let times = report.milliseconds
+    let table = TextTable(
+      header: ["stage", "ms", "GMAC", "GFLOP/s"],
+      rows: report.stages.map {
+        [
+          $0.name, decimal($0.milliseconds, digits: 2), decimal($0.gigaMultiplyAdds, digits: 2),
+          $0.gigaMultiplyAdds > 0 ? decimal($0.gigaflopsPerSecond, digits: 0) : "",
+        ]
+      })
+    return """
+      \(detector.deviceName), \(iterations) runs of \(batch == 1 ? "one image" : "\(batch) images")
+      median \(decimal(times.median, digits: 2)) ms, minimum \(decimal(times.minimum, digits: 2)) ms, P90 \(decimal(times.p90, digits: 2)) ms, \
+      \(decimal(report.imagesPerSecond, digits: 2)) images/s
+
+      \(table)
+      """
+  }
+
+  private func json(_ report: ModelBenchmark.Report, _ detector: Detector) -> String {
+    let times = report.milliseconds
+    let stages = report.stages.map { stage in
+      JSONText.object([
+        "name": JSONText.string(stage.name), "milliseconds": JSONText.number(stage.milliseconds),
+        "gigamultiplyadds": JSONText.number(stage.gigaMultiplyAdds), "gigaflops_per_second": JSONText.number(stage.gigaflopsPerSecond),
+      ])
+    }
+    return JSONText.object([
+      "device": JSONText.string(detector.deviceName), "image": JSONText.string(image), "iterations": "\(iterations)", "batch": "\(batch)",
+      "milliseconds": JSONText.object([
+        "median": JSONText.number(times.median), "minimum": JSONText.number(times.minimum), "p90": JSONText.number(times.p90),
+      ]),
+      "images_per_second": JSONText.number(report.imagesPerSecond), "stages": JSONText.array(stages),
+    ])
+  }
+}

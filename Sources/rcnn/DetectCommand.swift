@@ -1,0 +1,76 @@
+import ArgumentParser
+import RCNN
+
+/// `rcnn detect`: objects in image files.
+struct DetectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "detect",
+    abstract: "Find objects in images.",
+    discussion: """
+      EXAMPLES:
+        A line of JSON for each image, on standard output:
+          rcnn detect -w model.pth photo.jpg
+        A folder with annotated images and a table:
+          rcnn detect -w model.pth photos/ -o run --format images,csv
+        COCO results for a list of files:
+          find data -name '*.png' | rcnn detect -w model.pth - -o run --format coco
+        The same, going on where it was interrupted:
+          rcnn detect -w model.pth list.txt -o run --format coco --resume
+
+      Boxes are in pixels of the image, turned upright if its file says so.
+      Results go to standard output or the output folder, all else to standard error.
+      """)
+
+  @Argument(help: .init("Image files, folders, quoted patterns, .txt lists of files, or - for a list on standard input.", valueName: "input"))
+  var inputs: [String] = []
+
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
+  @OptionGroup(title: "Results") var output: OutputOptions
+
+  @Flag(name: .shortAndLong, help: "Look into subfolders as well.") var recursive = false
+  @Option(help: .init("Images of one size that run at once.", valueName: "n")) var batch = 1
+  @Option(help: .init("The orientation that a camera noted: apply or ignore.", valueName: "policy")) var exif = OrientationPolicy.apply
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Say more.") var verbose = false
+
+  @Option(name: .customLong("source"), help: .hidden) var ultralyticsSources: [String] = []
+
+  func validate() throws {
+    if allInputs.isEmpty { throw ValidationError("no input; give image files, folders, patterns, lists, or - for a list on standard input.") }
+    try Requirement.atLeast(1, batch, "--batch")
+    if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+  }
+
+  func run() async throws {
+    try await reportingErrors {
+      let run = try DetectRun(self)
+      try await run()
+    }
+  }
+
+  /// The inputs by either spelling.
+  var allInputs: [String] { inputs + ultralyticsSources }
+
+  var log: Log { Log(level: quiet ? .quiet : verbose ? .verbose : .normal) }
+
+  /// The options in the library's terms; throws `DeviceError` or `OutputError`.
+  func detectorOptions() throws -> DetectorOptions {
+    var options = try model.detectorOptions()
+    thresholds.apply(to: &options)
+    return options
+  }
+}
+
+extension OrientationPolicy: ExpressibleByArgument {
+  public init?(argument: String) {
+    switch argument {
+    case "apply": self = .apply
+    case "ignore": self = .ignore
+    default: return nil
+    }
+  }
+
+  public static var allValueStrings: [String] { ["apply", "ignore"] }
+  public var defaultValueDescription: String { self == .apply ? "apply" : "ignore" }
+}

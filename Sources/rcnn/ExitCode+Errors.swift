@@ -1,0 +1,79 @@
+import ArgumentParser
+import Glibc
+import RCNN
+import TensorGraph
+
+extension ExitCode {
+  /// The exit status for an error of the libraries.
+  init(for error: any Error) {
+    switch error {
+    case let error as CheckpointError: self = Self.code(error)
+    case let error as DetectorError: self = Self.code(error)
+    case let error as DeviceError: self = Self.code(error)
+    case let error as ImageError: self = Self.code(error)
+    case let error as OutputError: self = Self.code(error)
+    case let error as SourceError: self = Self.code(error)
+    case is ConfigurationError, is GraphError: self = .badData
+    case let error as DownloadError: self = Self.code(error)
+    case is UsageError: self = .usage
+    default: self = .failure
+    }
+  }
+
+  private static func code(_ error: CheckpointError) -> ExitCode {
+    switch error {
+    case .unreadable(_, _, let code): code == EIO ? .inputOutput : .inputMissing
+    case .unwritable(_, let operation, _): operation == "create" ? .cannotCreate : .inputOutput
+    case .tooLargeForZip: .cannotCreate
+    default: .badData
+    }
+  }
+
+  private static func code(_ error: DetectorError) -> ExitCode {
+    switch error {
+    case .unknownClass, .classCount: .usage
+    case .nonFiniteWeights, .mismatch: .badData
+    }
+  }
+
+  private static func code(_ error: DeviceError) -> ExitCode {
+    switch error {
+    case .unknownRequest: .usage
+    case .unavailable, .unsupported: .deviceUnavailable
+    case .outOfMemory: .temporary
+    case .badInput: .failure
+    }
+  }
+
+  private static func code(_ error: ImageError) -> ExitCode {
+    switch error {
+    case .unreadable: .inputMissing
+    case .unwritable: .inputOutput
+    case .outOfMemory: .temporary
+    default: .badData
+    }
+  }
+
+  private static func code(_ error: OutputError) -> ExitCode {
+    switch error {
+    case .cannotCreate, .notEmpty, .nothingToResume: .cannotCreate
+    case .writeFailed: .inputOutput
+    case .brokenPipe: .signal(SIGPIPE)
+    case .busy: .temporary
+    case .otherSettings: .usage
+    case .unreadable: .inputMissing
+    case .corrupt: .badData
+    }
+  }
+
+  private static func code(_ error: DownloadError) -> ExitCode {
+    switch error {
+    case .noCurl: .deviceUnavailable
+    case .transferFailed: .temporary
+    case .wrongHash: .badData
+    case .unwritable: .cannotCreate
+    }
+  }
+
+  private static func code(_ error: SourceError) -> ExitCode { .inputMissing }
+}

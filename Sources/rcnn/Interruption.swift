@@ -1,0 +1,28 @@
+import Glibc
+import Synchronization
+
+/// SIGINT and SIGTERM: the first asks for an orderly end, a second ends the program at once.
+enum Interruption {
+  private static let received = Atomic<Int32>(0)
+
+  /// The signal that came first, if one came.
+  static var signalNumber: Int32? {
+    let number = received.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
+
+  /// From now on signals are noted and no longer end the program; `action` follows the first.
+  static func watch(_ action: @escaping @Sendable (_ signalNumber: Int32) -> Void) -> Task<Void, any Error> {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        if !Interruption.received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged { _exit(128 + number) }
+      }
+    }
+    return Task {
+      while true {
+        try await Task.sleep(for: .milliseconds(50))
+        if let number = signalNumber { return action(number) }
+      }
+    }
+  }
+}

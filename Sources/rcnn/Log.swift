@@ -1,0 +1,30 @@
+/// Messages for people, on standard error.
+struct Log: Sendable {
+  var level = Level.normal
+
+  /// How much is said.
+  enum Level: Comparable {
+    /// Errors alone.
+    case quiet
+    case normal
+    case verbose
+  }
+
+  func error(_ message: String) { write("error: ", color: 31, message) }
+
+  func warning(_ message: String) { write("warning: ", color: 33, message) }
+
+  func note(_ message: String) { if level >= .normal { write("", color: 0, message) } }
+
+  func detail(_ message: String) { if level >= .verbose { write("", color: 0, message) } }
+
+  private func write(_ label: String, color: Int, _ message: String) {
+    let isColored = !label.isEmpty && Terminal().hasColor
+    Terminal.write((isColored ? "\u{1B}[1;\(color)m\(label)\u{1B}[0m" : label) + Self.printable(message) + "\n")
+  }
+
+  /// File names may hold control characters, with which a terminal could be played tricks.
+  private static func printable(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control && $0 != "\n" ? "\u{FFFD}" : $0 }))
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import RCNN
+
+/// The options that say where results go and in which form.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    help: .init(
+      "What to write: jsonl, coco, csv, voc, yolo, images, or several with commas. A folder always gets jsonl. (default: jsonl)",
+      valueName: "formats"))
+  var format: FormatList?
+
+  @Option(name: .shortAndLong, help: .init("The folder for the results, or - for standard output.", valueName: "folder"))
+  var output = "-"
+
+  @Flag(help: "Continue the run in the output folder: images that have results are skipped.")
+  var resume = false
+
+  @Flag(help: "Replace the results of an earlier run in the output folder.")
+  var force = false
+
+  @Option(help: .init("Take COCO image ids from this annotation file, by file name.", valueName: "file"))
+  var cocoAnnotations: String?
+
+  @Flag(help: "End the lines of YOLO's labels with the score.")
+  var saveConf = false
+
+  @Flag(name: .customLong("exist-ok"), help: .hidden) var ultralyticsForce = false
+
+  /// Whether everything goes to standard output.
+  var isStream: Bool { output == "-" }
+
+  var formats: Set<ResultFormat> { format?.formats ?? [.jsonl] }
+
+  func validate() throws {
+    if resume && (force || ultralyticsForce) { throw ValidationError("--resume and --force exclude each other.") }
+    guard isStream else { return }
+    if resume || force { throw ValidationError("--resume and --force need a folder: --output <folder>.") }
+    if formats.count > 1 { throw ValidationError("standard output takes one format; give --output <folder> for several.") }
+    if let format = formats.first(where: { !$0.isStream }) {
+      throw ValidationError("--format \(format.rawValue) writes files; give --output <folder>.")
+    }
+  }
+
+  /// What to do with a folder that is not empty.
+  var existing: RunDirectory.Existing { resume ? .resume : force || ultralyticsForce ? .replace : .refuse }
+
+  /// The options in the library's terms for the images `files`; throws `OutputError`.
+  func resultOptions(files: [String], detector: Detector) throws -> ResultOptions {
+    var options = ResultOptions()
+    options.formats = formats
+    options.classes = detector.classes
+    options.includesScoresInYOLO = saveConf
+    options.imageIDs = try cocoAnnotations.map { try COCOImageIDs(files: files, annotations: $0) }
+    return options
+  }
+}

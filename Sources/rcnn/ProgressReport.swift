@@ -1,0 +1,47 @@
+/// Tells how far a run has come: a bar on a terminal, elsewhere a line every ten seconds.
+struct ProgressReport {
+  private let total: Int
+  private let log: Log
+  private let terminal = Terminal()
+  private let start = ContinuousClock.now
+  private var last = ContinuousClock.now
+  private var done = 0
+
+  init(total: Int, log: Log) {
+    self.total = total
+    self.log = log
+  }
+
+  /// Counts one more image.
+  mutating func advance() {
+    done += 1
+    let interval = Duration.milliseconds(terminal.isInteractive ? 100 : 10_000)
+    guard log.level > .quiet, ContinuousClock.now - last >= interval else { return }
+    last = .now
+    if terminal.isInteractive { Terminal.write("\r\u{1B}[K" + bar) } else { log.note(line) }
+  }
+
+  /// Removes the bar, so that something else can be written.
+  func clear() {
+    if terminal.isInteractive && log.level > .quiet { Terminal.write("\r\u{1B}[K") }
+  }
+
+  private var line: String {
+    let rate = Double(done) / max((ContinuousClock.now - start).seconds, 1e-9)
+    let remaining = Int((Double(total - done) / max(rate, 1e-9)).rounded(.up))
+    return "\(done)/\(total) images, \(decimal(rate, digits: 1)) images/s, \(Self.clock(remaining)) left"
+  }
+
+  private var bar: String {
+    let width = max(0, min(30, terminal.width - line.count - 4))
+    let filled = width * done / max(total, 1)
+    return "[" + String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled) + "] " + line
+  }
+
+  /// "1:02:03" or "2:03".
+  private static func clock(_ seconds: Int) -> String {
+    func two(_ value: Int) -> String { (value < 10 ? "0" : "") + String(value) }
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+    return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":" + two(seconds % 60)
+  }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// The form of a report on standard output.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import RCNN
+
+/// `rcnn stages`: the tensors between an image and its detections.
+struct StagesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stages",
+    abstract: "Write or compare every tensor between an image and its detections.",
+    discussion: """
+      EXAMPLES:
+        rcnn stages --weights model.pth --image photo.png --output stages.safetensors
+        rcnn stages --weights model.pth --image photo.png --reference torchvision.safetensors
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(help: "The image.") var image: String
+  @Option(help: "Write the tensors to this safetensors file.") var output: String?
+  @Option(help: "Compare with the tensors of this safetensors file.") var reference: String?
+
+  func run() throws {
+    try reportingErrors {
+      let stages = try StageTensors(weights: model.weights, image: Image(contentsOf: image), options: model.detectorOptions())
+      if let output { try stages.write(to: output) }
+      if let reference {
+        let comparisons = stages.compared(to: try StageTensors(contentsOf: reference))
+        print(
+          TextTable(
+            header: ["stage", "shape", "largest error", "relative rms", "lost rows"],
+            rows: comparisons.map { [$0.name, "\($0.shape)", "\($0.maximumError)", "\($0.relativeError)", "\($0.lostRows)"] }))
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import RCNN
+
+/// The options that say which detections are kept.
+struct ThresholdOptions: ParsableArguments {
+  @Option(help: .init("The score from which a detection is kept, 0 to 1. (default: 0.5)", valueName: "score"))
+  var score: Float?
+
+  @Option(name: .customLong("class-score"), help: .init("Another score for one class; may be repeated.", valueName: "name=score"))
+  var classScores: [ClassScore] = []
+
+  @Option(help: .init("The overlap (IoU) above which the weaker of two boxes of a class is dropped. Default: the model's.", valueName: "iou"))
+  var nms: Float?
+
+  @Option(help: .init("The most detections of an image. Default: the model's.", valueName: "n"))
+  var maxDetections: Int?
+
+  @Option(name: .customLong("filter-class"), help: .init("Detect only this class; may be repeated, or a list with commas.", valueName: "name"))
+  var filterClasses: [String] = []
+
+  @Option(name: .customLong("conf"), help: .hidden) var ultralyticsScore: Float?
+  @Option(name: .customLong("iou"), help: .hidden) var ultralyticsNMS: Float?
+  @Option(name: .customLong("max-det"), help: .hidden) var ultralyticsMaxDetections: Int?
+
+  func validate() throws {
+    try Requirement.fraction(score ?? ultralyticsScore, "--score")
+    try Requirement.fraction(nms ?? ultralyticsNMS, "--nms")
+    try Requirement.atLeast(1, maxDetections ?? ultralyticsMaxDetections, "--max-detections")
+  }
+
+  /// Enters the thresholds into `options`.
+  func apply(to options: inout DetectorOptions) {
+    if let score = score ?? ultralyticsScore { options.scoreThreshold = score }
+    options.nmsThreshold = nms ?? ultralyticsNMS
+    options.detectionsPerImage = maxDetections ?? ultralyticsMaxDetections
+    for entry in classScores { options.classScoreThresholds[entry.name] = entry.score }
+    let names = filterClasses.flatMap { $0.split(separator: ",").map(String.init) }
+    options.onlyClasses = names.isEmpty ? nil : names
+  }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import RCNN
+
+/// `rcnn weights inspect`: what a checkpoint holds.
+struct WeightsInspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show what a checkpoint holds.",
+    discussion: """
+      EXAMPLES:
+        rcnn weights inspect model.pth
+        rcnn weights inspect model.pth --tensors
+        rcnn weights inspect model.pth --flops --size 800x1066
+      """)
+
+  @Argument(help: "The checkpoint.") var file: String
+  @Option(help: "The torchvision builder; by default the shapes tell.") var model: FasterRCNNModel?
+  @Flag(help: "List every tensor.") var tensors = false
+  @Flag(help: "Count the arithmetic of one image, stage by stage.") var flops = false
+  @Option(help: .init("The image for --flops, before the resize.", valueName: "HEIGHTxWIDTH")) var size = ImageSizeArgument(height: 800, width: 1066)
+
+  func run() throws {
+    try reportingErrors {
+      let checkpoint = try Checkpoint(contentsOf: file)
+      printHead(checkpoint)
+      if tensors { printTensors(checkpoint) }
+      var options = DetectorOptions()
+      options.model = model
+      let summary = try ModelSummary(contentsOf: file, options: options)
+      printModel(summary)
+      let graph = try summary.graph()
+      if flops { try printWork(WorkEstimate(graph, summary.configuration, imageSize: .init(height: size.height, width: size.width))) }
+    }
+  }
+
+  private func printHead(_ checkpoint: Checkpoint) {
+    let types = Dictionary(grouping: checkpoint.tensors, by: \.dataType).map { "\($0.value.count) \($0.key)" }.sorted()
+    print("file        \(checkpoint.path)")
+    print("format      \(checkpoint.format.rawValue), \(decimal(Double(checkpoint.fileSize) / 1_048_576, digits: 2)) MiB")
+    print("SHA-256     \(checkpoint.sha256())")
+    print("tensors     \(checkpoint.tensors.count) (\(types.joined(separator: ", ")))")
+    for (key, value) in checkpoint.metadata.sorted(by: { $0.key < $1.key }) { print("metadata    \(key): \(value)") }
+  }
+
+  private func printTensors(_ checkpoint: Checkpoint) {
+    print(TextTable(header: ["tensor", "shape", "type"], rows: checkpoint.tensors.map { [$0.name, "\($0.shape)", "\($0.dataType)"] }))
+  }
+
+  private func printModel(_ summary: ModelSummary) {
+    let configuration = summary.configuration
+    print("model       Faster R-CNN, \(summary.backboneName), pyramid of \(configuration.pyramid.channels) channels")
+    print("parameters  \(summary.parameterCount)")
+    print("classes     \(configuration.roiHeads.classCount - 1) and the background")
+    print("image size  shorter side \(configuration.transform.minSize.last ?? 0), longer side at most \(configuration.transform.maxSize)")
+    print("bn epsilon  \(configuration.batchNormEpsilon) (not in the file; --bn-eps of other commands changes it)")
+  }
+
+  private func printWork(_ work: WorkEstimate) {
+    func row(_ name: String, _ multiplyAdds: Int, _ bytes: Int) -> [String] {
+      [name, decimal(Double(multiplyAdds) / 1e9, digits: 2), decimal(2 * Double(multiplyAdds) / 1e9, digits: 2), decimal(Double(bytes) / 1e6, digits: 1)]
+    }
+    print("\nwork of one image \(size.height)x\(size.width), input \(work.inputSize.height)x\(work.inputSize.width), all proposals:")
+    let rows = work.stages.map { row($0.name, $0.cost.multiplyAdds, $0.cost.byteCount) }
+    print(
+      TextTable(
+        header: ["stage", "GMAC", "GFLOP", "MB"], rows: rows + [row("total", work.total.multiplyAdds, work.total.byteCount)]))
+  }
+}
+
+/// A size as HEIGHTxWIDTH.
+struct ImageSizeArgument: ExpressibleByArgument {
+  let height: Int
+  let width: Int
+
+  init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
+
+  init?(argument: String) {
+    let sides = argument.split(separator: "x").compactMap { Int($0) }
+    guard sides.count == 2, sides.allSatisfy({ $0 > 0 && $0 <= 65_500 }) else { return nil }
+    self.init(height: sides[0], width: sides[1])
+  }
+
+  var defaultValueDescription: String { "\(height)x\(width)" }
+}

@@ -1,0 +1,15 @@
+import CPUKernels
+import Testing
+
+@Suite("Choice of the kernels") struct DispatchTests {
+  @Test("the best variant is the first that is usable")
+  func best() {
+    #expect(String(cString: cpu_kernels_best().pointee.name) == Variant.all.first?.name)
+  }
+
+  @Test("every processor runs the portable variant, and an unknown name is none")
+  func names() {
+    #expect(cpu_kernels_named("portable") != nil)
+    #expect(cpu_kernels_named("avx") == nil)
+  }
+}

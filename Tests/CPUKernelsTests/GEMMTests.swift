@@ -1,0 +1,134 @@
+import CPUKernels
+import Testing
+
+/// One multiplication, with gaps between the rows of every matrix.
+struct GEMMCase: Sendable {
+  let rows, columns, depth: Int
+  var hasBias = true, hasResidual = false
+  var activation = CPU_ACTIVATION_NONE
+
+  var aStride: Int { depth + 3 }
+  var cStride: Int { columns + 5 }
+  var a: [Float] { numbers(rows * aStride, seed: 1).map { $0 * 2 } }
+  var weights: [Float] { numbers(columns * depth, seed: 2) }
+  var bias: [Float] { numbers(columns, seed: 3) }
+  var residual: [Float] { numbers(rows * columns, seed: 4) }
+
+  private func numbers(_ count: Int, seed: Int) -> [Float] {
+    var source = NumberSource(seed: seed)
+    return source.floats(count)
+  }
+
+  var expected: [Double] {
+    let (a, weights, bias, residual) = (a, weights, bias, residual)
+    return (0..<rows * columns).map { i in
+      let (m, n) = (i / columns, i % columns)
+      var sum = hasBias ? Double(bias[n]) : 0
+      for k in 0..<depth { sum += Double(a[m * aStride + k]) * Double(weights[n * depth + k]) }
+      return activation(sum + (hasResidual ? Double(residual[i]) : 0))
+    }
+  }
+
+  /// C, rows closed up, computed in slices of rows and columns.
+  func run(_ kernels: cpu_kernels, a: [Float]? = nil, rowSlices: [Range<Int>]? = nil, columnSlices: [Range<Int>]? = nil) -> [Float] {
+    let c = GuardedArray(rows * cStride)
+    let packed = GuardedArray(depth * ((columns + 15) / 16 * 16))
+    kernels.pack_weights(weights, columns, depth, packed.pointer)
+    for rowSlice in rowSlices ?? [0..<rows] {
+      for columnSlice in columnSlices ?? [0..<columns] {
+        runSlice(kernels, a: a ?? self.a, packed: packed.pointer, c: c.pointer, rowSlice: rowSlice, columnSlice: columnSlice)
+      }
+    }
+    #expect(c.isIntact && packed.isIntact)
+    #expect((0..<rows).allSatisfy { row in (columns..<cStride).allSatisfy { c.isUntouched(row * cStride + $0) } })
+    return (0..<rows).flatMap { c.values[$0 * cStride..<$0 * cStride + columns] }
+  }
+
+  private func runSlice(
+    _ kernels: cpu_kernels, a: [Float], packed: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>, rowSlice: Range<Int>,
+    columnSlice: Range<Int>
+  ) {
+    a.withUnsafeBufferPointer { a in
+      bias.withUnsafeBufferPointer { bias in
+        residual.withUnsafeBufferPointer { residual in
+          var gemm = cpu_gemm()
+          (gemm.rows, gemm.columns, gemm.depth) = (rowSlice.count, columnSlice.count, depth)
+          (gemm.a, gemm.a_stride) = (a.baseAddress! + rowSlice.lowerBound * aStride, aStride)
+          (gemm.b, gemm.first_column) = (packed, columnSlice.lowerBound)
+          (gemm.c, gemm.c_stride) = (c + rowSlice.lowerBound * cStride + columnSlice.lowerBound, cStride)
+          gemm.bias = hasBias ? bias.baseAddress! + columnSlice.lowerBound : nil
+          gemm.residual = hasResidual ? residual.baseAddress! + rowSlice.lowerBound * columns + columnSlice.lowerBound : nil
+          gemm.residual_stride = columns
+          gemm.activation = activation
+          kernels.gemm(&gemm)
+        }
+      }
+    }
+  }
+}
+
+@Suite("GEMM") struct GEMMTests {
+  static let shapes = [
+    GEMMCase(rows: 1, columns: 16, depth: 1), GEMMCase(rows: 1, columns: 48, depth: 7), GEMMCase(rows: 14, columns: 32, depth: 16),
+    GEMMCase(rows: 29, columns: 112, depth: 257), GEMMCase(rows: 13, columns: 48, depth: 513), GEMMCase(rows: 250, columns: 32, depth: 600),
+    GEMMCase(rows: 37, columns: 64, depth: 256), GEMMCase(rows: 5, columns: 16, depth: 147),
+  ]
+
+  @Test("products agree with double precision", arguments: Variant.all, shapes)
+  func product(variant: Variant, shape: GEMMCase) {
+    #expect(shape.run(variant.kernels).error(against: shape.expected) < 2e-6)
+  }
+
+  @Test("every count of rows up to three tiles is covered", arguments: Variant.all)
+  func rowCounts(variant: Variant) {
+    for rows in 1...43 {
+      let shape = GEMMCase(rows: rows, columns: 48, depth: 20)
+      #expect(shape.run(variant.kernels).error(against: shape.expected) < 1e-6, "\(rows) rows")
+    }
+  }
+
+  @Test("bias, residual and activation are applied after the last depth block", arguments: Variant.all, cpu_activation.all.map(\.rawValue))
+  func epilogue(variant: Variant, activation: UInt32) {
+    for (hasBias, hasResidual) in [(false, false), (true, false), (false, true), (true, true)] {
+      let shape = GEMMCase(
+        rows: 17, columns: 48, depth: 300, hasBias: hasBias, hasResidual: hasResidual, activation: cpu_activation(activation))
+      #expect(shape.run(variant.kernels).error(against: shape.expected) < 5e-6)
+    }
+  }
+
+  @Test("the slices do not change a bit", arguments: Variant.all)
+  func slices(variant: Variant) {
+    let shape = GEMMCase(rows: 41, columns: 112, depth: 700, hasResidual: true, activation: CPU_ACTIVATION_HARD_SWISH)
+    let whole = shape.run(variant.kernels).bits
+    let panel = variant.kernels.panel_width
+    #expect(shape.run(variant.kernels, rowSlices: (0..<41).map { $0..<$0 + 1 }).bits == whole)
+    #expect(shape.run(variant.kernels, rowSlices: [0..<15, 15..<16, 16..<41]).bits == whole)
+    #expect(
+      shape.run(variant.kernels, rowSlices: [0..<20, 20..<41], columnSlices: [0..<panel, panel..<2 * panel, 2 * panel..<112]).bits == whole)
+  }
+
+  @Test("NaN and infinity stay in their row and survive each activation", arguments: Variant.all, cpu_activation.all.map(\.rawValue))
+  func nonFinite(variant: Variant, activation: UInt32) {
+    let shape = GEMMCase(rows: 20, columns: 48, depth: 300, activation: cpu_activation(activation))
+    var a = shape.a
+    a[7 * shape.aStride + 290] = .nan
+    let c = shape.run(variant.kernels, a: a)
+    for row in 0..<20 { #expect(c[row * 48..<row * 48 + 48].allSatisfy { $0.isNaN == (row == 7) }) }
+  }
+
+  @Test("columns are packed in panels, the last one narrow and padded with zeros", arguments: Variant.all)
+  func packing(variant: Variant) {
+    let (columns, depth, padded, panel) = (70, 5, 80, variant.kernels.panel_width)
+    let weights = (0..<columns * depth).map { Float($0) + 1 }
+    let packed = GuardedArray(padded * depth)
+    variant.kernels.pack_weights(weights, columns, depth, packed.pointer)
+    for column in 0..<padded {
+      let first = column / panel * panel
+      let width = min(panel, padded - first)
+      for k in 0..<depth {
+        #expect(packed.pointer[first * depth + k * width + column - first] == (column < columns ? weights[column * depth + k] : 0))
+      }
+    }
+    #expect(packed.isIntact)
+  }
+}
