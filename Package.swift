@@ -40,6 +40,7 @@ let package = Package(
 
     // MARK: - Tests
     .testTarget(name: "CPUKernelsTests", dependencies: ["CPUKernels"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorGraph"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images"]),
   ],
   swiftLanguageModes: [.v6],

@@ -5,6 +5,7 @@
 public struct Checkpoint: Sendable {
   /// Where the file is.
   public let path: String
+  /// The container that the content was recognised as.
   public let format: CheckpointFormat
   /// The size of the file in bytes.
   public let fileSize: Int

@@ -1,5 +1,5 @@
 /// What differs between two checkpoints.
-public struct CheckpointDifferences: Equatable, Sendable {
+public struct CheckpointDifferences: Sendable {
   /// Names of tensors that only the first checkpoint has, in its order.
   public let onlyInFirst: [String]
   /// Names of tensors that only the second checkpoint has, in its order.

@@ -22,6 +22,7 @@ public enum CheckpointError: Error, Equatable, Sendable {
 }
 
 extension CheckpointError: CustomStringConvertible {
+  /// One sentence for the user.
   public var description: String {
     switch self {
     case .unreadable(let file, let operation, let code):

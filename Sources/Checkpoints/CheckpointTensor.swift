@@ -16,8 +16,10 @@ public struct CheckpointTensor: Sendable {
     self.storage = storage
   }
 
+  /// The extents, outermost first.
   public var shape: Shape { layout.shape }
 
+  /// The type of the elements in the file.
   public var dataType: DataType { layout.dataType }
 
   /// The distance in elements from one index to the next, per dimension, in the file.

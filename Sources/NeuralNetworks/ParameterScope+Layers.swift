@@ -8,7 +8,7 @@ extension ParameterScope {
     initializer: Initializer? = nil
   ) -> Value {
     let weight = parameter(
-      "weight", [outputs, inputs / groups, kernel, kernel], initializer ?? .kaimingNormal(fanOut: outputs * kernel * kernel / groups))
+      "weight", [outputs, inputs / groups, kernel, kernel], initializer ?? .kaimingNormal(fanOut: outputs * kernel * kernel))
     let bias = hasBias ? [parameter("bias", [outputs], .constant(0))] : []
     let attributes = Convolution2D(stride: stride, padding: padding ?? kernel / 2, groups: groups, hasBias: hasBias)
     return graph.add(.convolution(attributes), [x, weight] + bias, name: path)

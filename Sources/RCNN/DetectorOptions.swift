@@ -47,7 +47,6 @@ public struct DetectorOptions: Sendable {
 
   private func classThresholds(_ categories: CategoryList, classCount: Int) throws(DetectorError) -> [Int: Float] {
     var thresholds: [Int: Float] = [:]
-    for label in categories.unused { thresholds[label] = .infinity }
     for (name, score) in classScoreThresholds { thresholds[try Self.label(name, categories)] = score }
     guard let onlyClasses else { return thresholds }
     var wanted: Set<Int> = []

@@ -24,7 +24,8 @@ public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible {
     case .otherSettings(let directory, let name, let earlier, let now):
       "the run in \(directory) was made with \(name) \(earlier), not \(now); give the same options, or another folder."
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."
-    case .corrupt(let path, let line, let reason): "\(path) is damaged in line \(line) (\(reason)); remove that line, or start again with --force."
+    case .corrupt(let path, let line, let reason):
+      "\(path) is damaged in line \(line) (\(reason)); remove that line, or start again with --force."
     }
   }
 }

@@ -21,7 +21,8 @@ struct DetectCommand: AsyncParsableCommand {
       Results go to standard output or the output folder, all else to standard error.
       """)
 
-  @Argument(help: .init("Image files, folders, quoted patterns, .txt lists of files, or - for a list on standard input.", valueName: "input"))
+  @Argument(
+    help: .init("Image files, folders, quoted patterns, .txt lists of files, or - for a list on standard input.", valueName: "input"))
   var inputs: [String] = []
 
   @OptionGroup(title: "Model") var model: ModelOptions
@@ -37,16 +38,15 @@ struct DetectCommand: AsyncParsableCommand {
   @Option(name: .customLong("source"), help: .hidden) var ultralyticsSources: [String] = []
 
   func validate() throws {
-    if allInputs.isEmpty { throw ValidationError("no input; give image files, folders, patterns, lists, or - for a list on standard input.") }
+    if allInputs.isEmpty {
+      throw ValidationError("no input; give image files, folders, patterns, lists, or - for a list on standard input.")
+    }
     try Requirement.atLeast(1, batch, "--batch")
     if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
   }
 
   func run() async throws {
-    try await reportingErrors {
-      let run = try DetectRun(self)
-      try await run()
-    }
+    do { try await DetectRun(self)() } catch { throw reported(error) }
   }
 
   /// The inputs by either spelling.

@@ -26,7 +26,10 @@ struct DetectRun {
   func callAsFunction() async throws {
     let output = try makeOutput()
     var summary = RunSummary(skipped: output.skippedCount)
-    for failure in output.failures { try await note(failure, output.writer, &summary) }
+    for failure in output.failures {
+      log.warning(failure.message)
+      _ = try await write(.failure(failure), output.writer, &summary)
+    }
     try await detect(output.files, output.writer, &summary)
     if Interruption.signalNumber == nil { try await output.writer.finish() }
     log.note(summary.text(times: times.times(of: detector.graph)))
@@ -38,27 +41,32 @@ struct DetectRun {
     let results = detector.results(for: files, options: runOptions)
     let watch = Interruption.watch { _ in results.stop() }
     defer { watch.cancel() }
-    var progress = ProgressReport(total: files.count, log: log)
+    var progress = ProgressReport(total: files.count, log: log, rowsGoToStandardOutput: command.output.isStream)
     defer { progress.clear() }
     for await result in results {
-      switch result {
-      case .success(let image):
-        let start = ContinuousClock.now
-        let failure = try await writer.write(image.result, image: image.image)
-        times.add(ContinuousClock.now - start, to: .write)
-        summary.count(image.result, failure)
-      case .failure(let failure):
+      if let failure = try await write(result, writer, &summary) {
         progress.clear()
-        try await note(failure, writer, &summary)
+        log.warning(failure.message)
       }
       progress.advance()
     }
   }
 
-  private func note(_ failure: ImageFailure, _ writer: ResultWriter, _ summary: inout RunSummary) async throws {
-    log.warning(failure.message)
-    summary.failed += 1
-    try await writer.write(failure)
+  /// Writes what became of one image; returns why it has no result.
+  private func write(_ result: DetectionResults.Element, _ writer: ResultWriter, _ summary: inout RunSummary) async throws -> ImageFailure?
+  {
+    switch result {
+    case .success(let image):
+      let start = ContinuousClock.now
+      defer { times.add(ContinuousClock.now - start, to: .write) }
+      let failure = try await writer.write(image.result, image: image.image)
+      summary.count(image.result, failure)
+      return failure
+    case .failure(let failure):
+      try await writer.write(failure)
+      summary.failed += 1
+      return failure
+    }
   }
 
   private var runOptions: RunOptions {

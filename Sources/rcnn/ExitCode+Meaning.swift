@@ -18,16 +18,16 @@ extension ExitCode {
 
   /// A line for each code.
   static let explanation = """
-      0  all inputs have results
-      1  unexpected error
-      3  finished, but some inputs failed
-     64  wrong usage
-     65  a checkpoint or an annotation file is refused
-     66  an input does not exist
-     69  the device is not available
-     73  an output cannot be created
-     74  reading or writing failed, perhaps since the disk is full
-     75  try again: out of memory, or a file is in use
-    130  interrupted (143: terminated); --resume continues
+        0  all inputs have results
+        1  unexpected error
+        3  finished, but some inputs failed
+       64  wrong usage
+       65  a checkpoint or an annotation file is refused
+       66  an input does not exist
+       69  the device is not available
+       73  an output cannot be created
+       74  reading or writing failed, perhaps since the disk is full
+       75  try again: out of memory, or a file is in use
+      130  interrupted (143: terminated); --resume continues
     """
 }

@@ -9,7 +9,8 @@ struct ModelOptions: ParsableArguments {
   @Option(help: .init("The torchvision builder that the weights belong to; by default their shapes tell.", valueName: "name"))
   var model: FasterRCNNModel?
 
-  @Option(help: .init("The class names: a file with one a line, or a list with commas. Default: COCO's for 91 classes.", valueName: "names"))
+  @Option(
+    help: .init("The class names: a file with one a line, or a list with commas. Default: COCO's for 91 classes.", valueName: "names"))
   var classes: String?
 
   @Option(help: .init("What runs the network: auto or cpu.", valueName: "name"))

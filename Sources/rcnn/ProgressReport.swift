@@ -1,29 +1,34 @@
+import Glibc
+
 /// Tells how far a run has come: a bar on a terminal, elsewhere a line every ten seconds.
 struct ProgressReport {
   private let total: Int
   private let log: Log
+  private let isShown: Bool
   private let terminal = Terminal()
   private let start = ContinuousClock.now
   private var last = ContinuousClock.now
   private var done = 0
 
-  init(total: Int, log: Log) {
+  /// Tells of `total` images, unless rows that go to the same terminal tell enough.
+  init(total: Int, log: Log, rowsGoToStandardOutput: Bool) {
     self.total = total
     self.log = log
+    isShown = log.level > .quiet && !(rowsGoToStandardOutput && terminal.isInteractive && isatty(STDOUT_FILENO) == 1)
   }
 
   /// Counts one more image.
   mutating func advance() {
     done += 1
     let interval = Duration.milliseconds(terminal.isInteractive ? 100 : 10_000)
-    guard log.level > .quiet, ContinuousClock.now - last >= interval else { return }
+    guard isShown, ContinuousClock.now - last >= interval else { return }
     last = .now
     if terminal.isInteractive { Terminal.write("\r\u{1B}[K" + bar) } else { log.note(line) }
   }
 
   /// Removes the bar, so that something else can be written.
   func clear() {
-    if terminal.isInteractive && log.level > .quiet { Terminal.write("\r\u{1B}[K") }
+    if terminal.isInteractive && isShown { Terminal.write("\r\u{1B}[K") }
   }
 
   private var line: String {

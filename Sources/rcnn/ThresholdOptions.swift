@@ -3,19 +3,21 @@ import RCNN
 
 /// The options that say which detections are kept.
 struct ThresholdOptions: ParsableArguments {
-  @Option(help: .init("The score from which a detection is kept, 0 to 1. (default: 0.5)", valueName: "score"))
+  @Option(help: .init("The score above which a detection is kept, 0 to 1. (default: 0.5)", valueName: "score"))
   var score: Float?
 
   @Option(name: .customLong("class-score"), help: .init("Another score for one class; may be repeated.", valueName: "name=score"))
   var classScores: [ClassScore] = []
 
-  @Option(help: .init("The overlap (IoU) above which the weaker of two boxes of a class is dropped. Default: the model's.", valueName: "iou"))
+  @Option(
+    help: .init("The overlap (IoU) above which the weaker of two boxes of a class is dropped. Default: the model's.", valueName: "iou"))
   var nms: Float?
 
   @Option(help: .init("The most detections of an image. Default: the model's.", valueName: "n"))
   var maxDetections: Int?
 
-  @Option(name: .customLong("filter-class"), help: .init("Detect only this class; may be repeated, or a list with commas.", valueName: "name"))
+  @Option(
+    name: .customLong("filter-class"), help: .init("Detect only this class; may be repeated, or a list with commas.", valueName: "name"))
   var filterClasses: [String] = []
 
   @Option(name: .customLong("conf"), help: .hidden) var ultralyticsScore: Float?
@@ -23,6 +25,11 @@ struct ThresholdOptions: ParsableArguments {
   @Option(name: .customLong("max-det"), help: .hidden) var ultralyticsMaxDetections: Int?
 
   func validate() throws {
+    let pairs = [
+      ("--conf", "--score", ultralyticsScore != nil && score != nil), ("--iou", "--nms", ultralyticsNMS != nil && nms != nil),
+      ("--max-det", "--max-detections", ultralyticsMaxDetections != nil && maxDetections != nil),
+    ]
+    for (alias, name, areBoth) in pairs where areBoth { throw ValidationError("\(alias) is another name of \(name); give one of them.") }
     try Requirement.fraction(score ?? ultralyticsScore, "--score")
     try Requirement.fraction(nms ?? ultralyticsNMS, "--nms")
     try Requirement.atLeast(1, maxDetections ?? ultralyticsMaxDetections, "--max-detections")

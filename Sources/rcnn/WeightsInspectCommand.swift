@@ -51,7 +51,8 @@ struct WeightsInspectCommand: ParsableCommand {
     print("model       Faster R-CNN, \(summary.backboneName), pyramid of \(configuration.pyramid.channels) channels")
     print("parameters  \(summary.parameterCount)")
     print("classes     \(configuration.roiHeads.classCount - 1) and the background")
-    print("image size  shorter side \(configuration.transform.minSize.last ?? 0), longer side at most \(configuration.transform.maxSize)")
+    let sides = "shorter side \(configuration.transform.minSize.last ?? 0), longer side at most \(configuration.transform.maxSize)"
+    print("image size  \(sides)\(summary.isAmbiguous ? " (or 320 and 640: another builder has these tensors too, --model says)" : "")")
     print("bn epsilon  \(configuration.batchNormEpsilon) (not in the file; --bn-eps of other commands changes it)")
   }
 

@@ -15,7 +15,7 @@ final class Run {
     (self.graph, self.plan, self.arena, self.aliases, self.rowCounts) = (graph, plan, arena, aliases, rowCounts)
   }
 
-  deinit { converted.forEach { $0.deallocate() } }
+  deinit { for memory in converted { memory.deallocate() } }
 
   /// Runs `body` while the elements of all inputs are in place; throws `DeviceError.badInput`.
   func withInputs<Result>(

@@ -1,5 +1,6 @@
 // C = A * B with B packed in panels. A tile of TILE_ROWS x PANEL_WIDTH sums stays in registers over one block of the depth; between the blocks the
-// sums wait in C. Each sum starts from the bias and runs over k in ascending order, wherever the tile or the slice begins.
+// sums wait in C. The first block's sum starts from the bias, the others' from zero, and each runs over k in ascending order, wherever the tile or the
+// slice begins: summing blocks apart loses an order of magnitude less to rounding than one long sum does.
 #define PANEL_WIDTH (PANEL_VECTORS * LANES)
 #define DEPTH_BLOCK 256 // a row tile of this depth stays in the level-1 cache
 #define ROW_BLOCK (224 / TILE_ROWS) // row tiles that share a depth block of B while it is in the level-2 cache
@@ -10,13 +11,13 @@ static const float no_bias[PANEL_WIDTH];
 // The work of one register tile over one block of the depth.
 struct tile {
   const float *a, *b;        // rows PACKED_STRIDE apart; depth * PANEL_WIDTH weights
-  const float *start;        // where the sums begin: the bias (stride 0), or C for the sums of the previous block
+  const float *bias;         // where the first block's sums begin
   const float *residual;     // or NULL
   const float *next;         // rows of the next row tile, to be brought to the cache meanwhile
   float *c;
-  ptrdiff_t depth, start_stride, residual_stride, c_stride, next_stride, next_rows;
+  ptrdiff_t depth, residual_stride, c_stride, next_stride, next_rows;
   cpu_activation activation;
-  bool is_last;              // of the depth blocks
+  bool is_first, is_last;    // of the depth blocks
 };
 
 #define FOR_TILE(r, v) UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++)
@@ -56,8 +57,9 @@ static __attribute__((noinline)) void activate_tile(const struct tile *t, ptrdif
 
 INLINE void compute_tile(const struct tile *t, const int rows, const int vectors) {
   vec sum[TILE_ROWS][PANEL_VECTORS];
-  FOR_TILE(r, v) sum[r][v] = load(t->start + r * t->start_stride + v * LANES);
+  FOR_TILE(r, v) sum[r][v] = t->is_first ? load(t->bias + v * LANES) : (vec){0};
   multiply(t, sum, rows, vectors);
+  if (!t->is_first) FOR_TILE(r, v) sum[r][v] += load(t->c + r * t->c_stride + v * LANES);
   if (t->is_last) finish(t, sum, rows, vectors);
   FOR_TILE(r, v) store(t->c + r * t->c_stride + v * LANES, sum[r][v]);
   if (t->is_last && t->activation > CPU_ACTIVATION_RELU) activate_tile(t, rows, vectors * LANES);
@@ -89,7 +91,7 @@ static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, 
     t->b = g->b + (g->first_column + column) * g->depth + k * width;
     t->c = g->c + row * g->c_stride + column;
     t->residual = g->residual ? g->residual + row * g->residual_stride + column : NULL;
-    t->start = k ? t->c : g->bias ? g->bias + column : no_bias;
+    t->bias = g->bias ? g->bias + column : no_bias;
     ptrdiff_t next = smaller(g->rows, end + TILE_ROWS * p / panels);
     t->next = g->a + next * g->a_stride + k;
     t->next_rows = smaller(g->rows, end + TILE_ROWS * (p + 1) / panels) - next;
@@ -105,7 +107,7 @@ static void gemm(const cpu_gemm *g) {
   for (ptrdiff_t block = 0; block < tiles; block += ROW_BLOCK)
     for (ptrdiff_t k = 0; k < g->depth; k += step) {
       t.depth = smaller(step, g->depth - k);
-      t.start_stride = k ? g->c_stride : 0;
+      t.is_first = k == 0;
       t.is_last = k + step >= g->depth;
       for (ptrdiff_t tile = block; tile < smaller(tiles, block + ROW_BLOCK); tile++) compute_row_tile(g, &t, tile, k);
     }

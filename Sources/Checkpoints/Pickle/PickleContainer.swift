@@ -26,12 +26,4 @@ final class PickleContainer {
   }
 
   func seal() { isSealed = true }
-
-  /// The values with a text key, in order.
-  var namedValues: [(name: String, value: PickleValue)] {
-    stride(from: 0, to: items.count, by: 2).compactMap { index in
-      guard case .string(let name) = items[index] else { return nil }
-      return (name, items[index + 1])
-    }
-  }
 }

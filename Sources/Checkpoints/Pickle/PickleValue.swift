@@ -31,6 +31,15 @@ enum PickleValue {
     return .tuple(items, depth: 1 + (items.map(\.depth).max() ?? 0))
   }
 
+  /// A dictionary's values with a text key, in order; nil for what is no dictionary.
+  var namedValues: [(name: String, value: PickleValue)]? {
+    guard case .container(let container) = self, container.isDictionary else { return nil }
+    return stride(from: 0, to: container.items.count, by: 2).compactMap { index in
+      guard case .string(let name) = container.items[index] else { return nil }
+      return (name, container.items[index + 1])
+    }
+  }
+
   /// The Python type, for messages.
   var typeName: String {
     switch self {

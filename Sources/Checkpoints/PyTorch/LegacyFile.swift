@@ -38,9 +38,9 @@ struct LegacyFile {
   }
 
   private static func requireLittleEndian(_ system: PickleValue, file: String) throws {
-    guard case .container(let facts) = system, facts.isDictionary,
-      case .boolean(true)? = facts.namedValues.first(where: { $0.name == "little_endian" })?.value
-    else { throw CheckpointError.legacy(file: file, .bigEndian) }
+    guard case .boolean(true)? = system.namedValues?.first(where: { $0.name == "little_endian" })?.value else {
+      throw CheckpointError.legacy(file: file, .bigEndian)
+    }
   }
 
   private static func keys(_ value: PickleValue, file: String) throws -> [String] {

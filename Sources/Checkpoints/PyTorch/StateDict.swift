@@ -5,23 +5,17 @@ enum StateDict {
 
   /// The named tensors of a state_dict or of a training checkpoint, in order; entries that are not tensors are passed over.
   static func tensors(in root: PickleValue, file: String) throws -> [(name: String, tensor: TensorReference)] {
-    guard case .container(let top) = root, top.isDictionary else { throw CheckpointError.noStateDict(file: file) }
-    let entries = top.namedValues
-    for key in wrapperKeys {
-      guard case .container(let inner)? = entries.first(where: { $0.name == key })?.value, inner.isDictionary else { continue }
-      return try tensors(inner.namedValues, file: file)
-    }
-    return try tensors(entries, file: file)
+    guard let entries = root.namedValues else { throw CheckpointError.noStateDict(file: file) }
+    let wrapped = wrapperKeys.compactMap { key in entries.first { $0.name == key }?.value.namedValues }
+    let candidates = (wrapped + [entries]).map(tensors)
+    guard let found = candidates.first(where: { !$0.isEmpty }) else { throw CheckpointError.noStateDict(file: file) }
+    return found
   }
 
-  private static func tensors(
-    _ entries: [(name: String, value: PickleValue)], file: String
-  ) throws -> [(name: String, tensor: TensorReference)] {
-    let tensors: [(name: String, tensor: TensorReference)] = entries.compactMap { entry in
+  private static func tensors(_ entries: [(name: String, value: PickleValue)]) -> [(name: String, tensor: TensorReference)] {
+    entries.compactMap { entry in
       if case .tensor(let tensor) = entry.value { (entry.name, tensor) } else { nil }
     }
-    guard !tensors.isEmpty else { throw CheckpointError.noStateDict(file: file) }
-    return tensors
   }
 }
 

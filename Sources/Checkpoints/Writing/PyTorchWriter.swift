@@ -1,5 +1,6 @@
 /// Writes PyTorch's zip format, which `torch.load(path, weights_only=True)` reads as an `OrderedDict` of tensors.
 public struct PyTorchWriter: Sendable {
+  /// A writer; there is nothing to choose.
   public init() {}
 
   /// Writes `tensors` to `path`, which afterwards holds either all of them or what it held before; throws a `CheckpointError`.

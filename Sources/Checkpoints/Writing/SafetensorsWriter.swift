@@ -3,6 +3,7 @@ public struct SafetensorsWriter: Sendable {
   /// Texts to put into the header.
   public var metadata: [String: String]
 
+  /// A writer that puts `metadata` into the header.
   public init(metadata: [String: String] = [:]) { self.metadata = metadata }
 
   /// Writes `tensors` to `path`, which afterwards holds either all of them or what it held before; throws a `CheckpointError`.

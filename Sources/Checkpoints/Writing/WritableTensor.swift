@@ -2,8 +2,11 @@ import TensorGraph
 
 /// A tensor to be written. Its bytes are produced when its turn comes, so that only one tensor is in memory at a time.
 public struct WritableTensor: Sendable {
+  /// The key in the file.
   public let name: String
+  /// The extents, outermost first.
   public let shape: Shape
+  /// The type of the elements in the file.
   public let dataType: DataType
   private let contents: @Sendable () throws -> [UInt8]
 
@@ -20,7 +23,8 @@ public struct WritableTensor: Sendable {
     self.init(name: name, shape: shape, dataType: dataType) { dataType.encode(values) }
   }
 
-  /// A tensor of a checkpoint; a floating-point tensor is converted to `dataType` if that is given, by way of fp32, to nearest even.
+  /// A tensor of a checkpoint; a floating-point tensor is converted to the floating-point type `dataType` if that is given, by way of fp32,
+  /// rounded to nearest even.
   public init(_ tensor: CheckpointTensor, as dataType: DataType? = nil) {
     let target = tensor.dataType.isFloatingPoint ? dataType ?? tensor.dataType : tensor.dataType
     self.init(name: tensor.name, shape: tensor.shape, dataType: target) {

@@ -6,12 +6,6 @@ public struct Oracle {
   let inputs: [HostTensor]
   let outputShapes: [Shape]
 
-  /// The oracle of an operation on the given inputs.
-  init(inputs: [HostTensor], outputShapes: [Shape]) {
-    self.inputs = inputs
-    self.outputShapes = outputShapes
-  }
-
   /// The value of each output at the given flat positions of it (all outputs of the detection stages are computed whole).
   static func values(_ op: Op, inputs: [HostTensor], positions: [[Int]]) throws -> [[Double]] {
     let oracle = Oracle(inputs: inputs, outputShapes: try op.attributes.outputShapes(inputs.map(\.shape)))
@@ -21,7 +15,7 @@ public struct Oracle {
     return [positions[0].map { oracle.element(op, at: $0) }]
   }
 
-  private func wholeOutputs(_ op: Op) -> [[Double]]? {
+  func wholeOutputs(_ op: Op) -> [[Double]]? {
     switch op {
     case .proposalGeneration(let op): proposals(op)
     case .detectionSelection(let op): detections(op)
@@ -29,7 +23,7 @@ public struct Oracle {
     }
   }
 
-  private func element(_ op: Op, at position: Int) -> Double {
+  func element(_ op: Op, at position: Int) -> Double {
     switch op {
     case .convolution(let op): convolution(op, position)
     case .linear(let op): linear(op, position)

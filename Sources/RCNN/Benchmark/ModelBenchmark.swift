@@ -83,10 +83,10 @@ extension Graph {
     }
   }
 
-  /// Two components of a path, three where the third is a ResNet's layer.
+  /// Two components of a path, three where the third is a layer of a ResNet.
   private static func stageName(_ path: String) -> String {
     let components = path.split(separator: ".")
-    let count = components.count > 2 && components[2].hasPrefix("layer") ? 3 : 2
+    let count = components.count > 2 && components[1] == "body" && components[2].hasPrefix("layer") ? 3 : 2
     return components.prefix(count).joined(separator: ".")
   }
 }

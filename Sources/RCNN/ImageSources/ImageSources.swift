@@ -36,7 +36,7 @@ public struct ImageSources: Sendable {
     let folder = ImageFolder(path: path, isRecursive: isRecursive)
     let contents = try folder.contents()
     if contents.files.isEmpty && contents.failures.isEmpty { throw .noImages(folder: path, isRecursive: isRecursive) }
-    contents.files.forEach { addFile($0) }
+    for file in contents.files { addFile(file) }
     failures += contents.failures
   }
 
@@ -52,7 +52,9 @@ public struct ImageSources: Sendable {
     let folder = name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
     for entry in entries {
       let candidates = [entry, folder + entry]
-      if let path = candidates.first(where: { FileKind(of: $0) == .file }) { addFile(path) } else {
+      if let path = candidates.first(where: { FileKind(of: $0) == .file }) {
+        addFile(path)
+      } else {
         failures.append(Self.missing(entry, list: name))
       }
     }

@@ -7,6 +7,8 @@ import TensorGraph
 public struct ModelSummary: Sendable {
   public let checkpoint: Checkpoint
   public let configuration: FasterRCNNConfiguration
+  /// Whether another builder makes the same tensors, so that only the user can know the image size and thresholds.
+  public let isAmbiguous: Bool
   /// The elements of all floating-point tensors that training may change; batch-norm statistics are no parameters.
   public let parameterCount: Int
 
@@ -14,8 +16,11 @@ public struct ModelSummary: Sendable {
   public init(contentsOf path: String, options: DetectorOptions = DetectorOptions()) throws {
     let parameters = try CheckpointParameters(path, allowsNonFinite: true)
     checkpoint = parameters.checkpoint
-    let inferred = try parameters.describingErrors { try FasterRCNNConfiguration(inferredFrom: parameters, model: options.model) }
-    configuration = try options.apply(to: inferred, categories: CategoryList(foreground: []))
+    (configuration, isAmbiguous) = try parameters.describingErrors {
+      do { return (try FasterRCNNConfiguration(inferredFrom: parameters, model: options.model), false) } catch ConfigurationError.ambiguousModel {
+        return (try FasterRCNNConfiguration(inferredFrom: parameters, model: .mobileNetV3LargeFPN), true)
+      }
+    }
     parameterCount = checkpoint.tensors.filter { $0.dataType.isFloatingPoint && !$0.name.contains(".running_") }.reduce(0) {
       $0 + $1.shape.elementCount
     }

@@ -59,7 +59,7 @@ public struct WeightsDownload: Sendable {
   private static func spawn(_ arguments: [String]) throws -> Int32 {
     var (process, status) = (pid_t(), Int32())
     let pointers = arguments.map { strdup($0) } + [nil]
-    defer { pointers.forEach { free($0) } }
+    defer { for pointer in pointers { free(pointer) } }
     let code = posix_spawnp(&process, arguments[0], nil, nil, pointers, environ)
     if code != 0 { throw DownloadError.noCurl(reason: String(cString: strerror(code))) }
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}

@@ -50,7 +50,8 @@ extension JSONReader {
     if let scalar = Unicode.Scalar(first) { return Character(scalar) }
     guard try next() == UInt8(ascii: "\\"), try next() == UInt8(ascii: "u") else { throw problem("a string has half a surrogate pair") }
     let second = try hexadecimal()
-    guard first < 0xDC00, (0xDC00...0xDFFF).contains(second), let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+    guard first < 0xDC00, (0xDC00...0xDFFF).contains(second),
+      let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
     else { throw problem("a string has half a surrogate pair") }
     return Character(scalar)
   }

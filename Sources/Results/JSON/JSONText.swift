@@ -18,7 +18,9 @@ package enum JSONText {
   }
 
   /// The shortest decimal that reads back as the same number; null for what JSON has no number for.
-  package static func number(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String { value.isFinite ? value.description : "null" }
+  package static func number(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
+    value.isFinite ? value.description : "null"
+  }
 
   /// An object with one member for each pair; values are JSON already.
   package static func object(_ members: KeyValuePairs<String, String>) -> String {

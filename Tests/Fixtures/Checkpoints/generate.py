@@ -41,7 +41,8 @@ def save(file, tensors, root=None, legacy=False, protocol=2, names=None):
 
 def every_type():
     types = [torch.float64, torch.float32, torch.float16, torch.bfloat16]
-    tensors = collections.OrderedDict((str(t).removeprefix("torch."), torch.tensor(FLOATS, dtype=torch.float64).to(t).reshape(3, 4)) for t in types)
+    floats = torch.tensor(FLOATS, dtype=torch.float64).reshape(3, 4)
+    tensors = collections.OrderedDict((str(t).removeprefix("torch."), floats.to(t)) for t in types)
     for t in [torch.int64, torch.int32, torch.int16, torch.int8]:
         tensors[str(t).removeprefix("torch.")] = torch.tensor([-128, -1, 0, 127], dtype=t)
     tensors["int64.large"] = torch.tensor([2**62 + 1, -(2**53) - 1, 16777217])
@@ -58,7 +59,8 @@ def every_view():
     return {
         "whole": grid, "transposed": grid.transpose(0, 2), "permuted": grid.permute(1, 2, 0), "sliced": grid[1, 1:, ::2],
         "column": grid[:, 2, 1], "expanded": torch.tensor([[5.0], [6.0]]).expand(2, 3), "last": grid[1, 2, 3],
-        "empty slice": grid[2:, 3:, 4:], "half transposed": torch.arange(6).half().reshape(2, 3).t(), "bytes": torch.arange(6, dtype=torch.uint8)[::3],
+        "empty slice": grid[2:, 3:, 4:], "half transposed": torch.arange(6).half().reshape(2, 3).t(),
+        "bytes": torch.arange(6, dtype=torch.uint8)[::3],
         "double transposed": torch.arange(4.0, dtype=torch.float64).reshape(2, 2).t(),
     }
 
@@ -100,7 +102,8 @@ for legacy in [False, True]:
     names = {"module." + k: v for k, v in old_names().items()}
     tensors = collections.OrderedDict((k, torch.tensor([float(i)])) for i, k in enumerate(names))
     save(f"old_names_{suffix}.pth", tensors, root={"state_dict": tensors, "step": 1}, legacy=legacy, names=names)
-parameters = {"weight": torch.nn.Parameter(torch.arange(4.0).reshape(2, 2)), "frozen": torch.nn.Parameter(torch.ones(1), requires_grad=False)}
+parameters = {"weight": torch.nn.Parameter(torch.arange(4.0).reshape(2, 2)),
+              "frozen": torch.nn.Parameter(torch.ones(1), requires_grad=False)}
 save("parameters.pth", parameters, root={"model_state_dict": parameters, "device": torch.device("cpu"), "size": torch.Size([1, 2])})
 
 contiguous = {k: v.contiguous() for k, v in (every_type() | every_view()).items()}
