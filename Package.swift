@@ -39,7 +39,22 @@ let package = Package(
       path: "Sources/rcnn"),
 
     // MARK: - Tests
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "ResultsTests", dependencies: ["Results", "Images", "TestSupport"]),
+    .testTarget(name: "RCNNTests", dependencies: ["RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["RCNNCommand", "Detection", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
+    .target(
+      name: "ModelSupport", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "TensorGraph"], path: "Tests/ModelSupport"),
     .testTarget(name: "CPUKernelsTests", dependencies: ["CPUKernels"]),
+    .testTarget(
+      name: "CPUDeviceTests", dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "OpCases", "TensorGraph"]),
+    .testTarget(name: "DetectionTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
+    .testTarget(name: "NeuralNetworksTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
+    .testTarget(
+      name: "ParityTests", dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
+    .testTarget(
+      name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorGraph"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images"]),
   ],

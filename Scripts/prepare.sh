@@ -1,43 +1,58 @@
 # Sourced by the other scripts: makes sure that Swift and the system libraries are there.
 # Installs missing Debian packages (after saying which); says where to get Swift when it is missing.
 
-# Each package, and the file by which it is known to be there.
-declare -A packages=(
-  [libpng-dev]=/usr/include/png.h
-  [libjpeg62-turbo-dev]=/usr/include/jpeglib.h
+# Each package, and how it shows that it is there.
+packages=(
+  "libpng-dev header png.h"
+  "libjpeg-dev header jpeglib.h"
+  # What Swift itself needs to build a package.
+  "g++ command g++"
+  "git command git"
+  "ca-certificates file /etc/ssl/certs/ca-certificates.crt"
+  "libcurl4 library libcurl.so.4"
+  "libncurses6 library libncurses.so.6"
+  "libsqlite3-0 library libsqlite3.so.0"
+  "libxml2 library libxml2.so.2"
 )
 
 fail() {
   echo "$1" >&2
-  exit "$2"
+  exit 69
+}
+
+is_there() {
+  case "$1" in
+    header) [ -e "/usr/include/$2" ] || [ -e "/usr/include/$(uname -m)-linux-gnu/$2" ] || [ -e "/usr/local/include/$2" ] ;;
+    command) command -v "$2" >/dev/null ;;
+    file) [ -e "$2" ] ;;
+    library) /sbin/ldconfig -p | grep -qF "$2" ;;
+  esac
 }
 
 require_packages() {
-  local missing=()
-  for package in "${!packages[@]}"; do [ -e "${packages[$package]}" ] || missing+=("$package"); done
+  local missing=() package kind sign as_root=()
+  while read -r package kind sign; do is_there "$kind" "$sign" || missing+=("$package"); done < <(printf '%s\n' "${packages[@]}")
   [ ${#missing[@]} -gt 0 ] || return 0
-  command -v apt-get >/dev/null ||
-    fail "The development files of libpng and libjpeg-turbo are missing (Debian calls them ${missing[*]}); install them and try again." 69
-  local as_root=()
+  command -v apt-get >/dev/null || fail "These are missing (by their names in Debian); install them and try again: ${missing[*]}"
   if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || fail "These packages are missing and need root to install: apt-get install ${missing[*]}" 69
+    command -v sudo >/dev/null || fail "These packages are missing, and only root can install them: apt-get install ${missing[*]}"
     as_root=(sudo)
   fi
-  echo "Installing ${missing[*]} with apt-get." >&2
+  echo "Installing with apt-get: ${missing[*]}" >&2
   "${as_root[@]}" apt-get update -qq >&2
-  "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 ||
-    fail "apt-get could not install ${missing[*]}; see its messages above." 69
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 ||
+    fail "apt-get could not install ${missing[*]}; see its messages above."
 }
 
 require_swift() {
-  command -v swift >/dev/null ||
-    fail "Swift is missing. Get version 6.2 or later from https://www.swift.org/install/linux/ and put its usr/bin into PATH." 69
   local version
   version=$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9]+\.[0-9]+') ||
-    fail "swift --version does not answer as it should; install Swift again from https://www.swift.org/install/linux/." 69
+    fail "swift --version does not answer as it should; install Swift again from https://www.swift.org/install/linux/."
   [ "$(printf '%s\n6.2\n' "$version" | sort -V | head -n 1)" = 6.2 ] ||
-    fail "Swift $version is too old; get version 6.2 or later from https://www.swift.org/install/linux/." 69
+    fail "Swift $version is too old; get version 6.2 or later from https://www.swift.org/install/linux/."
 }
 
-require_swift
+command -v swift >/dev/null ||
+  fail "Swift is missing. Get version 6.2 or later from https://www.swift.org/install/linux/ and put its usr/bin into PATH."
 require_packages
+require_swift

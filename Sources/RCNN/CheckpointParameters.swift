@@ -25,11 +25,11 @@ public struct CheckpointParameters: ParameterSource {
     return values
   }
 
-  /// Runs `body`; an error of the model's about its parameters gains the file's name.
+  /// Runs `body`; an error about the parameters gains the file's name.
   func describingErrors<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as ParameterError {
       throw DetectorError.mismatch(file: checkpoint.path, reason: error.description)
-    } catch let error as ConfigurationError {
+    } catch let error as ConfigurationError where error != .ambiguousModel {
       throw DetectorError.mismatch(file: checkpoint.path, reason: error.description)
     }
   }

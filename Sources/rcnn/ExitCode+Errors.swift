@@ -13,9 +13,9 @@ extension ExitCode {
     case let error as ImageError: self = Self.code(error)
     case let error as OutputError: self = Self.code(error)
     case let error as SourceError: self = Self.code(error)
+    case ConfigurationError.ambiguousModel, is UsageError: self = .usage
     case is ConfigurationError, is GraphError: self = .badData
     case let error as DownloadError: self = Self.code(error)
-    case is UsageError: self = .usage
     default: self = .failure
     }
   }

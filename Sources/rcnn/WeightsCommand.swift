@@ -7,6 +7,7 @@ struct WeightsCommand: ParsableCommand {
     commandName: "weights",
     abstract: "Inspect, verify, compare, convert and download checkpoints.",
     subcommands: [
-      WeightsInspectCommand.self, WeightsVerifyCommand.self, WeightsDiffCommand.self, WeightsConvertCommand.self, WeightsDownloadCommand.self,
+      WeightsInspectCommand.self, WeightsVerifyCommand.self, WeightsDiffCommand.self, WeightsConvertCommand.self,
+      WeightsDownloadCommand.self,
     ])
 }

@@ -29,11 +29,15 @@ struct WeightsConvertCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      if !force && access(output, F_OK) == 0 { throw OutputError.cannotCreate(path: output, reason: "it exists already; --force replaces it") }
+      if !force && access(output, F_OK) == 0 {
+        throw OutputError.cannotCreate(path: output, reason: "it exists already; --force replaces it")
+      }
       let tensors = try Checkpoint(contentsOf: input).tensors.map { tensor in
         WritableTensor(tensor, as: tensor.dataType.isFloatingPoint ? precision?.dataType : nil)
       }
-      if isSafetensors { try SafetensorsWriter(metadata: ["format": "pt"]).write(tensors, to: output) } else {
+      if isSafetensors {
+        try SafetensorsWriter(metadata: ["format": "pt"]).write(tensors, to: output)
+      } else {
         try PyTorchWriter().write(tensors, to: output)
       }
       Log().note("\(output): \(tensors.count) tensors")

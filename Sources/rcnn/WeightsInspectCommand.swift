@@ -17,7 +17,8 @@ struct WeightsInspectCommand: ParsableCommand {
   @Option(help: "The torchvision builder; by default the shapes tell.") var model: FasterRCNNModel?
   @Flag(help: "List every tensor.") var tensors = false
   @Flag(help: "Count the arithmetic of one image, stage by stage.") var flops = false
-  @Option(help: .init("The image for --flops, before the resize.", valueName: "HEIGHTxWIDTH")) var size = ImageSizeArgument(height: 800, width: 1066)
+  @Option(help: .init("The image for --flops, before the resize.", valueName: "HEIGHTxWIDTH")) var size = ImageSizeArgument(
+    height: 800, width: 1066)
 
   func run() throws {
     try reportingErrors {
@@ -58,7 +59,8 @@ struct WeightsInspectCommand: ParsableCommand {
 
   private func printWork(_ work: WorkEstimate) {
     func row(_ name: String, _ multiplyAdds: Int, _ bytes: Int) -> [String] {
-      [name, decimal(Double(multiplyAdds) / 1e9, digits: 2), decimal(2 * Double(multiplyAdds) / 1e9, digits: 2), decimal(Double(bytes) / 1e6, digits: 1)]
+      let figures = [Double(multiplyAdds) / 1e9, 2 * Double(multiplyAdds) / 1e9, Double(bytes) / 1e6]
+      return [name] + figures.map { decimal($0, digits: 2) }
     }
     print("\nwork of one image \(size.height)x\(size.width), input \(work.inputSize.height)x\(work.inputSize.width), all proposals:")
     let rows = work.stages.map { row($0.name, $0.cost.multiplyAdds, $0.cost.byteCount) }

@@ -13,7 +13,16 @@ extension FasterRCNNConfiguration {
     regionProposals.headDepth = reader.count { "rpn.head.conv.\($0).0.weight" }
     roiHeads.head = try reader.head()
     roiHeads.classCount = try reader.extent("roi_heads.box_predictor.cls_score.weight", 0)
-    batchNormEpsilon = reader.batchNormEpsilon
+    batchNormEpsilon = reader.batchNormEpsilon(backbone)
+  }
+}
+
+extension FasterRCNNModel {
+  /// The builders that make tensors like those of `source`: none, one, or the two MobileNet models, which have the same.
+  public static func candidates(for source: any ParameterSource) -> [FasterRCNNModel] {
+    let reader = ShapeReader(source)
+    if reader.isResNet { return [reader.hasNormalizedPyramid ? .resNet50FPNv2 : .resNet50FPN] }
+    return reader.has("backbone.body.0.0.weight") ? [.mobileNetV3LargeFPN, .mobileNetV3Large320FPN] : []
   }
 }
 
@@ -40,9 +49,12 @@ private struct ShapeReader {
   var isResNet: Bool { has("backbone.body.conv1.weight") }
   var hasNormalizedPyramid: Bool { has("backbone.fpn.layer_blocks.0.1.weight") }
 
+  /// The only builder that makes such tensors.
   func model() throws(ConfigurationError) -> FasterRCNNModel {
-    if isResNet { return hasNormalizedPyramid ? .resNet50FPNv2 : .resNet50FPN }
-    throw has("backbone.body.0.0.weight") ? .ambiguousModel : .notFasterRCNN(missing: "backbone.body.conv1.weight")
+    let candidates = FasterRCNNModel.candidates(for: source)
+    guard let model = candidates.first else { throw .notFasterRCNN(missing: "backbone.body.conv1.weight") }
+    if candidates.count > 1 { throw .ambiguousModel }
+    return model
   }
 
   func backbone() throws(ConfigurationError) -> BackboneConfiguration {
@@ -83,7 +95,8 @@ private struct ShapeReader {
   }
 
   /// torchvision overwrites the epsilon with 0 in the released ResNet-50-FPN, the one ResNet that was saved with frozen batch norms.
-  var batchNormEpsilon: Float {
-    isResNet && !source.paths.contains { $0.hasSuffix("num_batches_tracked") } ? 0 : 1e-5
+  func batchNormEpsilon(_ backbone: BackboneConfiguration) -> Float {
+    guard case .resNet(let network, _) = backbone, network == .resNet50 else { return 1e-5 }
+    return source.paths.contains { $0.hasSuffix("num_batches_tracked") } ? 1e-5 : 0
   }
 }

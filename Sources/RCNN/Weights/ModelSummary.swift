@@ -16,10 +16,10 @@ public struct ModelSummary: Sendable {
   public init(contentsOf path: String, options: DetectorOptions = DetectorOptions()) throws {
     let parameters = try CheckpointParameters(path, allowsNonFinite: true)
     checkpoint = parameters.checkpoint
-    (configuration, isAmbiguous) = try parameters.describingErrors {
-      do { return (try FasterRCNNConfiguration(inferredFrom: parameters, model: options.model), false) } catch ConfigurationError.ambiguousModel {
-        return (try FasterRCNNConfiguration(inferredFrom: parameters, model: .mobileNetV3LargeFPN), true)
-      }
+    let candidates = options.model.map { [$0] } ?? FasterRCNNModel.candidates(for: parameters)
+    isAmbiguous = candidates.count > 1
+    configuration = try parameters.describingErrors {
+      try FasterRCNNConfiguration(inferredFrom: parameters, model: candidates.first)
     }
     parameterCount = checkpoint.tensors.filter { $0.dataType.isFloatingPoint && !$0.name.contains(".running_") }.reduce(0) {
       $0 + $1.shape.elementCount

@@ -44,8 +44,12 @@ public struct Convolution2D: OpAttributes {
     try require(x[2] + 2 * padding >= weight[2] && x[3] + 2 * padding >= weight[3], "an input at least as large as the kernel", inputs)
     let output: Shape = [x[0], weight[0], height, width]
     if hasBias { try require(inputs[2] == [weight[0]], "a bias of \(weight[0])", inputs) }
-    if residual == .sameSize, let index = residualIndex { try require(inputs[index] == output, "a residual \(output)", inputs) }
+    if let index = residualIndex { try require(fits(inputs[index], output), "a residual that fits \(output)", inputs) }
     return [output]
+  }
+
+  private func fits(_ coarse: Shape, _ output: Shape) -> Bool {
+    residual == .sameSize ? coarse == output : coarse.rank == 4 && coarse.dimensions.prefix(2) == output.dimensions.prefix(2)
   }
 
   public func multiplyAdds(inputs: [Shape], outputs: [Shape]) -> Int {

@@ -1,0 +1,155 @@
+import Glibc
+import RCNN
+import TestSupport
+import Testing
+
+@Suite("rcnn detect", .timeLimit(.minutes(2)))
+struct DetectTests {
+  let folder: TemporaryFolder
+  let program: Program
+  let model: [String]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    program = try Program(named: "rcnn")
+    model = ["--weights", try TinyModel.path(), "--classes", "cat,dog", "--min-size", "64"]
+    for index in 1...4 {
+      let image = Image(width: 64, height: 48 + index, color: Color(red: UInt8(50 * index), green: 99, blue: 0))
+      try folder.makeFolders(above: "in/x")
+      try image.writePNG(to: folder["in/\(index).png"])
+    }
+  }
+
+  /// Thresholds that let something of the tiny model's nonsense through.
+  private static let low = ["--score", "0.1", "--max-detections", "3"]
+
+  private func detect(_ arguments: [String], thresholds: [String] = low, input: String = "") throws -> Program.Outcome {
+    try program.run(["detect"] + model + thresholds + arguments, input: input)
+  }
+
+  @Test("standard output has a row for each image and nothing else; standard error has the rest")
+  func pureOutput() throws {
+    let outcome = try detect([folder["in"], "--verbose"])
+    #expect(outcome.status == 0)
+    let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 5 && lines.last == "")
+    for (index, line) in lines.dropLast().enumerated() {
+      #expect(line.hasPrefix("{\"file\":\"\(folder["in/\(index + 1).png"])\",\"width\":64,\"height\":\(49 + index),\"detections\":["))
+      #expect(line.hasSuffix("]}"))
+    }
+    #expect(
+      outcome.output.contains("\"label\":\"cat\",\"category_id\":1,") || outcome.output.contains("\"label\":\"dog\",\"category_id\":2,"))
+    #expect(outcome.errors.contains("4 images, "))
+    #expect(outcome.errors.contains("decode "))
+    #expect(!outcome.errors.contains("\u{1B}"), "no terminal, no escape sequences")
+  }
+
+  @Test("quiet runs say nothing")
+  func quiet() throws {
+    #expect(try detect([folder["in"], "-q"]).errors == "")
+  }
+
+  @Test("the batch size and the number of threads do not change a byte")
+  func determinism() throws {
+    let reference = try detect([folder["in"]]).output
+    #expect(try detect([folder["in"], "--batch", "4", "--threads", "1"]).output == reference)
+  }
+
+  @Test("paths may come from standard input, by Ultralytics' spelling too")
+  func standardInput() throws {
+    let list = folder["in/2.png"] + "\n" + folder["in/1.png"] + "\n"
+    let outcome = try detect(["--source", "-", "--format", "csv"], input: list)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("file,width,height,label,category_id,score,x,y,w,h\n\(folder["in/2.png"]),64,50,"))
+  }
+
+  @Test("thresholds and class filters hold")
+  func thresholds() throws {
+    #expect(try detect([folder["in"]], thresholds: ["--score", "1"]).output.contains("label") == false)
+    let single = try detect([folder["in/1.png"]], thresholds: ["--conf", "0.1", "--max-det", "1", "--iou", "0.3"]).output
+    #expect(single.split(separator: "\"label\"").count == 2, "Ultralytics' spellings work as well")
+    #expect(try detect([folder["in"], "--class-score", "cat=1", "--class-score", "DOG=1"]).output.contains("label") == false)
+    #expect(try detect([folder["in"], "--filter-class", "dog"]).output.contains("\"cat\"") == false)
+  }
+
+  @Test("bad images cost only their own rows, are listed, and give exit status 3")
+  func badImages() throws {
+    try folder.write("", to: "in/0.jpg")
+    try folder.write("GIF89a", to: "in/5.gif")
+    let outcome = try detect([folder["in"], "-o", folder["run"], "--format", "images,coco"])
+    #expect(outcome.status == 3)
+    #expect(outcome.output == "")
+    #expect(try folder.text(of: "run/detections.jsonl") == detect([folder["in"], "-q"]).output)
+    #expect(try folder.text(of: "run/detections.jsonl").split(separator: "\n").count == 4)
+    let failures = try folder.text(of: "run/failures.jsonl").split(separator: "\n")
+    #expect(failures.count == 2)
+    #expect(failures[0].hasPrefix("{\"file\":\"\(folder["in/0.jpg"])\",\"stage\":\"decode\",\"code\":\"empty\",\"message\":\""))
+    #expect(failures[1].contains("\"code\":\"foreign_format\""))
+    #expect(folder.contains("run/images/4.png"))
+    #expect(folder.contains("run/coco.json"))
+    #expect(outcome.errors.contains("warning: \(folder["in/0.jpg"]) is empty"))
+  }
+
+  @Test("a run that was killed within a row resumes, and only what is missing is done again")
+  func resuming() throws {
+    #expect(try detect([folder["in"], "-o", folder["run"], "--format", "csv"]).status == 0)
+    let rows = try folder.text(of: "run/detections.jsonl")
+    let table = try folder.text(of: "run/detections.csv")
+    let firstTwo = rows.split(separator: "\n", omittingEmptySubsequences: false).prefix(2).joined(separator: "\n").utf8.count + 1
+    #expect(truncate(folder["run/detections.jsonl"], firstTwo + 7) == 0)
+    #expect(unlink(folder["run/detections.csv"]) == 0)
+
+    let resumed = try detect([folder["in"], "-o", folder["run"], "--format", "csv", "--resume"])
+    #expect(resumed.status == 0)
+    #expect(resumed.errors.contains("2 images, "))
+    #expect(resumed.errors.contains("2 had results already"))
+    #expect(try folder.text(of: "run/detections.jsonl") == rows)
+    #expect(try folder.text(of: "run/detections.csv") == table)
+  }
+
+  @Test("a run is not resumed with another threshold")
+  func otherSettings() throws {
+    #expect(try detect([folder["in/1.png"], "-o", folder["run"]]).status == 0)
+    let outcome = try detect([folder["in/1.png"], "-o", folder["run"], "--resume", "--nms", "0.25"])
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("was made with nms 0.5, not 0.25"))
+  }
+
+  @Test("a folder with results is not overwritten unless that is asked for")
+  func existingFolder() throws {
+    #expect(try detect([folder["in/1.png"], "-o", folder["run"]]).status == 0)
+    let rows = try folder.text(of: "run/detections.jsonl")
+    let refused = try detect([folder["in/2.png"], "-o", folder["run"]])
+    #expect(refused.status == 73)
+    #expect(
+      refused.errors
+        == "error: \(folder["run"]) is not empty; --resume continues the run in it, --force replaces its results, or give another folder.\n"
+    )
+    #expect(try folder.text(of: "run/detections.jsonl") == rows)
+    #expect(try detect([folder["in/2.png"], "-o", folder["run"], "--exist-ok"]).status == 0)
+    #expect(try folder.text(of: "run/detections.jsonl").contains("2.png"))
+  }
+
+  @Test("an interrupted run ends in order and can be resumed", arguments: [SIGINT, SIGTERM])
+  func interruption(signal: Int32) throws {
+    for index in 5..<400 { #expect(symlink("1.png", folder["in/\(index).png"]) == 0) }
+    let arguments = ["detect"] + model + Self.low + [folder["in"], "-o", folder["run"], "--format", "coco"]
+    let running = try program.start(arguments)
+    var waited = 0
+    while waited < 500, (try? folder.text(of: "run/detections.jsonl").isEmpty) != false {
+      usleep(20_000)
+      waited += 1
+    }
+    running.send(signal)
+    let outcome = try running.wait()
+    #expect(outcome.status == 128 + signal)
+    let rows = try folder.text(of: "run/detections.jsonl")
+    #expect(rows.hasSuffix("]}\n"))
+    #expect(rows.split(separator: "\n").count < 399)
+    #expect(!folder.contains("run/coco.json"))
+    let resumed = try program.run(arguments + ["--resume"])
+    #expect(resumed.status == 0)
+    #expect(try folder.text(of: "run/detections.jsonl").split(separator: "\n").count == 399)
+    #expect(folder.contains("run/coco.json"))
+  }
+}

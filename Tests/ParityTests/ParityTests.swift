@@ -1,0 +1,41 @@
+import CPUDevice
+import DeviceRuntime
+import ModelSupport
+import Testing
+
+/// Whole models with weights by formula against torchvision, stage by stage: no file of weights, no network.
+@Suite("Parity with torchvision", .serialized)
+struct ParityTests {
+  static let models = TestModel.builders + [TestModel.otherResNets[0]]
+
+  @Test("the test picture is the reference's")
+  func image() throws {
+    let expected = try ParityCase(named: Self.models[0].name).image
+    #expect(TestImage(height: expected.height, width: expected.width).pixels.reduce(0) { $0 + Int($1) } == expected.sum)
+  }
+
+  @Test("every stage and every detection is torchvision's", arguments: models)
+  func parity(_ model: TestModel) throws {
+    let run = try ParityRun(model, on: CPUDevice())
+    for (name, stage) in run.expected.stages {
+      #expect(run.shape(of: name) == stage.shape, "\(name) \(run.expected.advice)")
+      #expect(run.error(of: name) < 2e-4, "\(name) \(run.expected.advice)")
+      print(model, name, run.error(of: name))
+    }
+    compareDetections(run)
+  }
+
+  private func compareDetections(_ run: ParityRun) {
+    let (boxes, scores) = (run.results["boxes"]?.floats ?? [], run.results["scores"]?.floats ?? [])
+    let labels = run.results["labels"]?.integers ?? []
+    let count = run.results["counts"].map { Int($0.integers[0]) } ?? 0
+    #expect(count == run.expected.scores.count, "\(run.expected.advice)")
+    for (index, label) in run.expected.labels.enumerated() {
+      let match = (0..<count).first { other in
+        labels[other] == label && abs(scores[other] - run.expected.scores[index]) < 1e-3
+          && (0..<4).allSatisfy { abs(boxes[4 * other + $0] - run.expected.boxes[index][$0]) < 0.05 }
+      }
+      #expect(match != nil, "detection \(index), label \(label), score \(run.expected.scores[index]) \(run.expected.advice)")
+    }
+  }
+}

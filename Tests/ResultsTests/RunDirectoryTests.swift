@@ -1,0 +1,155 @@
+import Glibc
+import Images
+import Results
+import TestSupport
+import Testing
+
+@Suite("Run directories")
+struct RunDirectoryTests {
+  let folder: TemporaryFolder
+  let settings = RunSettings(["score": "0.5"])
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func directory(
+    _ formats: Set<ResultFormat>, files: [String], existing: RunDirectory.Existing = .refuse, settings: RunSettings? = nil
+  ) throws -> RunDirectory {
+    var options = options
+    options.formats = formats
+    return try RunDirectory(folder["run"], files: files, options: options, settings: settings ?? self.settings, existing: existing)
+  }
+
+  private func result(_ file: String) -> ImageResult { ImageResult(file: file, width: 200, height: 100, objects: row.objects) }
+
+  @Test("every format is written below one folder, files an image under the path that the images do not share")
+  func allFormats() throws {
+    let files = ["photos/a.jpg", "photos/b/c.png"]
+    let directory = try directory(Set(ResultFormat.allCases), files: files)
+    for file in files { #expect(try directory.write(result(file), image: blank) == nil) }
+    #expect(!folder.contains("run/coco.json"), "a format that is only whole at the end appears at the end")
+    try directory.finish()
+    for name in [
+      "detections.jsonl", "failures.jsonl", "coco.json", "coco_images.json", "detections.csv", "voc/a.xml", "voc/b/c.xml",
+      "yolo/classes.txt", "yolo/labels/a.txt", "yolo/labels/b/c.txt", "images/a.jpg", "images/b/c.png",
+    ] { #expect(folder.contains("run/" + name), "\(name)") }
+    #expect(try Image(contentsOf: folder["run/images/a.jpg"]).width == 200)
+  }
+
+  @Test("VOC counts pixels from 1 and includes the last")
+  func voc() throws {
+    let directory = try directory([.voc], files: [row.file])
+    var odd = row
+    odd.objects[0].label = "a<b&c"
+    #expect(try directory.write(odd, image: blank) == nil)
+    let text = try folder.text(of: "run/voc/a.xml")
+    #expect(text.contains("<filename>a.jpg</filename>"))
+    #expect(text.contains("<size><width>200</width><height>100</height><depth>3</depth></size>"))
+    #expect(text.contains("<name>a&lt;b&amp;c</name>"))
+    #expect(text.contains("<bndbox><xmin>11</xmin><ymin>21</ymin><xmax>110</xmax><ymax>70</ymax></bndbox>"))
+    #expect(text.contains("<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>1</xmax><ymax>100</ymax></bndbox>"))
+  }
+
+  @Test("YOLO numbers the classes without gaps and gives centres and sizes as shares")
+  func yolo() throws {
+    let directory = try directory([.yolo], files: [row.file])
+    #expect(try directory.write(row, image: blank) == nil)
+    #expect(try folder.text(of: "run/yolo/classes.txt") == "cat\ndog\nsheep\n")
+    #expect(
+      try folder.text(of: "run/yolo/labels/a.txt") == "0 0.300000 0.450000 0.500000 0.500000\n1 0.000250 0.500000 0.000500 1.000000\n")
+  }
+
+  @Test("images that differ only in their extension do not overwrite each other's files")
+  func sameStems() throws {
+    let directory = try directory([.voc], files: ["a.jpg", "a.png", "b.jpg"])
+    for file in ["a.jpg", "a.png", "b.jpg"] { #expect(try directory.write(result(file), image: blank) == nil) }
+    #expect(folder.contains("run/voc/a.jpg.xml"))
+    #expect(folder.contains("run/voc/a.png.xml"))
+    #expect(folder.contains("run/voc/b.xml"))
+  }
+
+  @Test("a folder with anything in it is refused, and untouched")
+  func occupied() throws {
+    try folder.write("mine", to: "run/notes.txt")
+    #expect(throws: OutputError.notEmpty(directory: folder["run"])) { try directory([.jsonl], files: []) }
+    #expect(throws: OutputError.nothingToResume(directory: folder["run"])) { try directory([.jsonl], files: [], existing: .resume) }
+    #expect(try folder.text(of: "run/notes.txt") == "mine")
+    #expect(!folder.contains("run/run.json"))
+  }
+
+  @Test("replacing removes what the earlier run wrote and nothing else")
+  func replacing() throws {
+    let first = try directory([.voc], files: ["a.jpg"])
+    #expect(try first.write(result("a.jpg"), image: blank) == nil)
+    try folder.write("mine", to: "run/notes.txt")
+    _ = try directory([.voc], files: ["b.jpg"], existing: .replace)
+    #expect(!folder.contains("run/voc/a.xml"))
+    #expect(try folder.text(of: "run/detections.jsonl") == "")
+    #expect(try folder.text(of: "run/notes.txt") == "mine")
+  }
+
+  @Test("a resumed run cuts off a torn line, skips what is done and ends with the bytes of an undisturbed one")
+  func resuming() throws {
+    let files = ["a.jpg", "b.jpg", "c.jpg"]
+    do {
+      let whole = try directory([.csv, .coco], files: files)
+      for file in files { #expect(try whole.write(result(file), image: blank) == nil) }
+      try whole.finish()
+    }
+    let names = ["detections.jsonl", "detections.csv", "coco.json", "coco_images.json"]
+    let expected = try names.map { try folder.text(of: "run/" + $0) }
+    let cut = expected[0].utf8.count / 2
+    #expect(truncate(folder["run/detections.jsonl"], cut) == 0)
+
+    let resumed = try directory([.csv, .coco], files: files, existing: .resume)
+    #expect(resumed.unfinished(files) == ["b.jpg", "c.jpg"])
+    for file in resumed.unfinished(files) { #expect(try resumed.write(result(file), image: blank) == nil) }
+    try resumed.finish()
+    #expect(try names.map { try folder.text(of: "run/" + $0) } == expected)
+  }
+
+  @Test("a run is not resumed with other settings")
+  func otherSettings() throws {
+    _ = try directory([.jsonl], files: [])
+    #expect(throws: OutputError.otherSettings(directory: folder["run"], name: "score", earlier: "0.5", now: "0.7")) {
+      try directory([.jsonl], files: [], existing: .resume, settings: RunSettings(["score": "0.7"]))
+    }
+  }
+
+  @Test("a damaged row in the middle is told with its line and not dropped")
+  func damagedRow() throws {
+    do {
+      let first = try directory([.jsonl], files: ["a.jpg"])
+      #expect(try first.write(result("a.jpg"), image: blank) == nil)
+    }
+    let rows = try folder.text(of: "run/detections.jsonl")
+    try folder.write(rows + "{\"file\":3}\n" + rows, to: "run/detections.jsonl")
+    let error = #expect(throws: OutputError.self) { try directory([.jsonl], files: ["a.jpg"], existing: .resume) }
+    guard case .corrupt(folder["run/detections.jsonl"], 2, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test("two runs do not write to one folder at once")
+  func busy() throws {
+    let first = try directory([.jsonl], files: [])
+    try first.write(ImageFailure(file: "a.jpg", stage: .decode, code: "empty", message: "a.jpg is empty."))
+    #expect(throws: OutputError.busy(path: folder["run/detections.jsonl"])) { try directory([.jsonl], files: [], existing: .resume) }
+    let line = "{\"file\":\"a.jpg\",\"stage\":\"decode\",\"code\":\"empty\",\"message\":\"a.jpg is empty.\"}\n"
+    #expect(try folder.text(of: "run/failures.jsonl") == line, "what the first run noted stays")
+    withExtendedLifetime(first) {}
+  }
+
+  @Test("an image that cannot be written in a format fails alone, without a row")
+  func unencodable() throws {
+    let directory = try directory([.images], files: ["wide.jpg"])
+    let wide = ImageResult(file: "wide.jpg", width: 70_000, height: 1, objects: [])
+    let failure = try directory.write(wide, image: Image(width: 70_000, height: 1, color: .black))
+    #expect(failure?.code == "unencodable")
+    #expect(failure?.stage == .write)
+    #expect(try folder.text(of: "run/detections.jsonl") == "")
+    #expect(
+      try folder.text(of: "run/failures.jsonl").hasPrefix(
+        "{\"file\":\"wide.jpg\",\"stage\":\"write\",\"code\":\"unencodable\",\"message\":\""))
+  }
+}

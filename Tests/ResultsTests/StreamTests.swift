@@ -1,0 +1,68 @@
+import Glibc
+import Results
+import Testing
+
+@Suite("Stream formats")
+struct StreamTests {
+  @Test("a row of JSON lines has its members in a fixed order and numbers in their shortest form")
+  func jsonLines() throws {
+    #expect(
+      try stream(.jsonl, [row]) == """
+        {"file":"photos/a.jpg","width":200,"height":100,"detections":[\
+        {"label":"cat","category_id":17,"score":0.9,"bbox":[10.0,20.0,100.0,50.0]},\
+        {"label":"dog","category_id":18,"score":0.1,"bbox":[0.0,0.0,0.1,100.0]}]}
+
+        """)
+  }
+
+  @Test("an image without objects still has its row of JSON")
+  func noObjects() throws {
+    let empty = ImageResult(file: "b.png", width: 1, height: 2, objects: [])
+    #expect(try stream(.jsonl, [empty]) == "{\"file\":\"b.png\",\"width\":1,\"height\":2,\"detections\":[]}\n")
+  }
+
+  @Test("names with quotes, backslashes, control characters and other scripts are escaped as JSON demands")
+  func escaping() throws {
+    let odd = ImageResult(file: "a\"b\\c\n\u{1}\u{1F}é漢😀\u{7F}.jpg", width: 1, height: 1, objects: [])
+    #expect(try stream(.jsonl, [odd]).hasPrefix("{\"file\":\"a\\\"b\\\\c\\n\\u0001\\u001fé漢😀\u{7F}.jpg\","))
+  }
+
+  @Test("COCO results are one array that keeps the category ids")
+  func coco() throws {
+    #expect(
+      try stream(.coco, [row], files: ["photos/000000000139.jpg", "photos/a.jpg"]) == """
+        [
+        {"image_id":2,"category_id":17,"bbox":[10.0,20.0,100.0,50.0],"score":0.9},
+        {"image_id":2,"category_id":18,"bbox":[0.0,0.0,0.1,100.0],"score":0.1}
+        ]
+
+        """)
+  }
+
+  @Test("COCO results of no objects are an empty array")
+  func emptyCOCO() throws {
+    #expect(try stream(.coco, []).filter { !$0.isWhitespace } == "[]")
+  }
+
+  @Test("fields of CSV are quoted where they have to be")
+  func csv() throws {
+    var odd = row
+    odd.file = "a,\"b\".jpg"
+    odd.objects.removeLast()
+    #expect(
+      try stream(.csv, [odd]) == """
+        file,width,height,label,category_id,score,x,y,w,h
+        "a,""b"".jpg",200,100,cat,17,0.9,10.0,20.0,100.0,50.0
+
+        """)
+  }
+
+  @Test("a full disk is told in words")
+  func failures() throws {
+    let full = open("/dev/full", O_WRONLY)
+    defer { close(full) }
+    #expect(throws: OutputError.writeFailed(path: "out", reason: "no space left on device")) {
+      try ResultStream(.csv, files: [], options: options, descriptor: full, name: "out")
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Detection
+import ModelSupport
+import TensorGraph
+import Testing
+
+@Suite("Memory plan")
+struct MemoryPlanTests {
+  /// A value with the nodes between which it must keep its bytes, both included.
+  private struct Life {
+    let value: Value
+    let span: ClosedRange<Int>
+    let bytes: Range<Int>
+  }
+
+  @Test("no two values that live at the same time share a byte", arguments: TestModel.builders, [(320, 448), (800, 1088)])
+  func noOverlap(_ model: TestModel, _ size: (height: Int, width: Int)) throws {
+    let (lives, plan) = try plan(model, size)
+    for (index, life) in lives.enumerated() {
+      for other in lives[..<index] where other.span.overlaps(life.span) { #expect(!other.bytes.overlaps(life.bytes)) }
+      #expect(life.bytes.lowerBound % 64 == 0)
+      #expect(life.bytes.upperBound <= plan.byteCount)
+    }
+  }
+
+  @Test("the plan takes not much more than what lives at once, and far less than everything", arguments: TestModel.builders)
+  func small(_ model: TestModel) throws {
+    let (lives, plan) = try plan(model, (800, 1088))
+    let peak = (0..<(lives.map(\.span.upperBound).max() ?? 0)).map { node in
+      lives.filter { $0.span.contains(node) }.map(\.bytes.count).reduce(0, +)
+    }.max() ?? 0
+    #expect(plan.byteCount >= peak)
+    #expect(plan.byteCount < peak * 8 / 5)
+    #expect(plan.byteCount * 2 < lives.map(\.bytes.count).reduce(0, +))
+  }
+
+  @Test("values of the same graph take the same places whatever a run computes")
+  func deterministic() throws {
+    let plans = try (0..<2).map { _ in try plan(TestModel.builders[0], (320, 448)).lives.map(\.bytes) }
+    #expect(plans[0] == plans[1])
+  }
+
+  @Test("values that live elsewhere get no place, and a view keeps its source alive")
+  func aliases() throws {
+    let builder = GraphBuilder()
+    let x = builder.input("x", .float32)
+    let a = builder.add(.activation(.relu), [x], name: "a")
+    let view = builder.add(.flatten(Flatten()), [a], name: "view")
+    let b = builder.add(.activation(.relu), [x], name: "b")
+    let c = builder.add(.activation(.relu), [view], name: "c")
+    let graph = builder.graph(outputs: [("b", b), ("c", c)])
+    let plan = MemoryPlan(graph, byteCount: { $0 == x || $0 == view ? nil : 100 }, aliases: [view: a])
+    #expect(plan[x] == nil)
+    #expect(plan[view] == nil)
+    #expect(plan[a] == 0)
+    #expect(plan[b] == 128)
+    #expect(plan[c] == 256)
+    #expect(plan.byteCount == 356)
+  }
+
+  private func plan(_ model: TestModel, _ size: (height: Int, width: Int)) throws -> (lives: [Life], plan: MemoryPlan) {
+    let graph = try FasterRCNN(model.configuration).graph(parameters: nil).optimized
+    let shapes = try graph.shapes(inputs: FasterRCNN.inputShapes(height: size.height, width: size.width))
+    func byteCount(_ value: Value) -> Int? {
+      switch graph.nodes[value.node].op {
+      case .input, .constant: nil
+      default: shapes[value.node][value.output].elementCount * graph.dataType(value).byteCount
+      }
+    }
+    let plan = MemoryPlan(graph, byteCount: byteCount)
+    let lives = graph.nodes.indices.flatMap { node in
+      graph.nodes[node].op.attributes.outputTypes.indices.compactMap { output -> Life? in
+        let value = Value(node: node, output: output)
+        guard let bytes = byteCount(value), let offset = plan[value] else { return nil }
+        return Life(value: value, span: node...lastUse(of: value, in: graph), bytes: offset..<offset + bytes)
+      }
+    }
+    #expect(!lives.isEmpty)
+    return (lives, plan)
+  }
+
+  private func lastUse(of value: Value, in graph: Graph) -> Int {
+    if graph.outputs.contains(where: { $0.value == value }) { return graph.nodes.count }
+    return graph.nodes.lastIndex { $0.inputs.contains(value) } ?? value.node
+  }
+}
