@@ -32,10 +32,12 @@ let package = Package(
     // MARK: - The public library and the command
     .target(
       name: "RCNN",
-      dependencies: ["CPUDevice", "Checkpoints", "Detection", "DeviceRuntime", "Images", "NeuralNetworks", "Results", "TensorGraph"]),
+      dependencies: [
+        "CPUDevice", "Checkpoints", "Detection", "DeviceRuntime", "Images", "NeuralNetworks", "OpCases", "Results", "TensorGraph",
+      ]),
     .executableTarget(
       name: "RCNNCommand",
-      dependencies: ["RCNN", "Results", "TensorGraph", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["OpCases", "RCNN", "Results", "TensorGraph", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/rcnn"),
 
     // MARK: - Tests

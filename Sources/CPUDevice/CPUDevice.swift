@@ -26,7 +26,7 @@ public struct CPUDevice: Device {
 
   public func compile(_ graph: Graph) throws -> any Executable {
     let graph = graph.optimized
-    let compiler = OperationCompiler(graph: graph, kernels: kernels)
+    let compiler = OperationCompiler(reader: ParameterReader(graph: graph), kernels: kernels)
     return CPUExecutable(graph: graph, operations: try graph.nodes.indices.map(compiler.operation), pool: pool)
   }
 }

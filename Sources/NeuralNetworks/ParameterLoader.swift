@@ -5,7 +5,8 @@ final class ParameterLoader {
   let graph: GraphBuilder
   private let source: (any ParameterSource)?
   private let seed: UInt64
-  private var requested: Set<String> = []
+  /// What was handed out: a parameter that several layers share is one constant.
+  private var values: [String: Value] = [:]
   private(set) var missing: [String] = []
   private(set) var misshapen: [ParameterError.Misshapen] = []
 
@@ -17,7 +18,13 @@ final class ParameterLoader {
 
   /// The parameter at `path` as a constant of the graph.
   func parameter(_ path: String, shape: Shape, initializer: Initializer) -> Value {
-    requested.insert(path)
+    if let value = values[path] { return value }
+    let value = constant(path, shape, initializer)
+    values[path] = value
+    return value
+  }
+
+  private func constant(_ path: String, _ shape: Shape, _ initializer: Initializer) -> Value {
     guard let source else { return initialised(path, shape, initializer) }
     guard let actual = source.shape(of: path) else {
       missing.append(path)
@@ -29,7 +36,7 @@ final class ParameterLoader {
 
   /// Throws what was missing, left over or of the wrong shape. Counters of batch norms have no part in inference and may stay.
   func check() throws(ParameterError) {
-    let unexpected = (source?.paths ?? []).filter { !requested.contains($0) && !$0.hasSuffix("num_batches_tracked") }
+    let unexpected = (source?.paths ?? []).filter { values[$0] == nil && !$0.hasSuffix("num_batches_tracked") }
     if !missing.isEmpty || !unexpected.isEmpty || !misshapen.isEmpty {
       throw ParameterError(missing: missing, unexpected: unexpected, misshapen: misshapen)
     }

@@ -3,7 +3,7 @@ import DeviceRuntime
 
 extension DeviceRequest {
   /// The device asked for; throws `DeviceError.unavailable`.
-  func device(threadCount: Int?) throws(DeviceError) -> any Device {
+  public func device(threadCount: Int?) throws(DeviceError) -> any Device {
     switch self {
     case .auto, .cpu: CPUDevice(threadCount: threadCount)
     }

@@ -5,7 +5,7 @@ import Results
 /// `rcnn benchmark`: speed.
 struct BenchmarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "benchmark", abstract: "Measure speed.", subcommands: [BenchmarkModelCommand.self])
+    commandName: "benchmark", abstract: "Measure speed.", subcommands: [BenchmarkModelCommand.self, BenchmarkKernelsCommand.self])
 }
 
 /// `rcnn benchmark model`: from the decoded image to the final boxes.
@@ -81,9 +81,7 @@ struct BenchmarkModelCommand: ParsableCommand {
     }
     return JSONText.object([
       "device": JSONText.string(detector.deviceName), "image": JSONText.string(image), "iterations": "\(iterations)", "batch": "\(batch)",
-      "milliseconds": JSONText.object([
-        "median": JSONText.number(times.median), "minimum": JSONText.number(times.minimum), "p90": JSONText.number(times.p90),
-      ]),
+      "milliseconds": times.json,
       "images_per_second": JSONText.number(report.imagesPerSecond), "stages": JSONText.array(stages),
     ])
   }

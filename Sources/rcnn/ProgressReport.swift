@@ -3,6 +3,7 @@ import Glibc
 /// Tells how far a run has come: a bar on a terminal, elsewhere a line every ten seconds.
 struct ProgressReport {
   private let total: Int
+  private let unit: String
   private let log: Log
   private let isShown: Bool
   private let terminal = Terminal()
@@ -10,14 +11,15 @@ struct ProgressReport {
   private var last = ContinuousClock.now
   private var done = 0
 
-  /// Tells of `total` images, unless rows that go to the same terminal tell enough.
-  init(total: Int, log: Log, rowsGoToStandardOutput: Bool) {
+  /// Tells of `total` things of the given name, unless rows that go to the same terminal tell enough.
+  init(total: Int, unit: String = "images", log: Log, rowsGoToStandardOutput: Bool) {
     self.total = total
+    self.unit = unit
     self.log = log
     isShown = log.level > .quiet && !(rowsGoToStandardOutput && terminal.isInteractive && isatty(STDOUT_FILENO) == 1)
   }
 
-  /// Counts one more image.
+  /// Counts one more.
   mutating func advance() {
     done += 1
     let interval = Duration.milliseconds(terminal.isInteractive ? 100 : 10_000)
@@ -34,7 +36,7 @@ struct ProgressReport {
   private var line: String {
     let rate = Double(done) / max((ContinuousClock.now - start).seconds, 1e-9)
     let remaining = Int((Double(total - done) / max(rate, 1e-9)).rounded(.up))
-    return "\(done)/\(total) images, \(decimal(rate, digits: 1)) images/s, \(Self.clock(remaining)) left"
+    return "\(done)/\(total) \(unit), \(decimal(rate, digits: 1)) \(unit)/s, \(Self.clock(remaining)) left"
   }
 
   private var bar: String {

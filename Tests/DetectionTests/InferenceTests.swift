@@ -109,7 +109,8 @@ struct InferenceTests {
         testDescription: "a scalar for a weight", change: { $0.shapes["roi_heads.box_predictor.cls_score.weight"] = [] },
         error: .notFasterRCNN(missing: "roi_heads.box_predictor.cls_score.weight")),
       Foreign(
-        testDescription: "a pyramid over another backbone", change: { $0.shapes["backbone.fpn.inner_blocks.2.0.weight"] = [256, 960, 1, 1] },
+        testDescription: "a pyramid over another backbone",
+        change: { $0.shapes["backbone.fpn.inner_blocks.2.0.weight"] = [256, 960, 1, 1] },
         error: .unknownBackbone(channels: 960)),
       Foreign(
         testDescription: "other anchors", change: { $0.shapes["rpn.head.cls_logits.weight"] = [9, 256, 1, 1] },

@@ -25,9 +25,10 @@ struct MemoryPlanTests {
   @Test("the plan takes not much more than what lives at once, and far less than everything", arguments: TestModel.builders)
   func small(_ model: TestModel) throws {
     let (lives, plan) = try plan(model, (800, 1088))
-    let peak = (0..<(lives.map(\.span.upperBound).max() ?? 0)).map { node in
-      lives.filter { $0.span.contains(node) }.map(\.bytes.count).reduce(0, +)
-    }.max() ?? 0
+    let peak =
+      (0..<(lives.map(\.span.upperBound).max() ?? 0)).map { node in
+        lives.filter { $0.span.contains(node) }.map(\.bytes.count).reduce(0, +)
+      }.max() ?? 0
     #expect(plan.byteCount >= peak)
     #expect(plan.byteCount < peak * 8 / 5)
     #expect(plan.byteCount * 2 < lives.map(\.bytes.count).reduce(0, +))

@@ -102,7 +102,8 @@ extension ShapeCase {
       name: "three deltas an anchor", op: .proposalGeneration(twoLevels),
       inputs: [[2, 3, 64, 64], [2, 5], [2, 1, 8, 8], [2, 2, 4, 4], [2, 3, 8, 8], [2, 8, 4, 4]], outputs: []),
     .init(
-      name: "a missing pyramid level", op: .proposalGeneration(twoLevels), inputs: [[2, 3, 64, 64], [2, 5], [2, 1, 8, 8], [2, 4, 8, 8]],
+      name: "a missing pyramid level", op: .proposalGeneration(twoLevels),
+      inputs: [[2, 3, 64, 64], [2, 5], [2, 1, 8, 8], [2, 4, 8, 8]],
       outputs: []),
     .init(
       name: "regions without an image index", op: .multiScaleRoIAlign(MultiScaleRoIAlign(strides: [4])),

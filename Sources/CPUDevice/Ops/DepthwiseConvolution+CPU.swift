@@ -1,4 +1,5 @@
 import CPUKernels
+import DeviceRuntime
 import TensorGraph
 
 /// A convolution of each channel with a filter of its own.
@@ -13,7 +14,7 @@ struct CPUDepthwiseConvolution: Operation {
     weight = ChannelOrder.channelsLast(
       parameters.weight, rows: 1, channels: parameters.filters, cells: parameters.shape[2] * parameters.shape[3])
     bias = parameters.paddedBias
-    self.parameters = ConvolutionParameters(op: parameters.op, shape: parameters.shape, weight: [], bias: nil)
+    self.parameters = parameters.withoutValues
     self.kernels = kernels
   }
 

@@ -1,4 +1,5 @@
 import CPUKernels
+import DeviceRuntime
 import TensorGraph
 
 /// A fully connected layer as one matrix product.
@@ -6,8 +7,10 @@ struct CPULinear: Operation {
   private let matrix: PackedMatrix
   private let kernels: CPUKernelSet
 
-  init(_ op: Linear, weight: [Float], bias: [Float], columns: Int, depth: Int, _ kernels: CPUKernelSet) {
-    matrix = PackedMatrix(weight, bias: bias, columns: columns, depth: depth, activation: op.activation, kernels)
+  init(_ parameters: LinearParameters, _ kernels: CPUKernelSet) {
+    matrix = PackedMatrix(
+      parameters.weight, bias: parameters.bias, columns: parameters.columns, depth: parameters.depth, activation: parameters.activation,
+      kernels)
     self.kernels = kernels
   }
 

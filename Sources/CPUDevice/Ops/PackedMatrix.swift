@@ -1,4 +1,5 @@
 import CPUKernels
+import DeviceRuntime
 import TensorGraph
 
 /// A weight matrix in the order of the GEMM kernel, its bias, and the activation of the epilogue.

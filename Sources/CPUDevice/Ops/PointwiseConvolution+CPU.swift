@@ -1,4 +1,5 @@
 import CPUKernels
+import DeviceRuntime
 import TensorGraph
 
 /// A 1x1 convolution with stride 1: a matrix product over pixels.

@@ -29,9 +29,10 @@ enum TopSelection {
     return 0
   }
 
-  /// Bits that compare as unsigned integers like the floats they come from.
+  /// Bits that compare as unsigned integers like the floats they come from; both zeros are equal, NaN is the highest.
   private static func orderedBits(_ value: Float) -> UInt32 {
-    let bits = value.bitPattern
+    if value.isNaN { return .max }
+    let bits = (value + 0).bitPattern
     return bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
   }
 }

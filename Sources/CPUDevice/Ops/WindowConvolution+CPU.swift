@@ -1,4 +1,5 @@
 import CPUKernels
+import DeviceRuntime
 import TensorGraph
 
 /// Any ungrouped convolution: strips of windows gathered into the cache, then a matrix product (implicit GEMM).
@@ -16,7 +17,7 @@ struct CPUWindowConvolution: Operation {
     matrix = PackedMatrix(
       weight, bias: parameters.paddedBias, columns: parameters.filters, depth: cells * channelStride, activation: parameters.op.activation,
       kernels)
-    self.parameters = ConvolutionParameters(op: parameters.op, shape: parameters.shape, weight: [], bias: nil)
+    self.parameters = parameters.withoutValues
     self.kernels = kernels
   }
 

@@ -1,4 +1,5 @@
 import CPUKernels
+import DeviceRuntime
 import TensorGraph
 
 /// A 3x3 convolution with stride 1 and padding 1 as Winograd F(4x4, 3x3) (Lavin and Gray 2016): 4 times fewer multiplications.

@@ -11,10 +11,10 @@ struct Arena: ~Copyable {
 
   /// Makes room for `needed` bytes; throws `DeviceError.outOfMemory`.
   mutating func reserve(_ needed: Int) throws(DeviceError) {
-    if needed <= byteCount { return }
+    if base != nil && needed <= byteCount { return }
     free(base)
     (base, byteCount) = (nil, 0)
-    guard posix_memalign(&base, Self.alignment, needed) == 0 else { throw .outOfMemory(byteCount: needed) }
+    guard posix_memalign(&base, Self.alignment, max(needed, Self.alignment)) == 0 else { throw .outOfMemory(byteCount: needed) }
     byteCount = needed
   }
 

@@ -23,6 +23,3 @@ extension Activation {
     }
   }
 }
-
-/// `count` rounded up to the kernels' vector of 16.
-func paddedTo16(_ count: Int) -> Int { (count + 15) / 16 * 16 }

@@ -9,13 +9,13 @@ final class Run {
   private let aliases: [Value: Value]
   private let rowCounts: [Value: Value]
   private var inputs: [Value: UnsafeMutableRawPointer] = [:]
-  private var converted: [UnsafeMutablePointer<Float>] = []
+  private var convertedInputs: [UnsafeMutablePointer<Float>] = []
 
   init(_ graph: Graph, plan: ExecutionPlan, arena: UnsafeMutableRawPointer, aliases: [Value: Value], rowCounts: [Value: Value]) {
     (self.graph, self.plan, self.arena, self.aliases, self.rowCounts) = (graph, plan, arena, aliases, rowCounts)
   }
 
-  deinit { for memory in converted { memory.deallocate() } }
+  deinit { for memory in convertedInputs { memory.deallocate() } }
 
   /// Runs `body` while the elements of all inputs are in place; throws `DeviceError.badInput`.
   func withInputs<Result>(
@@ -35,7 +35,7 @@ final class Run {
       return try withInputs(pending.dropFirst(), tensors, body)
     case .float32(let values):
       if plan.layout(value) == .channelsLast {
-        inputs[value] = UnsafeMutableRawPointer(channelsLast(values, tensor.shape))
+        inputs[value] = UnsafeMutableRawPointer(converted(values, tensor.shape))
         return try withInputs(pending.dropFirst(), tensors, body)
       }
       return try values.withUnsafeBytes { try proceed($0, .float32) }
@@ -62,15 +62,8 @@ final class Run {
     if graph.dataType(value) == .int32 {
       return HostTensor(view.shape, Array(UnsafeBufferPointer(start: view.integers, count: view.shape.elementCount)))
     }
-    switch plan.layout(value) {
-    case .dense where aliases[value] == nil:
-      return HostTensor(view.shape, Array(UnsafeBufferPointer(start: view.floats, count: view.shape.elementCount)))
-    case .channelsLast, .packedChannels: return HostTensor(view.shape, channelsFirst(view))
-    case .dense: return HostTensor(view.shape, aliases[value].map { channelsFirst(self.view($0)) } ?? [])
-    case .paddedRows:
-      let (rows, columns) = (view.shape[0], view.shape[1])
-      return HostTensor(view.shape, (0..<rows * columns).map { view.floats[$0 / columns * view.rowStride + $0 % columns] })
-    }
+    if let source = aliases[value] { return HostTensor(view.shape, hostTensor(source).floats) }
+    return HostTensor(view.shape, plan.layout(value).load(view.shape, from: view.floats))
   }
 
   private func liveRows(_ offsets: Value) -> Int {
@@ -78,30 +71,10 @@ final class Run {
     return Int(view.integers[view.shape[0] - 1])
   }
 
-  private func channelsLast(_ values: [Float], _ shape: Shape) -> UnsafeMutablePointer<Float> {
-    let (channels, pixels, stride) = (shape[1], shape[2] * shape[3], paddedTo16(shape[1]))
-    let memory = UnsafeMutablePointer<Float>.allocate(capacity: max(1, shape[0] * pixels * stride))
-    memory.initialize(repeating: 0, count: shape[0] * pixels * stride)
-    converted.append(memory)
-    for image in 0..<shape[0] {
-      for channel in 0..<channels {
-        let source = (image * channels + channel) * pixels
-        for pixel in 0..<pixels { memory[(image * pixels + pixel) * stride + channel] = values[source + pixel] }
-      }
-    }
+  private func converted(_ values: [Float], _ shape: Shape) -> UnsafeMutablePointer<Float> {
+    let memory = UnsafeMutablePointer<Float>.allocate(capacity: max(1, TensorLayout.channelsLast.elementCount(shape)))
+    TensorLayout.channelsLast.store(values, shape, to: memory)
+    convertedInputs.append(memory)
     return memory
-  }
-
-  private func channelsFirst(_ view: TensorView) -> [Float] {
-    let (channels, pixels) = (view.shape[1], view.shape[2] * view.shape[3])
-    return [Float](unsafeUninitializedCapacity: view.shape.elementCount) { buffer, count in
-      for image in 0..<view.shape[0] {
-        for channel in 0..<channels {
-          let target = (image * channels + channel) * pixels
-          for pixel in 0..<pixels { buffer[target + pixel] = view.floats[(image * pixels + pixel) * view.rowStride + channel] }
-        }
-      }
-      count = view.shape.elementCount
-    }
   }
 }

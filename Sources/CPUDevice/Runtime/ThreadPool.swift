@@ -33,16 +33,16 @@ final class ThreadPool: @unchecked Sendable {
   /// Runs `body` once for each index below `count` and returns when all are done. One loop at a time.
   func run(_ count: Int, _ body: (Task) -> Void) {
     if count <= 0 { return }
+    state.lockLoop()
+    defer { state.unlockLoop() }
     if threadCount == 1 || count == 1 {
       for index in 0..<count { body(Task(index: index, scratch: scratch[0])) }
       return
     }
     withoutActuallyEscaping(body) { body in
-      state.lockLoop()
       state.start(count, body)
       state.work(scratch[0])
       state.finish()
-      state.unlockLoop()
     }
   }
 

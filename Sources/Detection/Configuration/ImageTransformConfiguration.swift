@@ -39,13 +39,16 @@ public struct ImageTransformConfiguration: Sendable, Equatable {
   public func resized(_ source: Size) -> Size {
     if let fixedSize { return fixedSize }
     let (shorter, longer) = (min(source.height, source.width), max(source.height, source.width))
+    let scale = scale(shorter: shorter, longer: longer)
+    return Size(height: max(1, Int(Double(source.height) * scale)), width: max(1, Int(Double(source.width) * scale)))
+  }
+
+  private func scale(shorter: Int, longer: Int) -> Double {
+    let minSize = minSize.last ?? 800
     switch scalePrecision {
-    case .float64:
-      let scale = min(Double(minSize.last ?? 800) / Double(shorter), Double(maxSize) / Double(longer))
-      return Size(height: max(1, Int(Double(source.height) * scale)), width: max(1, Int(Double(source.width) * scale)))
-    case .float32:
-      let scale = min(Float(minSize.last ?? 800) / Float(shorter), Float(maxSize) / Float(longer))
-      return Size(height: max(1, Int(Float(source.height) * scale)), width: max(1, Int(Float(source.width) * scale)))
+    case .float64: return min(Double(minSize) / Double(shorter), Double(maxSize) / Double(longer))
+    // PyTorch divides a number by a tensor by multiplying with the reciprocal, which rounds twice.
+    case .float32: return Double(min(1 / Float(shorter) * Float(minSize), 1 / Float(longer) * Float(maxSize)))
     }
   }
 

@@ -27,7 +27,11 @@ extension Oracle {
     let cells = height * width
     let (strideY, strideX) = (inputs[0].shape[2] / height, inputs[0].shape[3] / width)
     func logit(_ index: Int) -> Float { logits.floats[(image * anchors + index % anchors) * cells + index / anchors] }
-    let ranked = (0..<cells * anchors).sorted { logit($0) != logit($1) ? logit($0) > logit($1) : $0 < $1 }
+    let ranked = (0..<cells * anchors).sorted { a, b in
+      // NaN ranks highest, as in torch.topk, and then fails every filter.
+      if logit(a).isNaN != logit(b).isNaN { return logit(a).isNaN }
+      return logit(a) > logit(b) || (!(logit(b) > logit(a)) && a < b)
+    }
     return ranked.prefix(op.preNMSTopN).compactMap { index in
       let (cell, anchor) = (index / anchors, index % anchors)
       let (x, y) = (Float(cell % width * strideX), Float(cell / width * strideY))

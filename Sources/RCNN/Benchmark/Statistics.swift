@@ -2,6 +2,8 @@
 public struct Statistics: Sendable, Equatable {
   public let median: Double
   public let minimum: Double
+  /// The value that one tenth of the measurements do not exceed.
+  public let p10: Double
   /// The value that nine tenths of the measurements do not exceed.
   public let p90: Double
 
@@ -11,6 +13,7 @@ public struct Statistics: Sendable, Equatable {
     let middle = sorted.count / 2
     median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     minimum = sorted[0]
-    p90 = sorted[min(sorted.count - 1, (sorted.count * 9 + 9) / 10 - 1)]
+    p10 = sorted[(sorted.count + 9) / 10 - 1]
+    p90 = sorted[(sorted.count * 9 + 9) / 10 - 1]
   }
 }

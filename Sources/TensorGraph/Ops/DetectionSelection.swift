@@ -29,7 +29,8 @@ public struct DetectionSelection: OpAttributes {
 
   public func outputShapes(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let classes = scoreThresholds.count
-    try require(inputs.count == 5 && [0, 1, 2, 4].allSatisfy { inputs[$0].rank == 2 }, "logits, deltas, regions, offsets and geometry", inputs)
+    try require(
+      inputs.count == 5 && [0, 1, 2, 4].allSatisfy { inputs[$0].rank == 2 }, "logits, deltas, regions, offsets and geometry", inputs)
     try require(inputs[0][1] == classes && inputs[1][1] == 4 * classes, "\(classes) logits and \(4 * classes) deltas a region", inputs)
     let images = inputs[4][0]
     return [[images, detectionsPerImage, 4], [images, detectionsPerImage], [images, detectionsPerImage], [images]]

@@ -29,12 +29,12 @@ extension GraphRewriter {
     }
   }
 
-  /// A convolution that adds the other operand of an addition itself.
+  /// An ungrouped convolution that adds the other operand of an addition itself.
   fileprivate mutating func fusedAddition(_ operands: [Value], isOnlyUse: [Bool]) -> Value? {
     for (index, operand) in operands.enumerated() where isOnlyUse[index] {
       let producer = self[operand]
       guard case .convolution(var convolution) = producer.op, convolution.residual == .none, convolution.activation == .identity,
-        convolution.hasBias
+        convolution.hasBias, convolution.groups == 1
       else { continue }
       var residual = operands[1 - index]
       convolution.residual = .sameSize

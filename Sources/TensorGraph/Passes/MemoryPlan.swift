@@ -4,16 +4,14 @@ public struct MemoryPlan: Sendable {
   public let byteCount: Int
   private let offsets: [Value: Int]
 
-  private static let alignment = 64
-
   private struct Block {
     let offset: Int
     let byteCount: Int
     let lastUse: Int
   }
 
-  /// Plans `graph`; `byteCount` gives a value's size, nil for values that live elsewhere (inputs, constants, aliases).
-  public init(_ graph: Graph, byteCount size: (Value) -> Int?, aliases: [Value: Value] = [:]) {
+  /// Plans `graph`, every value at a multiple of `alignment` bytes; `byteCount` gives a value's size, nil for values that live elsewhere (inputs, constants, aliases).
+  public init(_ graph: Graph, alignment: Int = 64, byteCount size: (Value) -> Int?, aliases: [Value: Value] = [:]) {
     let lastUses = Self.lastUses(graph, aliases: aliases)
     var (live, offsets, end): ([Block], [Value: Int], Int) = ([], [:], 0)
     for (index, node) in graph.nodes.enumerated() {
@@ -21,7 +19,7 @@ public struct MemoryPlan: Sendable {
       for output in node.op.attributes.outputTypes.indices {
         let value = Value(node: index, output: output)
         guard let bytes = size(value) else { continue }
-        let offset = Self.lowestGap(for: bytes, among: live)
+        let offset = Self.lowestGap(for: bytes, alignment: alignment, among: live)
         live.append(Block(offset: offset, byteCount: bytes, lastUse: lastUses[value] ?? index))
         live.sort { $0.offset < $1.offset }
         offsets[value] = offset
@@ -44,7 +42,7 @@ public struct MemoryPlan: Sendable {
     return lastUses
   }
 
-  private static func lowestGap(for byteCount: Int, among live: [Block]) -> Int {
+  private static func lowestGap(for byteCount: Int, alignment: Int, among live: [Block]) -> Int {
     var offset = 0
     for block in live where offset + byteCount > block.offset {
       offset = max(offset, (block.offset + block.byteCount + alignment - 1) / alignment * alignment)

@@ -1,7 +1,7 @@
 import TensorGraph
 
-/// How a value lies in memory: decided by what produces it and what reads it, never by its size.
-enum TensorLayout {
+/// How a value lies in the memory of every device: decided by what produces it and what reads it, never by its size.
+package enum TensorLayout {
   /// Row-major as the graph says it.
   case dense
   /// NHWC, channels padded to a multiple of 16 with zeros.
@@ -12,7 +12,7 @@ enum TensorLayout {
   case paddedRows
 
   /// The floats from one pixel or row to the next.
-  func rowStride(_ shape: Shape) -> Int {
+  package func rowStride(_ shape: Shape) -> Int {
     switch self {
     case .dense: shape.rank == 0 ? 1 : shape[shape.rank - 1]
     case .channelsLast: paddedTo16(shape[1])
@@ -22,7 +22,7 @@ enum TensorLayout {
   }
 
   /// The elements in memory, padding included.
-  func elementCount(_ shape: Shape) -> Int {
+  package func elementCount(_ shape: Shape) -> Int {
     switch self {
     case .dense: shape.elementCount
     case .channelsLast, .packedChannels: shape[0] * shape[2] * shape[3] * rowStride(shape)
@@ -33,7 +33,7 @@ enum TensorLayout {
 
 extension Graph {
   /// The layout of every value; `shapes` decides between images and matrices for inputs only.
-  func layouts(shapes: [[Shape]]) -> [Value: TensorLayout] {
+  package func layouts(shapes: [[Shape]]) -> [Value: TensorLayout] {
     var layouts: [Value: TensorLayout] = [:]
     for (index, node) in nodes.enumerated() {
       let value = Value(node: index)
@@ -52,7 +52,7 @@ extension Graph {
   }
 
   /// Flattened values and what they are a view of.
-  var flattenAliases: [Value: Value] {
+  package var flattenAliases: [Value: Value] {
     var aliases: [Value: Value] = [:]
     for (index, node) in nodes.enumerated() {
       if case .flatten = node.op { aliases[Value(node: index)] = node.inputs[0] }
@@ -60,3 +60,6 @@ extension Graph {
     return aliases
   }
 }
+
+/// `count` rounded up to a multiple of 16.
+package func paddedTo16(_ count: Int) -> Int { (count + 15) / 16 * 16 }

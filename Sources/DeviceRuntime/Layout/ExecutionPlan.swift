@@ -1,18 +1,18 @@
 import TensorGraph
 
 /// Everything about a run that follows from the shapes of the inputs: shapes, layouts and places in the arena.
-struct ExecutionPlan {
-  let shapes: [[Shape]]
-  let memory: MemoryPlan
+package struct ExecutionPlan {
+  package let shapes: [[Shape]]
+  package let memory: MemoryPlan
   private let layouts: [Value: TensorLayout]
 
-  init(_ graph: Graph, inputs: [String: Shape], aliases: [Value: Value]) throws(GraphError) {
+  package init(_ graph: Graph, inputs: [String: Shape], aliases: [Value: Value], alignment: Int = 64) throws(GraphError) {
     let shapes = try graph.shapes(inputs: inputs)
     let layouts = graph.layouts(shapes: shapes)
     self.shapes = shapes
     self.layouts = layouts
     memory = MemoryPlan(
-      graph,
+      graph, alignment: alignment,
       byteCount: { value in
         switch graph.nodes[value.node].op {
         case .input, .constant, .flatten: nil
@@ -21,7 +21,7 @@ struct ExecutionPlan {
       }, aliases: aliases)
   }
 
-  func shape(_ value: Value) -> Shape { shapes[value.node][value.output] }
+  package func shape(_ value: Value) -> Shape { shapes[value.node][value.output] }
 
-  func layout(_ value: Value) -> TensorLayout { layouts[value] ?? .dense }
+  package func layout(_ value: Value) -> TensorLayout { layouts[value] ?? .dense }
 }

@@ -1,7 +1,7 @@
 /// Reorders weights for NHWC activations.
-enum ChannelOrder {
+package enum ChannelOrder {
   /// Rows of [channels][cells] as rows of [cells][channels padded to 16], zeros in the padding.
-  static func channelsLast(_ values: [Float], rows: Int, channels: Int, cells: Int, channelStride: Int? = nil) -> [Float] {
+  package static func channelsLast(_ values: [Float], rows: Int, channels: Int, cells: Int, channelStride: Int? = nil) -> [Float] {
     let stride = channelStride ?? paddedTo16(channels)
     var result = [Float](repeating: 0, count: rows * cells * stride)
     for row in 0..<rows {

@@ -1,0 +1,13 @@
+import CPUKernels
+import DeviceRuntime
+import TensorGraph
+
+extension ConvolutionParameters {
+  /// The windows that the kernels walk for the given input and output.
+  func window(_ input: TensorView, _ output: TensorView) -> cpu_window {
+    cpu_window(
+      images: input.shape[0], height: input.shape[2], width: input.shape[3], channels: input.rowStride, output_height: output.shape[2],
+      output_width: output.shape[3], kernel_height: shape[2], kernel_width: shape[3], stride_height: op.stride, stride_width: op.stride,
+      padding_top: op.padding, padding_left: op.padding)
+  }
+}

@@ -1,0 +1,40 @@
+import TensorGraph
+
+/// A convolution's attributes and values as the graph has them: weight [K][C / groups][kernelHeight][kernelWidth].
+package struct ConvolutionParameters: Sendable {
+  package let op: Convolution2D
+  package let shape: Shape
+  package let weight: [Float]
+  package let bias: [Float]?
+
+  package var filters: Int { shape[0] }
+  package var channels: Int { shape[1] }
+
+  /// How a convolution is computed; decided by attributes alone, so that every image size and batch takes the same arithmetic.
+  package enum Algorithm: Sendable {
+    /// 1x1 with stride 1: a matrix product over pixels.
+    case pointwise
+    /// 3x3 with stride 1 and padding 1, enough channels: Winograd F(4x4, 3x3).
+    case winograd
+    /// A filter for each channel.
+    case depthwise
+    /// Everything else without groups: gathered windows times a matrix.
+    case window
+  }
+
+  /// The algorithm, nil for grouped convolutions that are not depthwise.
+  package var algorithm: Algorithm? {
+    if op.groups > 1 { return op.groups == filters && channels == 1 ? .depthwise : nil }
+    if shape[2] == 1 && shape[3] == 1 && op.stride == 1 && op.padding == 0 { return .pointwise }
+    let isSmallAndDense = shape[2] == 3 && shape[3] == 3 && op.stride == 1 && op.padding == 1
+    return isSmallAndDense && op.residual != .upsampled && channels >= 16 && filters >= 16 ? .winograd : .window
+  }
+
+  /// The bias padded with zeros to a multiple of 16.
+  package var paddedBias: [Float] {
+    (bias ?? [Float](repeating: 0, count: filters)) + [Float](repeating: 0, count: paddedTo16(filters) - filters)
+  }
+
+  /// The same without values, for operations that have packed them.
+  package var withoutValues: ConvolutionParameters { ConvolutionParameters(op: op, shape: shape, weight: [], bias: nil) }
+}

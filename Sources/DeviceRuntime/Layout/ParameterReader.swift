@@ -1,0 +1,67 @@
+import TensorGraph
+
+/// Reads the constants that nodes need, in the order that NHWC memory wants them.
+package struct ParameterReader {
+  package let graph: Graph
+
+  /// A reader of `graph`'s constants.
+  package init(graph: Graph) { self.graph = graph }
+
+  /// The values of the inputs from position `first` on; throws `DeviceError.unsupported` when one is no constant, and what reading it throws.
+  package func constants(_ node: Node, from first: Int, count: Int? = nil) throws -> [[Float]] {
+    try node.inputs.dropFirst(first).prefix(count ?? .max).map { input in
+      guard let constant = graph.constant(input) else {
+        throw DeviceError.unsupported(node: node.name, reason: "its parameters must be constants")
+      }
+      return try constant.values()
+    }
+  }
+
+  /// The values of a convolution; throws as `constants` does.
+  package func convolution(_ op: Convolution2D, _ node: Node) throws -> ConvolutionParameters {
+    let values = try constants(node, from: 1, count: op.hasBias ? 2 : 1)
+    let shape = graph.constant(node.inputs[1])?.shape ?? []
+    return ConvolutionParameters(op: op, shape: shape, weight: values[0], bias: op.hasBias ? values[1] : nil)
+  }
+
+  /// The values of a linear layer. Behind a flattening it reads NHWC memory: its weight's columns change places. Throws as `constants` does.
+  package func linear(_ op: Linear, _ node: Node) throws -> LinearParameters {
+    let values = try constants(node, from: 1)
+    let shape = graph.constant(node.inputs[1])?.shape ?? []
+    guard case .flatten = graph.nodes[node.inputs[0].node].op else {
+      return LinearParameters(activation: op.activation, weight: values[0], bias: values[1], columns: shape[0], depth: shape[1])
+    }
+    guard let channels = channelCount(graph.nodes[node.inputs[0].node].inputs[0]) else {
+      throw DeviceError.unsupported(node: node.name, reason: "the channels of what it flattens are not known")
+    }
+    let cells = shape[1] / channels
+    let weight = ChannelOrder.channelsLast(values[0], rows: shape[0], channels: channels, cells: cells)
+    return LinearParameters(
+      activation: op.activation, weight: weight, bias: values[1], columns: shape[0], depth: cells * paddedTo16(channels))
+  }
+
+  /// Whether a value is a transformed image, whose three channels lie without padding.
+  package func isPackedImage(_ value: Value) -> Bool {
+    if case .imageTransform = graph.nodes[value.node].op { true } else { false }
+  }
+
+  /// Throws `DeviceError.unsupported` when a node reads transformed images though it is no ordinary convolution.
+  package func checkImageInputs(_ node: Node) throws(DeviceError) {
+    let images = node.inputs.indices.filter { isPackedImage(node.inputs[$0]) }
+    if images.isEmpty { return }
+    if case .convolution(let op) = node.op, op.groups == 1, images == [0] { return }
+    throw .unsupported(node: node.name, reason: "only ordinary convolutions read transformed images")
+  }
+
+  /// The channels of an image-shaped value, found at the convolution that makes it.
+  private func channelCount(_ value: Value) -> Int? {
+    let node = graph.nodes[value.node]
+    switch node.op {
+    case .convolution: return graph.constant(node.inputs[1])?.shape[0]
+    case .multiScaleRoIAlign: return channelCount(node.inputs[1])
+    case .activation, .add, .scaleChannels, .maxPooling, .globalAveragePooling, .upsampleNearest, .batchNormalization:
+      return channelCount(node.inputs[0])
+    default: return nil
+    }
+  }
+}

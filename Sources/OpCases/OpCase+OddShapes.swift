@@ -1,0 +1,237 @@
+import TensorGraph
+
+extension OpCase {
+  /// Small cases that no model has: odd channel counts and sides, every kernel size and epilogue, special values, nothing at all.
+  public static let oddCases = convolutions + depthwise + linears + elementwise + pooling + images + proposals + regions + detections
+
+  private static let channelCounts = [1, 3, 5, 17, 33]
+  private static let sides = [1, 2, 5, 7]
+  /// A prime number of values, so that every channel and position meets every one of them.
+  private static let special: [Float] = [1, -2, .nan, 0.5, 3, .infinity, -0.0, -3, 1e30, -.infinity, .leastNonzeroMagnitude]
+
+  // MARK: - Layers
+
+  private static var convolutions: [OpCase] {
+    let windows = [(1, 1, 0), (1, 2, 0), (2, 1, 0), (2, 2, 1), (3, 1, 1), (3, 2, 1), (3, 1, 0), (3, 3, 2), (5, 1, 2), (5, 2, 2), (7, 2, 3)]
+    let residuals: [Convolution2D.Residual] = [.none, .sameSize, .upsampled]
+    return windows.enumerated().flatMap { index, window in
+      sides.enumerated().compactMap { turn, height in
+        let variant = index + turn
+        var op = Convolution2D(stride: window.1, padding: window.2, hasBias: variant % 4 != 0, activation: activations[variant % 4])
+        op.residual = op.hasBias ? residuals[variant % 3] : .none
+        let x: Shape = [1 + variant % 3, channelCounts[variant % 5], height, sides[(variant + turn) % 4]]
+        return convolution(op, x, filters: channelCounts[(variant + index) % 5], kernel: window.0)
+      }
+    } + specialConvolutions
+  }
+
+  /// Direct convolutions keep what is not finite to the windows that see it; Winograd's tiles cannot.
+  private static var specialConvolutions: [OpCase] {
+    [(17, 1), (3, 3), (5, 5)].compactMap { channels, kernel in
+      convolution(
+        Convolution2D(padding: kernel / 2, hasBias: true), [1, channels, 5, 7], filters: 5, kernel: kernel, content: .values(special))
+    }
+  }
+
+  private static var depthwise: [OpCase] {
+    [(3, 1), (3, 2), (5, 1), (5, 2), (2, 1), (7, 3)].enumerated().flatMap { index, window in
+      channelCounts.enumerated().compactMap { turn, channels in
+        let op = Convolution2D(
+          stride: window.1, padding: window.0 / 2, groups: channels, hasBias: turn % 2 == 0, activation: activations[(index + turn) % 4])
+        return convolution(
+          op, [1 + turn % 2, channels, sides[(index + turn) % 4], sides[turn % 4]], filters: channels, kernel: window.0)
+      }
+    }
+  }
+
+  private static let activations: [Activation] = [.identity, .relu, .hardSwish, .hardSigmoid]
+
+  /// Nil where the kernel does not fit.
+  private static func convolution(
+    _ op: Convolution2D, _ x: Shape, filters: Int, kernel: Int, content: OpCaseInput.Content = .normal(standardDeviation: 1)
+  ) -> OpCase? {
+    let weight: Shape = [filters, x[1] / op.groups, kernel, kernel]
+    let bias: [Shape] = op.hasBias ? [[filters]] : []
+    var bare = op
+    bare.residual = .none
+    guard var output = try? bare.outputShapes([x, weight] + bias)[0] else { return nil }
+    if op.residual == .upsampled { (output[2], output[3]) = ((output[2] + 1) / 2, (output[3] + 1) / 2) }
+    let constants = ([weight] + bias).map { OpCaseInput($0, isConstant: true) }
+    let residual = op.residual == .none ? [] : [OpCaseInput(output)]
+    return OpCase(
+      name: "convolution \(kernel)x\(kernel)/\(op.stride) padding \(op.padding) of \(x) to \(filters), \(op.residual), \(op.activation)",
+      op: .convolution(op), inputs: [OpCaseInput(x, content)] + constants + residual, tolerance: 1e-5)
+  }
+
+  private static var linears: [OpCase] {
+    [(1, 1, 1), (2, 3, 5), (5, 33, 17), (7, 17, 33), (33, 5, 1), (0, 17, 5)].enumerated().map { index, size in
+      let (rows, depth, columns) = size
+      return OpCase(
+        name: "linear \(rows)x\(depth) to \(columns)", op: .linear(Linear(activation: activations[index % 4])),
+        inputs: [
+          OpCaseInput([rows, depth]), OpCaseInput([columns, depth], isConstant: true), OpCaseInput([columns], isConstant: true),
+        ], tolerance: 1e-5)
+    }
+  }
+
+  private static var elementwise: [OpCase] {
+    let shapes: [Shape] = [[7], [3, 5], [2, 3, 5], [1, 1, 1, 1], [2, 17, 5, 7]]
+    return activations.flatMap { activation in
+      shapes.map {
+        OpCase(name: "\(activation) of \($0)", op: .activation(activation), inputs: [OpCaseInput($0, .values(special))], tolerance: 1e-6)
+      }
+    }
+      + shapes.map {
+        OpCase(name: "sum of \($0)", op: .add(Add()), inputs: [OpCaseInput($0, .values(special)), OpCaseInput($0)], tolerance: 0)
+      }
+      + channelCounts.map { channels in
+        OpCase(
+          name: "scaled channels, \(channels)", op: .scaleChannels(ScaleChannels()),
+          inputs: [OpCaseInput([2, channels, 5, 2], .values(special)), OpCaseInput([2, channels, 1, 1])], tolerance: 0)
+      }
+      + channelCounts.map { channels in
+        OpCase(
+          name: "batch norm, \(channels)", op: .batchNormalization(BatchNormalization(epsilon: 1e-5)),
+          inputs: [OpCaseInput([2, channels, 1, 7], .values(special))]
+            + (0..<4).map { _ in OpCaseInput([channels], .positive, isConstant: true) }, tolerance: 1e-5)
+      }
+  }
+
+  private static var pooling: [OpCase] {
+    let windows = [(1, 2, 0), (2, 1, 0), (2, 2, 1), (3, 2, 1), (3, 1, 1), (5, 3, 2)]
+    let maxima = windows.enumerated().flatMap { index, window in
+      sides.enumerated().compactMap { turn, height -> OpCase? in
+        let shape: Shape = [1 + turn % 2, channelCounts[(index + turn) % 5], height, sides[(index + turn) % 4]]
+        let op = MaxPooling(kernel: window.0, stride: window.1, padding: window.2)
+        guard (try? op.outputShapes([shape])) != nil else { return nil }
+        return OpCase(
+          name: "maximum \(window) of \(shape)", op: .maxPooling(op), inputs: [OpCaseInput(shape, .values(special))], tolerance: 0)
+      }
+    }
+    let means = channelCounts.map {
+      OpCase(
+        name: "global mean, \($0)", op: .globalAveragePooling(GlobalAveragePooling()), inputs: [OpCaseInput([2, $0, $0 % 7 + 1, 5])],
+        tolerance: 1e-5)
+    }
+    let upsamplings = [(1, 1, 7, 5), (2, 5, 5, 7), (3, 2, 7, 5), (5, 7, 2, 3)].map { (height, width, newHeight, newWidth) in
+      OpCase(
+        name: "upsampling \(height)x\(width) to \(newHeight)x\(newWidth)", op: .upsampleNearest(UpsampleNearest()),
+        inputs: [OpCaseInput([2, 17, height, width], .values(special)), OpCaseInput([2, 3, newHeight, newWidth])], tolerance: 0)
+    }
+    return maxima + means + upsamplings
+  }
+
+  private static var images: [OpCase] {
+    let sizes: [[(source: (Int, Int), target: (Int, Int))]] = [
+      [((1, 1), (1, 1))], [((1, 1), (5, 7))], [((7, 5), (1, 1))], [((5, 7), (5, 7)), ((2, 3), (9, 4)), ((17, 33), (7, 5))],
+    ]
+    return sizes.map { images in
+      var (rows, offset): ([ImageGeometry], Int) = ([], 0)
+      for ((height, width), (newHeight, newWidth)) in images {
+        rows.append(
+          ImageGeometry(pixelOffset: offset, sourceHeight: height, sourceWidth: width, height: newHeight, width: newWidth))
+        offset += height * width
+      }
+      return OpCase(
+        name: "image transform of \(rows.map { "\($0.sourceHeight)x\($0.sourceWidth)" })",
+        op: .imageTransform(ImageTransform(mean: [0.5, 0.25, 0], standardDeviation: [1, 0.5, 0.25])),
+        inputs: [
+          OpCaseInput([offset, 3], .bytes), OpCaseInput([images.count, ImageGeometry.columnCount], .geometry(rows)),
+          OpCaseInput([images.count, 3, 11, 9], .shapeOnly),
+        ], tolerance: 1e-5)
+    }
+  }
+
+  // MARK: - Boxes
+
+  private static func geometry(_ images: Int) -> OpCaseInput {
+    let rows = (0..<images).map {
+      ImageGeometry(pixelOffset: 0, sourceHeight: 70 + $0, sourceWidth: 50, height: 35, width: 60 - 7 * $0)
+    }
+    return OpCaseInput([images, ImageGeometry.columnCount], .geometry(rows))
+  }
+
+  private static var proposals: [OpCase] {
+    let wide: OpCaseInput.Content = .normal(standardDeviation: 2)
+    let small: OpCaseInput.Content = .normal(standardDeviation: 0.3)
+    return [
+      proposal("one cell, one anchor", images: 1, anchors: 1, sides: [(1, 1)], logits: wide, deltas: small),
+      proposal("odd grids, three images", images: 3, anchors: 3, sides: [(7, 5), (4, 3), (2, 1)], logits: wide, deltas: small),
+      proposal("fifteen anchors", images: 1, anchors: 15, sides: [(5, 7), (5, 7)], logits: wide, deltas: small),
+      proposal(
+        "few before, one after suppression", images: 2, anchors: 3, sides: [(5, 5)], before: 4, after: 1, logits: wide, deltas: small),
+      proposal("nothing reaches the threshold", images: 2, anchors: 3, sides: [(5, 5)], threshold: 1.5, logits: wide, deltas: small),
+      proposal("all logits equal", images: 2, anchors: 3, sides: [(5, 7), (2, 2)], before: 20, logits: .values([0.25]), deltas: small),
+      proposal("both zeros equal", images: 1, anchors: 3, sides: [(5, 7)], before: 20, logits: .values([0, -0.0, 1]), deltas: small),
+      proposal("special logits", images: 1, anchors: 3, sides: [(5, 7)], before: 30, logits: .values(special), deltas: small),
+      proposal("special deltas", images: 1, anchors: 3, sides: [(5, 7)], logits: wide, deltas: .values(special)),
+    ]
+  }
+
+  private static func proposal(
+    _ name: String, images: Int, anchors: Int, sides: [(Int, Int)], before: Int = 50, after: Int = 40, threshold: Float = 0,
+    logits: OpCaseInput.Content, deltas: OpCaseInput.Content
+  ) -> OpCase {
+    let cellAnchors = sides.indices.map { level in
+      (0..<anchors).map { anchor in SIMD4<Float>(-3, -2, 3, 2) * Float((level + 1) * (anchor + 1)) }
+    }
+    let op = ProposalGeneration(
+      cellAnchors: cellAnchors, preNMSTopN: before, postNMSTopN: after, nmsThreshold: 0.7, scoreThreshold: threshold)
+    return OpCase(
+      name: "proposals: \(name)", op: .proposalGeneration(op),
+      inputs: [OpCaseInput([images, 3, 37, 61], .shapeOnly), geometry(images)]
+        + sides.map { OpCaseInput([images, anchors, $0.0, $0.1], logits) }
+        + sides.map { OpCaseInput([images, 4 * anchors, $0.0, $0.1], deltas) }, tolerance: 1e-5)
+  }
+
+  private static var regions: [OpCase] {
+    channelCounts.enumerated().map { index, channels in
+      region("\(channels) channels", rows: 9, channels: channels, size: [7, 1, 2][index % 3], ratio: [2, 1, 3][index % 3])
+    } + [
+      region("no regions", rows: 0, channels: 17, size: 7, ratio: 2),
+      region("regions beyond the map", rows: 9, channels: 3, size: 7, ratio: 2, height: 90, width: 120),
+      region("points", rows: 5, channels: 3, size: 2, ratio: 2, content: .values([0, 12, 12, 12, 12])),
+    ]
+  }
+
+  private static func region(
+    _ name: String, rows: Int, channels: Int, size: Int, ratio: Int, height: Int = 35, width: Int = 60, content: OpCaseInput.Content? = nil
+  ) -> OpCase {
+    let op = MultiScaleRoIAlign(outputSize: size, samplingRatio: ratio, strides: [4, 8, 16], canonicalScale: 32, canonicalLevel: 3)
+    let maps: [Shape] = [[2, channels, 10, 16], [2, channels, 5, 8], [2, channels, 3, 1]]
+    return OpCase(
+      name: "RoIAlign: \(name)", op: .multiScaleRoIAlign(op),
+      inputs: [OpCaseInput([rows, 5], content ?? .regions(height: height, width: width, images: 2))] + maps.map { OpCaseInput($0) },
+      tolerance: 2e-5)
+  }
+
+  private static var detections: [OpCase] {
+    [
+      detection("three classes", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05]),
+      detection("three images", rows: 33, images: 3, thresholds: [.infinity, 0.05, 0.3, 0.05, 0.05]),
+      detection("fewer regions than images", rows: 1, images: 3, thresholds: [.infinity, 0.05]),
+      detection("no regions", rows: 0, images: 2, thresholds: [.infinity, 0.05, 0.05]),
+      detection("every class off", rows: 17, images: 2, thresholds: [.infinity, .infinity, .infinity]),
+      detection("background alone", rows: 5, images: 1, thresholds: [.infinity]),
+      detection("one detection an image", rows: 17, images: 2, thresholds: [.infinity, 0, 0], limit: 1),
+      detection("all logits equal", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], logits: .values([0])),
+      detection("special logits", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], logits: .values(special)),
+      detection("special deltas", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], deltas: .values(special)),
+    ]
+  }
+
+  private static func detection(
+    _ name: String, rows: Int, images: Int, thresholds: [Float], limit: Int = 10,
+    logits: OpCaseInput.Content = .normal(standardDeviation: 2), deltas: OpCaseInput.Content = .normal(standardDeviation: 1)
+  ) -> OpCase {
+    let op = DetectionSelection(
+      scoreThresholds: thresholds, nmsThreshold: 0.5, detectionsPerImage: limit, boxWeights: SIMD4(10, 10, 5, 5))
+    return OpCase(
+      name: "detections: \(name)", op: .detectionSelection(op),
+      inputs: [
+        OpCaseInput([rows, thresholds.count], logits), OpCaseInput([rows, 4 * thresholds.count], deltas),
+        OpCaseInput([rows, 5], .regions(height: 35, width: 60, images: images)), OpCaseInput([images + 1], .offsets(rows: rows)),
+        geometry(images),
+      ], tolerance: 1e-5)
+  }
+}
