@@ -42,6 +42,7 @@ let package = Package(
 
     // MARK: - Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .executableTarget(name: "ReadmeExample", dependencies: ["RCNN"], path: "Tests/ReadmeExample"),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Images", "TestSupport"]),
     .testTarget(name: "RCNNTests", dependencies: ["RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(

@@ -26,7 +26,12 @@ public struct CPUDevice: Device {
 
   public func compile(_ graph: Graph) throws -> any Executable {
     let graph = graph.optimized
-    let compiler = OperationCompiler(reader: ParameterReader(graph: graph), kernels: kernels)
-    return CPUExecutable(graph: graph, operations: try graph.nodes.indices.map(compiler.operation), pool: pool)
+    let reader = ParameterReader(graph: graph)
+    let compiler = OperationCompiler(reader: reader, kernels: kernels)
+    var operations: [(any Operation)?] = []
+    for (index, first) in reader.firstNodeWithSameParameters.enumerated() {
+      operations.append(first < index ? operations[first] : try compiler.operation(index))
+    }
+    return CPUExecutable(graph: graph, operations: operations, pool: pool)
   }
 }

@@ -5,7 +5,10 @@ extension Checkpoint {
   }
 
   /// The beginning of the SHA-256 that the file's name claims, as torch.hub has it: "258fb6c6" in `name-258fb6c6.pth`.
-  public var hashPrefixInName: String? {
+  public var hashPrefixInName: String? { Self.hashPrefix(inName: path) }
+
+  /// The beginning of the SHA-256 that a file's name claims, nil when it claims none.
+  public static func hashPrefix(inName path: String) -> String? {
     let name = path.split(separator: "/").last ?? ""
     guard let dash = name.lastIndex(of: "-") else { return nil }
     let prefix = name[name.index(after: dash)...].prefix { $0 != "." }

@@ -8,7 +8,8 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
 
   public var description: String {
     switch self {
-    case .unknownRequest(let text): "\"\(text)\" is not a device; use auto or cpu."
+    case .unknownRequest(let text):
+      "\"\(text)\" is not a device; use auto, cpu, opencl, opencl:NUMBER or opencl:NAME (rcnn devices lists them)."
     case .unavailable(let request, let reason): "the device \"\(request)\" is not available: \(reason)."
     case .unsupported(let node, let reason): "this device cannot run \(node): \(reason)."
     case .badInput(let name, let reason): "the graph's input \"\(name)\" does not fit: \(reason)."

@@ -9,4 +9,7 @@ public struct DetectedImage: Sendable {
 
   /// The file it was read from.
   public var file: String { result.file }
+
+  /// What was found, best first.
+  public var objects: [DetectedObject] { result.objects }
 }

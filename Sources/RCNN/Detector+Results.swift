@@ -4,7 +4,7 @@ extension Detector {
   /// ```swift
   /// for await result in detector.results(for: files) {
   ///   switch result {
-  ///   case .success(let image): print(image.file, image.result.objects.count)
+  ///   case .success(let image): print(image.file, image.objects.count)
   ///   case .failure(let failure): print(failure)
   ///   }
   /// }

@@ -17,6 +17,19 @@ package struct ParameterReader {
     }
   }
 
+  /// For each node, the first node with the same operation on the same constants: what is packed for that one serves both (the heads of all pyramid
+  /// levels, say). A node without constants stands for itself.
+  package var firstNodeWithSameParameters: [Int] {
+    var first: [String: Int] = [:]
+    return graph.nodes.enumerated().map { index, node in
+      let constants = node.inputs.filter { graph.constant($0) != nil }
+      if constants.isEmpty { return index }
+      let key = "\(node.op.attributes) \(constants)"
+      defer { first[key] = first[key] ?? index }
+      return first[key] ?? index
+    }
+  }
+
   /// The values of a convolution; throws as `constants` does.
   package func convolution(_ op: Convolution2D, _ node: Node) throws -> ConvolutionParameters {
     let values = try constants(node, from: 1, count: op.hasBias ? 2 : 1)

@@ -2,7 +2,7 @@ import Checkpoints
 import Detection
 import Glibc
 
-/// Fetches torchvision's released checkpoints, with the hash in their names checked.
+/// Fetches a checkpoint and checks it against the hash in its name.
 public struct WeightsDownload: Sendable {
   public let url: String
   public let destination: String
@@ -12,8 +12,13 @@ public struct WeightsDownload: Sendable {
 
   /// The checkpoint that torchvision released for `model`, from `base`, into `directory`.
   public init(_ model: FasterRCNNModel, from base: String = officialBase, into directory: String) {
-    url = (base.hasSuffix("/") ? base : base + "/") + Self.fileName(model)
-    destination = directory + "/" + Self.fileName(model)
+    self.init(url: (base.hasSuffix("/") ? base : base + "/") + Self.fileName(model), into: directory)
+  }
+
+  /// The checkpoint at any address, into `directory`.
+  public init(url: String, into directory: String) {
+    self.url = url
+    destination = directory + "/" + (url.split(separator: "/").last.map(String.init) ?? "checkpoint.pth")
   }
 
   /// The name of the released file; the digits before the dot begin its SHA-256.
@@ -47,9 +52,9 @@ public struct WeightsDownload: Sendable {
     do {
       let named = try Checkpoint(contentsOf: partial)
       let actual = named.sha256()
-      let stem = destination.dropLast(4)
-      let expected = stem.suffix(from: stem.index(after: stem.lastIndex(of: "-") ?? stem.startIndex))
-      if !actual.hasPrefix(expected) { throw DownloadError.wrongHash(url: url, expected: String(expected), actual: actual) }
+      if let expected = Checkpoint.hashPrefix(inName: destination), !actual.hasPrefix(expected) {
+        throw DownloadError.wrongHash(url: url, expected: expected, actual: actual)
+      }
     } catch {
       unlink(partial)
       throw error

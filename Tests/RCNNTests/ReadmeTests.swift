@@ -1,0 +1,14 @@
+import FoundationEssentials
+import Testing
+
+@Suite("The README")
+struct ReadmeTests {
+  private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  @Test("shows the example that is compiled as Tests/ReadmeExample")
+  func showsTheCompiledExample() throws {
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    let example = try String(contentsOf: root.appending(path: "Tests/ReadmeExample/main.swift"), encoding: .utf8)
+    #expect(readme.contains("```swift\n\(example)```"))
+  }
+}
