@@ -25,7 +25,7 @@ is_there() {
     header) [ -e "/usr/include/$2" ] || [ -e "/usr/include/$(uname -m)-linux-gnu/$2" ] || [ -e "/usr/local/include/$2" ] ;;
     command) command -v "$2" >/dev/null ;;
     file) [ -e "$2" ] ;;
-    library) /sbin/ldconfig -p | grep -qF "$2" ;;
+    library) /sbin/ldconfig -p | grep -F "$2" >/dev/null ;;
   esac
 }
 

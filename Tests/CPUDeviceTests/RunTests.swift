@@ -89,12 +89,12 @@ struct RunTests {
   func concurrency(_ threadCount: Int) async throws {
     let device = CPUDevice(threadCount: threadCount)
     let executables = try (0..<3).map { _ in try device.compile(Self.graph()) }
-    let expected = try executables[0].run(Self.image(33, 31))
+    let expected = try executables[0].run(Self.image(150, 140))
     let results = try await withThrowingTaskGroup(of: [String: HostTensor].self) { group in
-      for index in 0..<30 { group.addTask { try executables[index % 3].run(Self.image(33, 31)) } }
+      for index in 0..<60 { group.addTask { try executables[index % 3].run(Self.image(150, 140)) } }
       return try await group.reduce(into: []) { $0.append($1) }
     }
-    #expect(results.count == 30)
+    #expect(results.count == 60)
     for result in results { expectEqual(result, expected, within: 0) }
   }
 

@@ -26,7 +26,9 @@ struct BenchmarkTests {
 
   @Test("benchmark kernels checks what it times")
   func checksKernels() throws {
-    let outcome = try program.run(["benchmark", "kernels", "--filter", "fasterrcnn_mobilenet_v3_large_320_fpn/rpn.head", "--iterations", "1"])
+    let outcome = try program.run([
+      "benchmark", "kernels", "--filter", "fasterrcnn_mobilenet_v3_large_320_fpn/rpn.head", "--iterations", "1",
+    ])
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("right") && !outcome.output.contains("WRONG"))
   }

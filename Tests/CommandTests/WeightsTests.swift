@@ -17,6 +17,13 @@ struct WeightsTests {
 
   private static let hasCurl = access("/usr/bin/curl", X_OK) == 0
 
+  /// The model's tensors, one of them with other values.
+  private func tensors(replacing name: String, with values: [Float]) throws -> [WritableTensor] {
+    try Checkpoint(contentsOf: model).tensors.map { tensor in
+      tensor.name == name ? WritableTensor(name: name, shape: [values.count], values: values) : WritableTensor(tensor)
+    }
+  }
+
   @Test("inspect tells classes, sizes and work")
   func inspects() throws {
     let outcome = try program.run(["weights", "inspect", model, "--flops", "--tensors", "--size", "64x64"])
@@ -55,10 +62,7 @@ struct WeightsTests {
   @Test("verify accepts a sound file and names what is wrong with others")
   func verifies() throws {
     #expect(try program.run(["weights", "verify", model]).status == 0)
-    let tensors = try Checkpoint(contentsOf: model).tensors
-    let poisoned = tensors.map { tensor in
-      tensor.name == "rpn.head.cls_logits.bias" ? WritableTensor(name: tensor.name, shape: [3], values: [0, .nan, 0]) : WritableTensor(tensor)
-    }
+    let poisoned = try tensors(replacing: "rpn.head.cls_logits.bias", with: [0, .nan, 0])
     try SafetensorsWriter().write(poisoned, to: folder["model-0123456789.safetensors"])
     let outcome = try program.run(["weights", "verify", folder["model-0123456789.safetensors"]])
     #expect(outcome.status == 65)
@@ -68,10 +72,7 @@ struct WeightsTests {
 
   @Test("weights that are not numbers are refused by name, unless allowed")
   func refusesNaN() throws {
-    let tensors = try Checkpoint(contentsOf: model).tensors
-    let poisoned = tensors.map { tensor in
-      tensor.name == "rpn.head.cls_logits.bias" ? WritableTensor(name: tensor.name, shape: [3], values: [0, .nan, 0]) : WritableTensor(tensor)
-    }
+    let poisoned = try tensors(replacing: "rpn.head.cls_logits.bias", with: [0, .nan, 0])
     try SafetensorsWriter().write(poisoned, to: folder["nan.safetensors"])
     try Image(width: 40, height: 40, color: Color(red: 9, green: 9, blue: 9)).writePNG(to: folder["a.png"])
     let arguments = ["detect", "--weights", folder["nan.safetensors"], "--classes", "cat,dog", folder["a.png"]]
@@ -83,10 +84,7 @@ struct WeightsTests {
 
   @Test("missing and misshapen tensors are listed by name")
   func listsMismatches() throws {
-    let tensors = try Checkpoint(contentsOf: model).tensors
-    let changed = tensors.filter { $0.name != "roi_heads.box_head.fc7.bias" }.map { tensor in
-      tensor.name == "rpn.head.cls_logits.bias" ? WritableTensor(name: tensor.name, shape: [2], values: [0, 0]) : WritableTensor(tensor)
-    }
+    let changed = try tensors(replacing: "rpn.head.cls_logits.bias", with: [0, 0]).filter { $0.name != "roi_heads.box_head.fc7.bias" }
     try SafetensorsWriter().write(changed, to: folder["other.safetensors"])
     let outcome = try program.run(["weights", "inspect", folder["other.safetensors"]])
     #expect(outcome.status == 65)
