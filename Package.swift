@@ -16,6 +16,9 @@ let package = Package(
     .target(name: "DeviceRuntime", dependencies: ["TensorGraph"]),
     .target(name: "CPUKernels", exclude: ["Templates"]),
     .target(name: "CPUDevice", dependencies: ["CPUKernels", "DeviceRuntime", "TensorGraph"]),
+    .target(name: "COpenCL"),
+    .target(name: "Kernels", path: "Kernels", sources: ["Kernels.c"]),
+    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "DeviceRuntime", "Kernels", "TensorGraph"]),
     .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "TensorGraph"]),
 
     // MARK: - The models
@@ -33,11 +36,15 @@ let package = Package(
     .target(
       name: "RCNN",
       dependencies: [
-        "CPUDevice", "Checkpoints", "Detection", "DeviceRuntime", "Images", "NeuralNetworks", "OpCases", "Results", "TensorGraph",
+        "CPUDevice", "Checkpoints", "Detection", "DeviceRuntime", "Images", "NeuralNetworks", "OpCases", "OpenCLDevice", "Results",
+        "TensorGraph",
       ]),
     .executableTarget(
       name: "RCNNCommand",
-      dependencies: ["OpCases", "RCNN", "Results", "TensorGraph", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "CPUDevice", "OpCases", "OpenCLDevice", "RCNN", "Results", "TensorGraph",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Sources/rcnn"),
 
     // MARK: - Tests

@@ -21,6 +21,7 @@ struct RegionProposalNetwork {
   }
 
   func callAsFunction(_ features: [Value], _ canvas: Value, _ geometry: Value, _ scope: ParameterScope) -> Proposals {
+    precondition(features.count == cellAnchors.count, "\(features.count) levels need anchors for as many, not for \(cellAnchors.count)")
     let heads = zip(features, cellAnchors).map { head($0, anchors: $1.count, scope / "head") }
     let (objectness, deltas) = (heads.map(\.objectness), heads.map(\.deltas))
     let generation = ProposalGeneration(

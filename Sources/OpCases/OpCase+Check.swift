@@ -14,7 +14,7 @@ public struct OpCaseReport: Sendable {
 
 extension OpCase {
   /// The most elements that are compared, and the most multiply-adds that the oracle spends on them.
-  private static let (elementLimit, workLimit) = (10_000, 10_000_000)
+  private static let (elementLimit, workLimit) = (10_000, 4_000_000)
 
   /// Runs the case on a device and compares with the oracle; throws what the device throws.
   public func check(on device: any Device) throws -> OpCaseReport {

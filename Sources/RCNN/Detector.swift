@@ -17,6 +17,8 @@ public final class Detector: Sendable {
   public let categories: CategoryList
   /// What runs the network, in words.
   public let deviceName: String
+  /// Why it is another device than people may expect, in one sentence; nil when it is not.
+  public let deviceNote: String?
   /// The graph as the device runs it; profiles count its nodes.
   public let graph: Graph
   private let executable: Mutex<any Executable>
@@ -37,16 +39,24 @@ public final class Detector: Sendable {
     let graph = try parameters.describingErrors {
       try FasterRCNN(configuration).graph(parameters: parameters, includingStages: includingStages)
     }
-    try self.init(configuration, categories: categories, graph: graph, device: options.device.device(threadCount: options.threadCount))
+    let selection = try options.device.selection(threadCount: options.threadCount)
+    try self.init(configuration, categories: categories, graph: graph, device: selection.device, note: selection.note)
   }
 
   /// A detector that runs a graph of `FasterRCNN` on a device of the caller's choice.
-  public init(_ configuration: FasterRCNNConfiguration, categories: CategoryList, graph: Graph, device: any Device) throws {
+  public convenience init(_ configuration: FasterRCNNConfiguration, categories: CategoryList, graph: Graph, device: any Device) throws {
+    try self.init(configuration, categories: categories, graph: graph, device: device, note: nil)
+  }
+
+  private init(
+    _ configuration: FasterRCNNConfiguration, categories: CategoryList, graph: Graph, device: any Device, note: String?
+  ) throws {
     let executable = try device.compile(graph)
     self.configuration = configuration
     self.categories = categories
     self.graph = executable.graph
     deviceName = device.name
+    deviceNote = note
     self.executable = Mutex(executable)
   }
 

@@ -17,7 +17,7 @@ struct BenchmarkKernelsCommand: ParsableCommand {
       """)
 
   @Option(help: .init("Only cases with this in their name or operation.", valueName: "text")) var filter: String?
-  @Option(help: .init("What runs the kernels: auto or cpu.", valueName: "name")) var device = "auto"
+  @Option(help: .init("What runs the kernels: auto, cpu, opencl, opencl:NUMBER or opencl:NAME.", valueName: "name")) var device = "auto"
   @Option(help: .init("The number of CPU threads. Default: one for each processor.", valueName: "n")) var threads: Int?
   @Option(help: .init("The number of timed runs of each case.", valueName: "n")) var iterations = 10
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
@@ -29,7 +29,7 @@ struct BenchmarkKernelsCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let device = try DeviceRequest(device).device(threadCount: threads)
+      let device = try DeviceRequest(device).selection(threadCount: threads).device
       let cases = try OpCase.modelCases().filter(isWanted)
       if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
       var benchmark = KernelBenchmark()

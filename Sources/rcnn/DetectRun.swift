@@ -19,6 +19,7 @@ struct DetectRun {
     sources = try ImageSources(command.allInputs, isRecursive: command.recursive)
     detector = try Detector(weights: command.model.weights, options: detectorOptions)
     options = try command.output.resultOptions(files: sources.files, detector: detector)
+    if let note = detector.deviceNote { log.note(note) }
     log.detail("\(command.model.weights) on \(detector.deviceName), \(detector.classes.count) classes")
   }
 

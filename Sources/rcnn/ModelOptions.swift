@@ -13,7 +13,7 @@ struct ModelOptions: ParsableArguments {
     help: .init("The class names: a file with one a line, or a list with commas. Default: COCO's for 91 classes.", valueName: "names"))
   var classes: String?
 
-  @Option(help: .init("What runs the network: auto or cpu.", valueName: "name"))
+  @Option(help: .init("What runs the network: auto, cpu, opencl, opencl:NUMBER or opencl:NAME.", valueName: "name"))
   var device = "auto"
 
   @Option(help: .init("The number of CPU threads. Default: one for each processor.", valueName: "n"))

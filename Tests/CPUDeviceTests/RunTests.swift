@@ -30,7 +30,8 @@ struct RunTests {
     #expect(Set(actual.keys) == Set(expected.keys))
     for (name, tensor) in expected {
       #expect(actual[name]?.shape == tensor.shape)
-      for (a, b) in zip(actual[name]?.floats ?? [], tensor.floats) { #expect(abs(a - b) <= tolerance * max(1, abs(b))) }
+      let errors = zip(actual[name]?.floats ?? [], tensor.floats).map { abs($0 - $1) / max(1, abs($1)) }
+      #expect(errors.allSatisfy { $0 <= tolerance }, "\(name)")
     }
   }
 

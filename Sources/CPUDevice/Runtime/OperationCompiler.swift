@@ -9,7 +9,7 @@ struct OperationCompiler {
   /// The operation of node `index`, nil for nodes that compute nothing; throws `DeviceError` and what reading a constant throws.
   func operation(_ index: Int) throws -> (any Operation)? {
     let node = reader.graph.nodes[index]
-    try reader.checkImageInputs(node)
+    try reader.checkInputs(node)
     switch node.op {
     case .input, .constant, .flatten: return nil
     case .imageTransform(let op): return CPUImageTransform(op, kernels)

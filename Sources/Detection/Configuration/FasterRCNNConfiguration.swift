@@ -11,6 +11,15 @@ public struct FasterRCNNConfiguration: Sendable, Equatable {
   /// Added to the variance in every batch norm. No checkpoint says it: 0 for torchvision's released ResNet-50-FPN, 1e-5 for everything else.
   public var batchNormEpsilon: Float = 1e-5
 
+  /// The number of the pyramid's levels, extra ones included.
+  public var levelCount: Int {
+    switch pyramid.extraLevels {
+    case .none: backbone.channels.count
+    case .maxPool: backbone.channels.count + 1
+    case .convolutions: backbone.channels.count + 2
+    }
+  }
+
   /// fasterrcnn_resnet50_fpn with torchvision's defaults.
   public init() {}
 }

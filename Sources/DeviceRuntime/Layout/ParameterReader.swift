@@ -58,8 +58,25 @@ package struct ParameterReader {
     if case .imageTransform = graph.nodes[value.node].op { true } else { false }
   }
 
-  /// Throws `DeviceError.unsupported` when a node reads transformed images though it is no ordinary convolution.
-  package func checkImageInputs(_ node: Node) throws(DeviceError) {
+  /// Throws `DeviceError.unsupported` when a node reads something that has no layout for it: a constant as data, or a transformed image though it is no
+  /// ordinary convolution.
+  package func checkInputs(_ node: Node) throws(DeviceError) {
+    if dataInputs(node).contains(where: { graph.constant($0) != nil }) {
+      throw .unsupported(node: node.name, reason: "constants can be its parameters only, not its data")
+    }
+    try checkImageInputs(node)
+  }
+
+  /// The inputs of a node that are no parameters.
+  private func dataInputs(_ node: Node) -> [Value] {
+    switch node.op {
+    case .convolution(let op): [node.inputs[0]] + (op.residualIndex.map { [node.inputs[$0]] } ?? [])
+    case .linear, .batchNormalization: [node.inputs[0]]
+    default: node.inputs
+    }
+  }
+
+  private func checkImageInputs(_ node: Node) throws(DeviceError) {
     let images = node.inputs.indices.filter { isPackedImage(node.inputs[$0]) }
     if images.isEmpty { return }
     if case .convolution(let op) = node.op, op.groups == 1, images == [0] { return }

@@ -1,0 +1,44 @@
+// Operations on each element alone. Tensors of any layout are seen as `rows` rows of `row_size` floats, padding included.
+
+#ifndef ACTIVATION
+#define ACTIVATION ACTIVATION_IDENTITY // that activation_forward applies
+#endif
+
+// Range (rows * row_size).
+__kernel __attribute__((reqd_work_group_size(256, 1, 1))) void activation_forward(
+  __global float *restrict output, __global const float *restrict input, int rows, int row_size ROW_COUNT_PARAMETERS
+) {
+  size_t i = get_global_id(0);
+  if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = activated(input[i], ACTIVATION);
+}
+
+// Range (rows * row_size).
+__kernel __attribute__((reqd_work_group_size(256, 1, 1))) void add_forward(
+  __global float *restrict output, __global const float *restrict a, __global const float *restrict b, int rows, int row_size
+    ROW_COUNT_PARAMETERS
+) {
+  size_t i = get_global_id(0);
+  if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = a[i] + b[i];
+}
+
+// A factor for each channel of each image, scale [images][channels]: range (channels / VECTOR_WIDTH, pixels of an image, images).
+__kernel __attribute__((reqd_work_group_size(CHANNEL_LANES, 16, 1))) void scale_channels_forward(
+  __global float *restrict output, __global const float *restrict input, __global const float *restrict scale, int images, int channels,
+  int pixels ROW_COUNT_PARAMETERS
+) {
+  int c = get_global_id(0) * VECTOR_WIDTH, p = get_global_id(1), n = get_global_id(2);
+  if (p >= pixels || n >= LIVE_ROWS(images)) return;
+  size_t at = ((size_t)n * pixels + p) * channels + c;
+  STORE_VECTOR(LOAD_VECTOR(input + at) * LOAD_VECTOR(scale + (size_t)n * channels + c), output + at);
+}
+
+// Batch normalization, folded into a factor and a shift for each channel: range (channels / VECTOR_WIDTH, pixels of an image, images).
+__kernel __attribute__((reqd_work_group_size(CHANNEL_LANES, 16, 1))) void batch_normalization_forward(
+  __global float *restrict output, __global const float *restrict input, __global const float *restrict scale,
+  __global const float *restrict shift, int images, int channels, int pixels ROW_COUNT_PARAMETERS
+) {
+  int c = get_global_id(0) * VECTOR_WIDTH, p = get_global_id(1), n = get_global_id(2);
+  if (p >= pixels || n >= LIVE_ROWS(images)) return;
+  size_t at = ((size_t)n * pixels + p) * channels + c;
+  STORE_VECTOR(LOAD_VECTOR(input + at) * LOAD_VECTOR(scale + c) + LOAD_VECTOR(shift + c), output + at);
+}

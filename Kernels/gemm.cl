@@ -1,0 +1,351 @@
+// The matrix product behind every ungrouped convolution and linear layer: output = activation(A * W + bias + residual).
+//
+// output [batch][rows][columns]; A [batch][rows][depth], read from the input in one of two ways:
+//   WINDOWS 0  row r of A is the `depth` floats from input + r * input_stride on (pixels of a 1x1 convolution, rows of a linear layer);
+//   WINDOWS 1  row r of A is the window of output pixel r in an NHWC input, [KERNEL_HEIGHT][KERNEL_WIDTH][CHANNELS], gathered on the way
+//              into fast memory (implicit GEMM: there is no buffer of windows).
+// W is packed: [batch][columns / 16][depth padded to 16][16], zeros in the padding; `columns` is a multiple of 16. The batch, the third dimension
+// of the range, is the 36 points of a Winograd convolution and 1 for everything else.
+//
+// One definition, two tile variants. Either way the order of an element's sum depends on `depth` alone.
+//   VECTOR_REGISTERS 0  for GPUs: 256 work-items share TILE x TILE outputs, with tiles of A and W in local memory, two of each: one is multiplied
+//                       while the next is on its way. Each work-item keeps (TILE / 16)^2 sums.
+//   VECTOR_REGISTERS 1  for CPUs: a work-item alone makes ITEM_ROWS x ITEM_COLUMNS outputs from register tiles of TILE_ROWS x 16, whose rows of A
+//                       are first copied next to each other. It goes over the depth in blocks that fit the caches; between blocks the sums wait in
+//                       the output.
+
+#ifndef VECTOR_REGISTERS
+#define VECTOR_REGISTERS 0 // the tile variant
+#endif
+#ifndef ACTIVATION
+#define ACTIVATION ACTIVATION_IDENTITY // of the epilogue
+#endif
+#define RESIDUAL_NONE 0
+#define RESIDUAL_SAME_SIZE 1
+#define RESIDUAL_UPSAMPLED 2
+#ifndef RESIDUAL
+#define RESIDUAL RESIDUAL_NONE // 1: a tensor of the output's shape is added; 2: a coarser one, nearest-upsampled
+#endif
+#ifndef WINDOWS
+#define WINDOWS 0 // how rows of A are read
+#endif
+#ifndef CHANNELS
+#define CHANNELS 16 // floats of an input pixel, with WINDOWS
+#endif
+#ifndef KERNEL_HEIGHT
+#define KERNEL_HEIGHT 3 // of the window
+#endif
+#ifndef KERNEL_WIDTH
+#define KERNEL_WIDTH 3 // of the window
+#endif
+#ifndef STRIDE
+#define STRIDE 1 // pixels from one window to the next
+#endif
+#ifndef PADDING
+#define PADDING 1 // zero pixels around the image
+#endif
+
+// The extents of the input, the output and the residual; of interest to windows and upsampled residuals.
+struct maps {
+  int height, width, output_height, output_width, residual_height, residual_width;
+};
+
+#if WINDOWS || RESIDUAL == RESIDUAL_UPSAMPLED
+// Pixel r of the output: image, line and column.
+static inline int3 output_pixel(int r, struct maps maps) {
+  int line = r / maps.output_width;
+  return (int3)(line / maps.output_height, line % maps.output_height, r % maps.output_width);
+}
+#endif
+
+// What the epilogue adds to row r of the output.
+static inline __global const float *residual_row(__global const float *residual, int r, int columns, struct maps maps) {
+#if RESIDUAL == RESIDUAL_UPSAMPLED
+  int3 p = output_pixel(r, maps);
+  r = (p.x * maps.residual_height + p.y * maps.residual_height / maps.output_height) * maps.residual_width +
+      p.z * maps.residual_width / maps.output_width;
+#endif
+  (void)maps;
+  return residual + (size_t)r * columns;
+}
+
+#if WINDOWS
+// The window of output pixel r: its image and the coordinates of its first tap.
+struct window {
+  __global const float *image;
+  int y, x;
+};
+
+static inline struct window window_at(__global const float *input, int r, struct maps maps) {
+  int3 p = output_pixel(r, maps);
+  struct window window = {input + (size_t)p.x * maps.height * maps.width * CHANNELS, p.y * STRIDE - PADDING, p.z * STRIDE - PADDING};
+  return window;
+}
+
+#if !VECTOR_REGISTERS || CHANNELS % 16 == 0
+// Where tap number `tap` of the window reads, 0 where it leaves the image.
+static inline __global const float *tap_at(struct window window, int tap, struct maps maps) {
+  int y = window.y + tap / KERNEL_WIDTH, x = window.x + tap % KERNEL_WIDTH;
+  bool inside = y >= 0 && y < maps.height && x >= 0 && x < maps.width && tap < KERNEL_HEIGHT * KERNEL_WIDTH;
+  return inside ? window.image + ((size_t)y * maps.width + x) * CHANNELS : 0;
+}
+#endif
+#endif
+
+#define GEMM_PARAMETERS                                                                                                \
+  __global float *restrict output, __global const float *restrict input, __global const float *restrict weights,       \
+    __global const float *restrict bias, __global const float *restrict residual, int rows, int columns, int depth,    \
+    int input_stride, int height, int width, int output_height, int output_width, int residual_height,                 \
+    int residual_width, int images, int image_rows, int first_row ROW_COUNT_PARAMETERS
+
+// Rows of images (or regions) that do not exist: row r of this call is row first_row + r of `images` times image_rows.
+#define LIVE_GEMM_ROWS max(0, min(rows, LIVE_ROWS(images) * image_rows - first_row))
+
+#if VECTOR_REGISTERS
+
+#ifndef ITEM_ROWS
+#define ITEM_ROWS 168 // rows of a work-item
+#endif
+#ifndef ITEM_COLUMNS
+#define ITEM_COLUMNS 256 // columns of a work-item, a multiple of 16
+#endif
+#ifndef TILE_ROWS
+#ifdef __AVX512F__
+#define TILE_ROWS 12 // of 32 registers of 16 floats
+#else
+#define TILE_ROWS 6 // of 16 registers of 8 floats, or 32 of 4
+#endif
+#endif
+#ifndef DEPTH_BLOCK
+#define DEPTH_BLOCK 256 // depth of a row tile that stays in the level-1 cache, a multiple of 16
+#endif
+#define PACKED_STRIDE (DEPTH_BLOCK + 16) // not a power of two: the rows of a tile must not share a cache set
+
+// Copies A[r][k ..< k + count] to `packed`; count is a multiple of 16, beyond `depth` there are zeros.
+#if WINDOWS && CHANNELS % 16 == 0
+static inline void pack_row(float *packed, __global const float *input, int r, int k, int count, int depth, int stride, struct maps maps) {
+  (void)depth, (void)stride;
+  struct window window = window_at(input, r, maps);
+  for (int i = 0; i < count; i += 16) {
+    __global const float *tap = tap_at(window, (k + i) / CHANNELS, maps);
+    vstore16(tap ? vload16(0, tap + (k + i) % CHANNELS) : (float16)(0.0f), 0, packed + i);
+  }
+}
+#elif WINDOWS
+#define LINE (KERNEL_WIDTH * CHANNELS) // a window's line, which lies together in the image
+
+static inline void pack_row(float *packed, __global const float *input, int r, int k, int count, int depth, int stride, struct maps maps) {
+  (void)depth, (void)stride;
+  struct window window = window_at(input, r, maps);
+  for (int i = 0; i < count; i++) packed[i] = 0.0f;
+  for (int line = k / LINE; line < min(KERNEL_HEIGHT, ceil_divide(k + count, LINE)); line++) {
+    int y = window.y + line, first = k - line * LINE;
+    if (y < 0 || y >= maps.height) continue;
+    __global const float *source = window.image + (size_t)y * maps.width * CHANNELS;
+    // What of the line lies inside the image and this block of the depth.
+    int begin = max(max(-window.x * CHANNELS, first), 0), end = min(min((maps.width - window.x) * CHANNELS, first + count), LINE);
+    if (begin == 0 && end == LINE)
+      for (int i = 0; i < LINE; i++) packed[i - first] = source[window.x * CHANNELS + i];
+    else
+      for (int i = begin; i < end; i++) packed[i - first] = source[window.x * CHANNELS + i];
+  }
+}
+#else
+static inline void pack_row(float *packed, __global const float *input, int r, int k, int count, int depth, int stride, struct maps maps) {
+  (void)maps;
+  __global const float *row = input + (size_t)r * stride + k;
+  int whole = min(count, depth - k) / 16 * 16;
+  for (int i = 0; i < whole; i += 16) vstore16(vload16(0, row + i), 0, packed + i);
+  for (int i = whole; i < count; i++) packed[i] = k + i < depth ? row[i] : 0.0f;
+}
+#endif
+
+// Adds the products of a block of the depth, `count` deep, to the sums of a register tile.
+static inline void multiply(float16 sum[TILE_ROWS], const float *packed, __global const float *weights, int count) {
+  for (int k = 0; k < count; k++) {
+    float16 w = vload16(k, weights);
+#pragma unroll
+    for (int r = 0; r < TILE_ROWS; r++) sum[r] = fma((float16)(packed[r * PACKED_STRIDE + k]), w, sum[r]);
+  }
+}
+
+// Stores sixteen sums of row r; those of the first block begin with the bias, those of the last are finished.
+static inline void store_sums(
+  float16 x, __global float *output, __global const float *residual, int r, int column, int columns, bool is_first, bool is_last,
+  struct maps maps
+) {
+  __global float *target = output + (size_t)r * columns + column;
+  if (!is_first) x += vload16(0, target);
+  if (is_last) {
+    if (RESIDUAL) x += vload16(0, residual_row(residual, r, columns, maps) + column);
+    x = activated16(x, ACTIVATION);
+  }
+  vstore16(x, 0, target);
+}
+
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_PARAMETERS) {
+  struct maps maps = {height, width, output_height, output_width, residual_height, residual_width};
+  int padded_depth = ceil_divide(depth, 16) * 16, z = get_global_id(2);
+  input += (size_t)z * rows * input_stride;
+  weights += (size_t)z * columns * padded_depth;
+  output += (size_t)z * rows * columns;
+  int item_row = get_global_id(0) * ITEM_ROWS, row_end = min(item_row + ITEM_ROWS, LIVE_GEMM_ROWS);
+  int item_column = get_global_id(1) * ITEM_COLUMNS, column_end = min(item_column + ITEM_COLUMNS, columns);
+  // All blocks but the last are equally deep.
+  int block = ceil_divide(padded_depth / 16, ceil_divide(padded_depth, DEPTH_BLOCK)) * 16;
+  float packed[TILE_ROWS * PACKED_STRIDE];
+  for (int k = 0; k < padded_depth; k += block) {
+    int count = min(block, padded_depth - k);
+    for (int row = item_row; row < row_end; row += TILE_ROWS) {
+      // Rows beyond the end repeat the last one, and are not stored.
+      for (int r = 0; r < TILE_ROWS; r++)
+        pack_row(packed + r * PACKED_STRIDE, input, min(row + r, row_end - 1), k, count, depth, input_stride, maps);
+      for (int column = item_column; column < column_end; column += 16) {
+        float16 sum[TILE_ROWS];
+#pragma unroll
+        for (int r = 0; r < TILE_ROWS; r++) sum[r] = k == 0 ? vload16(0, bias + column) : (float16)(0.0f);
+        multiply(sum, packed, weights + (size_t)column * padded_depth + k * 16, count);
+#pragma unroll
+        for (int r = 0; r < TILE_ROWS; r++)
+          if (row + r < row_end)
+            store_sums(sum[r], output, residual, row + r, column, columns, k == 0, k + count == padded_depth, maps);
+      }
+    }
+  }
+}
+
+#else // !VECTOR_REGISTERS
+
+#ifndef TILE
+#define TILE 128 // rows and columns of a work-group: 64 or 128
+#endif
+#ifndef WHOLE_QUADS
+#define WHOLE_QUADS 1 // 1: rows of A are aligned to 16 bytes and `depth` (with WINDOWS: CHANNELS) is a multiple of 4
+#endif
+#define TILE_DEPTH (1024 / TILE) // so that each of the 256 work-items brings four numbers of A and four of W
+#define BLOCKS (TILE / 64) // blocks of four rows and of four columns of a work-item, 64 apart
+#define A_STRIDE (TILE + 4) // a tile of A is transposed, [TILE_DEPTH][TILE]; the padding spreads a column over the banks
+#define W_STRIDE (TILE + 16) // and here two lines
+
+// A[r][k ..< k + 4], zeros beyond `depth`, which is zero in rows that do not exist.
+#if WINDOWS
+static inline float4 load_a(struct window window, int k, int depth, struct maps maps) {
+  if (k >= depth) return (float4)(0.0f);
+#if WHOLE_QUADS
+  __global const float *tap = tap_at(window, k / CHANNELS, maps);
+  return tap ? *(__global const float4 *)(tap + k % CHANNELS) : (float4)(0.0f);
+#else
+  float x[4];
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    __global const float *tap = tap_at(window, (k + i) / CHANNELS, maps);
+    x[i] = tap ? tap[(k + i) % CHANNELS] : 0.0f;
+  }
+  return (float4)(x[0], x[1], x[2], x[3]);
+#endif
+}
+#else
+static inline float4 load_a(__global const float *row, int k, int depth) {
+  if (k >= depth) return (float4)(0.0f);
+#if WHOLE_QUADS
+  return *(__global const float4 *)(row + k);
+#else
+  return (float4)(row[k], k + 1 < depth ? row[k + 1] : 0.0f, k + 2 < depth ? row[k + 2] : 0.0f, k + 3 < depth ? row[k + 3] : 0.0f);
+#endif
+}
+#endif
+
+// Adds the products of one tile of A and one of W to the sums of the work-item at (x, y) of the 16 x 16.
+static inline void multiply(float4 sum[4 * BLOCKS][BLOCKS], __local const float *a, __local const float *w, int x, int y) {
+#pragma unroll
+  for (int k = 0; k < TILE_DEPTH; k++) {
+    float4 weights[BLOCKS];
+#pragma unroll
+    for (int j = 0; j < BLOCKS; j++) weights[j] = *(__local const float4 *)(w + k * W_STRIDE + j * 64 + x * 4);
+#pragma unroll
+    for (int i = 0; i < BLOCKS; i++) {
+      float4 column = *(__local const float4 *)(a + k * A_STRIDE + i * 64 + y * 4);
+#pragma unroll
+      for (int j = 0; j < BLOCKS; j++) {
+        sum[4 * i][j] = fma((float4)(column.x), weights[j], sum[4 * i][j]);
+        sum[4 * i + 1][j] = fma((float4)(column.y), weights[j], sum[4 * i + 1][j]);
+        sum[4 * i + 2][j] = fma((float4)(column.z), weights[j], sum[4 * i + 2][j]);
+        sum[4 * i + 3][j] = fma((float4)(column.w), weights[j], sum[4 * i + 3][j]);
+      }
+    }
+  }
+}
+
+static inline void store_sums(
+  float4 x, __global float *output, __global const float *bias, __global const float *residual, int r, int column, int columns,
+  struct maps maps
+) {
+  x += *(__global const float4 *)(bias + column);
+  if (RESIDUAL) x += *(__global const float4 *)(residual_row(residual, r, columns, maps) + column);
+  *(__global float4 *)(output + (size_t)r * columns + column) = activated4(x, ACTIVATION);
+}
+
+__kernel __attribute__((reqd_work_group_size(256, 1, 1))) void gemm_forward(GEMM_PARAMETERS) {
+  __local float a_tiles[2][TILE_DEPTH * A_STRIDE] __attribute__((aligned(16)));
+  __local float w_tiles[2][TILE_DEPTH * W_STRIDE] __attribute__((aligned(16)));
+  struct maps maps = {height, width, output_height, output_width, residual_height, residual_width};
+  int padded_depth = ceil_divide(depth, 16) * 16, z = get_group_id(2), item = get_local_id(0);
+  input += (size_t)z * rows * input_stride;
+  weights += (size_t)z * columns * padded_depth;
+  output += (size_t)z * rows * columns;
+  int live_rows = LIVE_GEMM_ROWS;
+  int tile_row = get_group_id(1) * TILE, tile_column = get_group_id(0) * TILE;
+
+  // What this work-item brings of A: four of the depth of one row.
+  int a_row = item / (TILE_DEPTH / 4), a_k = item % (TILE_DEPTH / 4) * 4, row = tile_row + a_row;
+  int a_depth = row < live_rows ? depth : 0;
+#if WINDOWS
+  struct window a_source = window_at(input, min(row, rows - 1), maps);
+#define LOAD_A(k) load_a(a_source, k, a_depth, maps)
+#else
+  __global const float *a_source = input + (size_t)row * input_stride;
+#define LOAD_A(k) load_a(a_source, k, a_depth)
+#endif
+  // And of W: four columns at one depth.
+  int panel = item / (TILE_DEPTH * 4), w_k = item / 4 % TILE_DEPTH, w_column = panel * 16 + item % 4 * 4;
+  bool has_w = tile_column + w_column < columns;
+  __global const float *w_source = weights + (size_t)(tile_column + panel * 16) * padded_depth + item % 4 * 4;
+#define LOAD_W(k) (has_w ? *(__global const float4 *)(w_source + (k) * 16) : (float4)(0.0f))
+
+  // Eight by four neighbours, not sixteen by two, form 32 lanes: their float4s of a line of W are 128 bytes.
+  int x = (item & 7) | (item >> 2 & 8), y = (item >> 3 & 3) | (item >> 6) * 4;
+  float4 sum[4 * BLOCKS][BLOCKS];
+#pragma unroll
+  for (int i = 0; i < 4 * BLOCKS; i++)
+#pragma unroll
+    for (int j = 0; j < BLOCKS; j++) sum[i][j] = (float4)(0.0f);
+
+  float4 next_a = LOAD_A(a_k), next_w = LOAD_W(w_k);
+  int steps = tile_row < live_rows ? padded_depth / TILE_DEPTH : 0;
+  for (int step = 0; step < steps; step++) {
+    __local float *a = a_tiles[step & 1], *w = w_tiles[step & 1];
+    a[a_k * A_STRIDE + a_row] = next_a.x;
+    a[(a_k + 1) * A_STRIDE + a_row] = next_a.y;
+    a[(a_k + 2) * A_STRIDE + a_row] = next_a.z;
+    a[(a_k + 3) * A_STRIDE + a_row] = next_a.w;
+    *(__local float4 *)(w + w_k * W_STRIDE + w_column) = next_w;
+    // One barrier is enough: who writes these tiles again has passed the next one, which all reach after reading them.
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (step + 1 < steps) {
+      int k = (step + 1) * TILE_DEPTH;
+      next_a = LOAD_A(k + a_k);
+      next_w = LOAD_W(k + w_k);
+    }
+    multiply(sum, a, w, x, y);
+  }
+
+#pragma unroll
+  for (int i = 0; i < 4 * BLOCKS; i++)
+#pragma unroll
+    for (int j = 0; j < BLOCKS; j++) {
+      int r = tile_row + i / 4 * 64 + y * 4 + i % 4, column = tile_column + j * 64 + x * 4;
+      if (r < live_rows && column < columns) store_sums(sum[i][j], output, bias, residual, r, column, columns, maps);
+    }
+}
+
+#endif

@@ -1,0 +1,85 @@
+// Greedy suppression: of boxes in order, best first, each stays that overlaps none of the better ones that stay by more than `threshold`.
+//
+// One work-group a problem; problems p = image * problems_per_image + i do not see each other. Candidates are 64-bit numbers as in box_decode.cl,
+// sorted, in segments [p]; the box of a candidate is boxes[image * image_boxes + its lower half]; ULONG_MAX is none. At most the first `best_count`
+// candidates of a problem take part and at most `limit` stay. The survivors of all of an image's problems become one segment [image] with room for
+// problems_per_image * limit, in no order (its count is zero before). kept [p][limit] is scratch.
+// Candidates go in tiles of 64. First the whole group compares the tile with all boxes kept so far and with itself; what each box of the tile would
+// suppress is a 64-bit mask. Then one work-item decides in order.
+
+#ifndef SLICES
+#define SLICES 4 // work-items that share the comparisons of one box
+#endif
+#define TILE 64 // boxes
+
+#pragma OPENCL FP_CONTRACT OFF
+
+static inline float area_of(float4 box) { return (box.z - box.x) * (box.w - box.y); }
+
+// Whether the intersection over union is above the threshold; no overlap of empty boxes, 0 / 0, is.
+static inline bool overlaps(float4 kept, float4 box, float threshold) {
+  const float width = min(box.z, kept.z) - max(box.x, kept.x), height = min(box.w, kept.w) - max(box.y, kept.y);
+  const float intersection = max(width, 0.0f) * max(height, 0.0f);
+  return intersection / (area_of(kept) + area_of(box) - intersection) > threshold;
+}
+
+// The boxes of a tile that stay, as bits: those alive that no better one of the tile suppresses, at most `room`.
+INLINE ulong survivors_of(ulong alive, __local const ulong *suppressed, int room) {
+  ulong survivors = 0;
+  for (; alive && room > 0; room--) {
+    const int best = 63 - (int)clz(alive & (~alive + 1)); // the lowest bit
+    survivors |= 1ul << best;
+    alive &= ~(1ul << best);
+    for (int slice = 0; slice < SLICES; slice++) alive &= ~suppressed[slice * TILE + best];
+  }
+  return survivors;
+}
+
+// Range: TILE * SLICES, problems.
+__kernel __attribute__((reqd_work_group_size(TILE * SLICES, 1, 1))) void non_max_suppression(
+  __global ulong *survivors, __global int *survivor_segments, __global float4 *kept, __global const ulong *candidates,
+  __global const int *segments, __global const float4 *boxes, int problems_per_image, int image_boxes, int best_count, int limit, float threshold
+) {
+  __local float4 tile[TILE];
+  __local ulong suppressed[SLICES * TILE], staying;
+  __local uint dead[2];
+  __local int position;
+  const int problem = get_group_id(1), image = problem / problems_per_image, slot = get_local_id(0) % TILE, slice = get_local_id(0) / TILE;
+  const int count = min(best_count, segments[2 * problem + 1]), room = problems_per_image * limit;
+  candidates += segments[2 * problem];
+  boxes += image * image_boxes;
+  kept += problem * limit;
+  survivors += image * room;
+  if (problem % problems_per_image == 0 && get_local_id(0) == 0) survivor_segments[2 * image] = image * room;
+
+  int kept_count = 0;
+  for (int first = 0; first < count && kept_count < limit; first += TILE) {
+    const ulong candidate = first + slot < count ? candidates[first + slot] : ULONG_MAX;
+    const float4 box = candidate != ULONG_MAX ? boxes[(uint)candidate] : (float4)(0.0f);
+    if (slice == 0) tile[slot] = box;
+    if (get_local_id(0) < 2) dead[get_local_id(0)] = 0;
+    barrier(CLK_LOCAL_MEM_FENCE);
+
+    ulong mask = 0;
+    for (int i = slice; i < TILE; i += SLICES) mask |= (ulong)(i > slot && overlaps(box, tile[i], threshold)) << i;
+    suppressed[slice * TILE + slot] = mask;
+    bool is_dead = candidate == ULONG_MAX;
+    for (int i = slice; i < kept_count; i += SLICES) is_dead |= overlaps(kept[i], box, threshold);
+    if (is_dead) atomic_or(&dead[slot / 32], 1u << slot % 32);
+    barrier(CLK_LOCAL_MEM_FENCE);
+
+    if (get_local_id(0) == 0) {
+      staying = survivors_of(~upsample(dead[1], dead[0]), suppressed, limit - kept_count);
+      position = atomic_add(&survivor_segments[2 * image + 1], (int)popcount(staying));
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+
+    if (slice == 0 && staying >> slot & 1) {
+      const int rank = (int)popcount(staying & ((1ul << slot) - 1));
+      kept[kept_count + rank] = box;
+      survivors[position + rank] = candidate;
+    }
+    kept_count += (int)popcount(staying);
+    barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+  }
+}

@@ -1,0 +1,48 @@
+// Pooling of NHWC images: the maximum over windows, and the mean of a whole image.
+
+#ifndef KERNEL
+#define KERNEL 3 // height and width of a window
+#endif
+#ifndef STRIDE
+#define STRIDE 2 // pixels from one window to the next
+#endif
+#ifndef PADDING
+#define PADDING 1 // pixels around the image; they never win
+#endif
+
+// Range (channels / VECTOR_WIDTH, output width, images * output height). NaN wins and stays: a NaN in x is taken, and no comparison with a NaN
+// maximum succeeds.
+__kernel __attribute__((reqd_work_group_size(CHANNEL_LANES, 4, 4))) void max_pooling_forward(
+  __global float *restrict output, __global const float *restrict input, int images, int channels, int height, int width, int output_height,
+  int output_width ROW_COUNT_PARAMETERS
+) {
+  int c = get_global_id(0) * VECTOR_WIDTH, column = get_global_id(1), line = get_global_id(2);
+  if (column >= output_width || line >= LIVE_ROWS(images) * output_height) return;
+  int n = line / output_height, top = line % output_height * STRIDE - PADDING, left = column * STRIDE - PADDING;
+  vector largest = (vector)(-INFINITY);
+  for (int y = max(top, 0); y < min(top + KERNEL, height); y++)
+    for (int x = max(left, 0); x < min(left + KERNEL, width); x++) {
+      vector value = LOAD_VECTOR(input + nhwc_index(n, y, x, c, height, width, channels));
+      largest = ((value > largest) | (value != value)) ? value : largest;
+    }
+  STORE_VECTOR(largest, output + nhwc_index(n, line % output_height, column, c, output_height, output_width, channels));
+}
+
+// A work-group for 16 channels of an image: range (channels, 16, images). Each of its 16 lines adds up every 16th pixel; then the 16 sums
+// are added in order.
+#define LANES 16
+
+__kernel __attribute__((reqd_work_group_size(LANES, LANES, 1))) void global_average_pooling_forward(
+  __global float *restrict output, __global const float *restrict input, int images, int channels, int pixels ROW_COUNT_PARAMETERS
+) {
+  __local float sums[LANES][LANES];
+  int c = get_global_id(0), lane = get_local_id(0), stripe = get_local_id(1), n = get_group_id(2);
+  int end = n < LIVE_ROWS(images) ? pixels : 0;
+  float sum = 0.0f;
+  for (int p = stripe; p < end; p += LANES) sum += input[((size_t)n * pixels + p) * channels + c];
+  sums[stripe][lane] = sum;
+  barrier(CLK_LOCAL_MEM_FENCE);
+  if (stripe != 0 || end == 0) return;
+  for (int i = 1; i < LANES; i++) sum += sums[i][lane];
+  output[(size_t)n * channels + c] = sum / (float)pixels;
+}

@@ -1,0 +1,56 @@
+import COpenCL
+import Synchronization
+
+/// A device at work: one context, one in-order queue, the programs built for it. Wait, read and write from one thread at a time.
+package final class OpenCLContext: @unchecked Sendable {
+  package let info: OpenCLDeviceInfo
+  /// How long a wait for the device may take.
+  package let deadline: Duration
+  /// While set, every kernel that is enqueued is timed.
+  package var profiler: OpenCLProfiler?
+  let core: Core
+  private let programs = Mutex<[ProgramKey: OpenCLProgram]>([:])
+  private let store: ProgramStore?
+
+  /// Opens a device; throws `OpenCLError`.
+  package init(_ info: OpenCLDeviceInfo, deadline: Duration = .seconds(60)) throws(OpenCLError) {
+    (self.info, self.deadline) = (info, deadline)
+    core = try Core(info)
+    store = ProgramStore(info)
+  }
+
+  deinit {
+    let isIdle = core.isAbandoned || core.staging.withLock(\.isEmpty)
+    if !isIdle { try? finish() }
+  }
+
+  /// The entry point of a kernel file ("convolution" for convolution.cl), built with constants; throws `OpenCLError`.
+  package func kernel(
+    _ source: String, _ entryPoint: String, _ defines: KeyValuePairs<String, Int> = [:]
+  ) throws(OpenCLError) -> OpenCLKernel {
+    try kernel(KernelSource(named: source), entryPoint, defines)
+  }
+
+  /// The entry point of a program, built with constants; throws `OpenCLError`.
+  package func kernel(
+    _ source: KernelSource, _ entryPoint: String, _ defines: KeyValuePairs<String, Int> = [:]
+  ) throws(OpenCLError) -> OpenCLKernel {
+    try OpenCLKernel(entryPoint, program(ProgramKey(source, defines, info)), core)
+  }
+
+  private func program(_ key: ProgramKey) throws(OpenCLError) -> OpenCLProgram {
+    try programs.withLock { programs throws(OpenCLError) in
+      if let program = programs[key] { return program }
+      let program = try built(key)
+      programs[key] = program
+      return program
+    }
+  }
+
+  private func built(_ key: ProgramKey) throws(OpenCLError) -> OpenCLProgram {
+    if let binary = store?.binary(key), let program = OpenCLProgram(key, binary: binary, core) { return program }
+    let program = try OpenCLProgram(key, core)
+    if let store, let binary = program.binary { store.save(binary, key) }
+    return program
+  }
+}

@@ -1,0 +1,56 @@
+import DeviceRuntime
+
+extension OpenCLDevices {
+  /// The OpenCL device that a request means; nil when it means the CPU device.
+  ///
+  /// "auto" means a GPU or an accelerator, never a processor. Throws `DeviceError.unavailable` when there is no such device, with the reason, for
+  /// "auto" too: the caller may turn to the CPU device and say why.
+  public static func select(_ request: DeviceRequest) throws(DeviceError) -> OpenCLDeviceInfo? {
+    if request == .cpu { return nil }
+    let devices: [OpenCLDeviceInfo]
+    do { devices = try all() } catch { throw .unavailable(request: "\(request)", reason: error.reason) }
+    return try select(request, among: devices)
+  }
+
+  /// As `select`, among the devices given.
+  package static func select(_ request: DeviceRequest, among devices: [OpenCLDeviceInfo]) throws(DeviceError) -> OpenCLDeviceInfo? {
+    let candidates = devices.filter { $0.isMeant(by: request) }
+    if request == .cpu || candidates.contains(where: { $0.problem == nil }) {
+      return candidates.filter { $0.problem == nil }.min { ($0.type.rank, $0.index) < ($1.type.rank, $1.index) }
+    }
+    throw .unavailable(request: "\(request)", reason: reason(request, candidates, devices))
+  }
+
+  private static func reason(_ request: DeviceRequest, _ candidates: [OpenCLDeviceInfo], _ devices: [OpenCLDeviceInfo]) -> String {
+    if let device = candidates.first, let problem = device.problem { return "\(device.name) cannot be used: \(problem)" }
+    if devices.isEmpty { return "no OpenCL driver is installed" }
+    if request == .auto { return "no OpenCL device is a GPU or an accelerator" }
+    return "the OpenCL devices are " + devices.map { "opencl:\($0.index) (\($0.name))" }.joined(separator: ", ")
+  }
+}
+
+extension OpenCLDeviceInfo {
+  /// A device of no known type is one that is listed without being there: it stands for the driver that should have brought a GPU.
+  fileprivate func isMeant(by request: DeviceRequest) -> Bool {
+    switch request {
+    case .cpu: false
+    case .auto: type != .cpu
+    case .opencl(.best): true
+    case .opencl(.index(let index)): self.index == index
+    case .opencl(.name(let part)):
+      [name, platformName, vendor].contains { $0.lowercased().contains(part.lowercased()) }
+    }
+  }
+}
+
+extension OpenCLDeviceType {
+  /// What is preferred has the lower rank.
+  fileprivate var rank: Int {
+    switch self {
+    case .gpu: 0
+    case .accelerator: 1
+    case .other: 2
+    case .cpu: 3
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import COpenCL
+import Glibc
+
+/// A driver that the loader should have loaded: a file that names its library.
+struct OpenCLDriver {
+  /// The name of the file.
+  let name: String
+  private let library: String
+
+  /// The drivers of the system's folder, or of what OCL_ICD_VENDORS names, in the order of their names.
+  static var installed: [OpenCLDriver] {
+    let vendors = getenv("OCL_ICD_VENDORS").map { String(cString: $0) } ?? "/etc/OpenCL/vendors"
+    if vendors.hasSuffix(".icd") { return [OpenCLDriver(path: vendors)].compactMap(\.self) }
+    return files(in: vendors).filter { $0.hasSuffix(".icd") }.sorted().compactMap { OpenCLDriver(path: "\(vendors)/\($0)") }
+  }
+
+  private init?(path: String) {
+    guard let bytes = CacheFile(path: path).read() else { return nil }
+    guard let line = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first else { return nil }
+    (name, library) = (String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]), String(line))
+  }
+
+  /// Why the driver offers no platform; nil when the loader has loaded it.
+  var problem: String? {
+    if opencl_library_is_loaded(library) { return nil }
+    guard let problem = opencl_library_problem(library) else { return "its library \(library) finds no device" }
+    return "its library cannot be loaded: \(String(cString: problem))"
+  }
+
+  private static func files(in directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names
+  }
+}

@@ -1,0 +1,44 @@
+/// Why OpenCL cannot do what was asked.
+public enum OpenCLError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The system has no OpenCL loader, or one without the functions of OpenCL 1.2; in its own words.
+  case noLoader(String)
+  /// There is no kernel source with this name.
+  case noKernel(String)
+  /// The device cannot be used, for the reason that stands in its description.
+  case unusable(device: String, reason: String)
+  /// The driver's compiler refuses a kernel; `log` is all it said.
+  case buildFailed(kernel: String, log: String)
+  /// A function of OpenCL failed.
+  case call(name: String, code: Int32)
+  /// The device did not finish in time; what it was doing cannot be cancelled.
+  case timedOut(seconds: Double)
+
+  public var description: String { reason + "." }
+
+  /// The description without its full stop, to stand at the end of another sentence.
+  public var reason: String {
+    switch self {
+    case .noLoader(let reason): "OpenCL cannot be used: \(reason); install an OpenCL loader (Debian: ocl-icd-libopencl1) and a driver"
+    case .noKernel(let name): "there is no kernel source \(name).cl in this build; if RCNN_KERNELS is set, unset it"
+    case .unusable(let device, let reason): "the device \"\(device)\" cannot be used: \(reason)"
+    case .buildFailed(let kernel, let log): "the driver cannot compile \(kernel): \(Self.firstComplaint(log)); use --device cpu"
+    case .call(let name, let code): "\(name) failed with \(Self.symbol(code)) (\(code)); use --device cpu if it happens again"
+    case .timedOut(let seconds): "the device did not finish within \(seconds) s; it may hang, restart it or use --device cpu"
+    }
+  }
+
+  /// Whether less memory may help: an allocation failed, at once or when it was first used, or was larger than the device allows.
+  public var isOutOfMemory: Bool { hasCode(in: [-4, -5, -6, -61]) }
+
+  /// Whether the context is dead and only a new one may help.
+  public var isDeviceLost: Bool { hasCode(in: [-2, -14, -34, -36, -9999]) }
+
+  private func hasCode(in codes: [Int32]) -> Bool {
+    if case .call(_, let code) = self { codes.contains(code) } else { false }
+  }
+
+  private static func firstComplaint(_ log: String) -> String {
+    let lines = log.split(whereSeparator: \.isNewline)
+    return String(lines.first { $0.contains("error") } ?? lines.first ?? "it does not say why")
+  }
+}

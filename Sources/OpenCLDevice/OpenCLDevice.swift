@@ -1,0 +1,29 @@
+import DeviceRuntime
+import TensorGraph
+
+/// A device of an OpenCL platform: the whole graph runs as kernels on it, from the raw image to the final boxes.
+public struct OpenCLDevice: Device {
+  public let info: OpenCLDeviceInfo
+  let context: OpenCLContext
+  private let variant: TileVariant
+
+  /// Opens a device; every wait for it ends after `deadline`. `variant` nil takes the tiles that suit its type. Throws `OpenCLError`.
+  public init(_ info: OpenCLDeviceInfo, variant: TileVariant? = nil, deadline: Duration = .seconds(60)) throws {
+    self.info = info
+    self.variant = variant ?? TileVariant(info)
+    context = try OpenCLContext(info, deadline: deadline)
+  }
+
+  public var name: String { "opencl:\(info.index) (\(info.name), \(info.platformName))" }
+
+  public func compile(_ graph: Graph) throws -> any Executable {
+    let graph = graph.optimized
+    let reader = ParameterReader(graph: graph)
+    let compiler = OpenCLOperationCompiler(reader: reader, context: context, variant: variant)
+    var operations: [(any OpenCLOperation)?] = []
+    for (index, first) in reader.firstNodeWithSameParameters.enumerated() {
+      operations.append(first < index ? operations[first] : try compiler.operation(index))
+    }
+    return OpenCLExecutable(graph: graph, operations: operations, context: context)
+  }
+}

@@ -1,0 +1,55 @@
+import DeviceRuntime
+import Synchronization
+import TensorGraph
+
+/// A graph on an OpenCL device: one in-order queue, no host round trip between the upload of the inputs and the reading of the results.
+final class OpenCLExecutable: Executable {
+  let graph: Graph
+  private let operations: [(any OpenCLOperation)?]
+  private let context: OpenCLContext
+  private let memory: Mutex<OpenCLMemory>
+
+  init(graph: Graph, operations: [(any OpenCLOperation)?], context: OpenCLContext) {
+    self.graph = graph
+    self.operations = operations
+    self.context = context
+    memory = Mutex(OpenCLMemory(graph, context))
+  }
+
+  func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor] {
+    try memory.withLock { memory in
+      let binding = try memory.binding(inputs.mapValues(\.shape)) { shapes in self.workspaceByteCount(shapes) }
+      for (node, input) in graph.inputs where !input.isShapeOnly {
+        guard let tensor = inputs[input.label] else { throw GraphError.missingInput(input.label) }
+        try binding.upload(tensor, to: Value(node: node), as: input, on: context)
+      }
+      for (index, operation) in operations.enumerated() {
+        if let operation { try enqueue(operation, index, binding, profile) }
+      }
+      try context.finish()
+      return try Dictionary(uniqueKeysWithValues: graph.outputs.map { ($0.name, try binding.hostTensor($0.value, on: context)) })
+    }
+  }
+
+  /// With a profile the device is awaited after each node, so that the node's time is its own.
+  private func enqueue(_ operation: any OpenCLOperation, _ index: Int, _ binding: OpenCLBinding, _ profile: Profile?) throws {
+    let node = graph.nodes[index]
+    let inputs = node.inputs.map(binding.tensor)
+    let outputs = node.op.attributes.outputTypes.indices.map { binding.tensor(Value(node: index, output: $0)) }
+    let start = ContinuousClock.now
+    try operation.enqueue(inputs: inputs, outputs: outputs, workspace: binding.workspace, on: context)
+    guard let profile else { return }
+    try context.finish()
+    let elapsed = (ContinuousClock.now - start) / .nanoseconds(1)
+    profile.record(
+      node: index, nanoseconds: UInt64(elapsed),
+      multiplyAdds: node.op.attributes.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape)))
+  }
+
+  private func workspaceByteCount(_ shapes: [[Shape]]) -> Int {
+    graph.nodes.indices.reduce(0) { largest, index in
+      let inputs = graph.nodes[index].inputs.map { shapes[$0.node][$0.output] }
+      return max(largest, operations[index]?.workspaceByteCount(inputs: inputs, outputs: shapes[index]) ?? 0)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import DeviceRuntime
+import TensorGraph
+
+/// An activation that no other operation could take over.
+struct OpenCLActivation: OpenCLOperation {
+  private let kernel: OpenCLKernel
+  private let allRows: OpenCLTensor.RowCount
+
+  init(_ activation: Activation, on context: OpenCLContext) throws(OpenCLError) {
+    kernel = try context.kernel("elementwise", "activation_forward", ["ACTIVATION": activation.kernelValue, "HAS_ROW_COUNT": 1])
+    allRows = try .all(on: context)
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+    let (x, count) = (inputs[0], inputs[0].rowCount ?? allRows)
+    try context.enqueue(
+      kernel, global: [x.storedRows * x.storedRowSize], local: [256], outputs[0].buffer, x.buffer, Int32(x.storedRows),
+      Int32(x.storedRowSize), count.buffer, Int32(count.position))
+  }
+}
+
+/// A sum that no convolution could take over.
+struct OpenCLAdd: OpenCLOperation {
+  private let kernel: OpenCLKernel
+  private let allRows: OpenCLTensor.RowCount
+
+  init(on context: OpenCLContext) throws(OpenCLError) {
+    kernel = try context.kernel("elementwise", "add_forward", ["HAS_ROW_COUNT": 1])
+    allRows = try .all(on: context)
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+    let (a, count) = (inputs[0], inputs[0].rowCount ?? allRows)
+    try context.enqueue(
+      kernel, global: [a.storedRows * a.storedRowSize], local: [256], outputs[0].buffer, a.buffer, inputs[1].buffer, Int32(a.storedRows),
+      Int32(a.storedRowSize), count.buffer, Int32(count.position))
+  }
+}
+
+extension OpenCLTensor {
+  /// The extent of the first dimension.
+  fileprivate var storedRows: Int { shape.rank == 0 ? 1 : shape[0] }
+
+  /// The floats in memory, padding included, for each step along the first dimension.
+  fileprivate var storedRowSize: Int {
+    switch shape.rank {
+    case 0, 1: 1
+    case 2: rowStride
+    case 4: shape[2] * shape[3] * rowStride
+    default: shape.elementCount / max(shape[0], 1)
+    }
+  }
+}
+
+/// A factor for each channel.
+struct OpenCLScaleChannels: OpenCLOperation {
+  private let kernel: OpenCLKernel
+  private let variant: TileVariant
+  private let allRows: OpenCLTensor.RowCount
+
+  init(variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+    kernel = try context.kernel("elementwise", "scale_channels_forward", ["VECTOR_WIDTH": variant.vectorWidth, "HAS_ROW_COUNT": 1])
+    self.variant = variant
+    allRows = try .all(on: context)
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+    let (x, count, pixels) = (inputs[0], inputs[0].rowCount ?? allRows, inputs[0].shape[2] * inputs[0].shape[3])
+    try context.enqueue(
+      kernel, global: [x.rowStride / variant.vectorWidth, pixels, x.shape[0]], local: [variant.channelLanes, 16, 1], outputs[0].buffer,
+      x.buffer, inputs[1].buffer, Int32(x.shape[0]), Int32(x.rowStride), Int32(pixels), count.buffer, Int32(count.position))
+  }
+}
+
+/// A batch norm that no convolution could take over.
+struct OpenCLBatchNormalization: OpenCLOperation {
+  private let scale: OpenCLBuffer
+  private let shift: OpenCLBuffer
+  private let kernel: OpenCLKernel
+  private let variant: TileVariant
+  private let allRows: OpenCLTensor.RowCount
+
+  /// `vectors`: weight, bias, mean, variance.
+  init(_ op: BatchNormalization, _ vectors: [[Float]], variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+    let scale = zip(vectors[0], vectors[3]).map { $0 / ($1 + op.epsilon).squareRoot() }
+    let shift = scale.indices.map { vectors[1][$0] - vectors[2][$0] * scale[$0] }
+    let padding = [Float](repeating: 0, count: paddedTo16(scale.count) - scale.count)
+    self.scale = try context.buffer(scale + padding)
+    self.shift = try context.buffer(shift + padding)
+    kernel = try context.kernel("elementwise", "batch_normalization_forward", ["VECTOR_WIDTH": variant.vectorWidth, "HAS_ROW_COUNT": 1])
+    self.variant = variant
+    allRows = try .all(on: context)
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+    let (x, count, pixels) = (inputs[0], inputs[0].rowCount ?? allRows, inputs[0].shape[2] * inputs[0].shape[3])
+    try context.enqueue(
+      kernel, global: [x.rowStride / variant.vectorWidth, pixels, x.shape[0]], local: [variant.channelLanes, 16, 1], outputs[0].buffer,
+      x.buffer, scale, shift, Int32(x.shape[0]), Int32(x.rowStride), Int32(pixels), count.buffer, Int32(count.position))
+  }
+}

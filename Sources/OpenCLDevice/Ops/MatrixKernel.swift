@@ -1,0 +1,83 @@
+import TensorGraph
+
+/// The kernels of gemm.cl for one definition of a product, and how they are cut into work-groups.
+struct MatrixKernel: Sendable {
+  private let variant: TileVariant
+  private let small: OpenCLKernel
+  private let large: OpenCLKernel
+  private let computeUnits: Int
+
+  /// What a product computes beyond the multiplication.
+  struct Definition {
+    let activation: Activation
+    var residual = Convolution2D.Residual.none
+    /// The windows whose content the rows of the first matrix are; nil where they lie in memory as they are.
+    var window: Window?
+    /// Whether rows are aligned to 16 bytes and read by fours.
+    let readsWholeQuads: Bool
+  }
+
+  /// The windows of a convolution.
+  struct Window {
+    let channels: Int
+    let kernelHeight: Int
+    let kernelWidth: Int
+    let stride: Int
+    let padding: Int
+  }
+
+  /// What to enqueue.
+  struct Launch {
+    let kernel: OpenCLKernel
+    let global: [Int]
+    let local: [Int]
+  }
+
+  /// The rows and columns of a work-group, or of a work-item that works alone.
+  private enum Tile {
+    static let small = 64
+    static let large = 128
+    /// Small enough that many processors find work, large enough that a packed row serves many columns.
+    static func items(_ computeUnits: Int) -> (rows: Int, columns: Int) { computeUnits <= 16 ? (168, 256) : (48, 128) }
+  }
+
+  init(_ definition: Definition, columns: Int, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+    self.variant = variant
+    computeUnits = context.info.computeUnits
+    small = try Self.kernel(definition, tile: Tile.small, variant, context)
+    let hasLarge = variant == .localMemory && columns > Tile.small
+    large = hasLarge ? try Self.kernel(definition, tile: Tile.large, variant, context) : small
+  }
+
+  /// The work-groups for `batch` products; an element's sum is the same whatever the tile.
+  func launch(rows: Int, columns: Int, batch: Int) -> Launch {
+    if variant == .vectorRegisters {
+      let item = Tile.items(computeUnits)
+      return Launch(kernel: small, global: [divided(rows, item.rows), divided(columns, item.columns), batch], local: [1, 1, 1])
+    }
+    func groups(_ tile: Int) -> [Int] { [divided(columns, tile), divided(rows, tile), batch] }
+    let fillsDevice = groups(Tile.large).reduce(1, *) >= 2 * computeUnits
+    let (kernel, tile) = fillsDevice && large !== small ? (large, Tile.large) : (small, Tile.small)
+    let count = groups(tile)
+    return Launch(kernel: kernel, global: [count[0] * 256, count[1], count[2]], local: [256, 1, 1])
+  }
+
+  private static func kernel(
+    _ definition: Definition, tile: Int, _ variant: TileVariant, _ context: OpenCLContext
+  ) throws(OpenCLError) -> OpenCLKernel {
+    let (window, item) = (definition.window, Tile.items(context.info.computeUnits))
+    return try context.kernel(
+      "gemm", "gemm_forward",
+      [
+        "VECTOR_REGISTERS": variant == .vectorRegisters ? 1 : 0, "ACTIVATION": definition.activation.kernelValue,
+        "RESIDUAL": definition.residual.kernelValue, "HAS_ROW_COUNT": 1,
+        "WINDOWS": window == nil ? 0 : 1, "CHANNELS": window?.channels ?? 16,
+        "KERNEL_HEIGHT": window?.kernelHeight ?? 1, "KERNEL_WIDTH": window?.kernelWidth ?? 1,
+        "STRIDE": window?.stride ?? 1, "PADDING": window?.padding ?? 0,
+        "WHOLE_QUADS": definition.readsWholeQuads ? 1 : 0, "TILE": tile, "ITEM_ROWS": item.rows, "ITEM_COLUMNS": item.columns,
+      ])
+  }
+}
+
+/// How many parts of `size` hold `count`.
+func divided(_ count: Int, _ size: Int) -> Int { (count + size - 1) / size }

@@ -1,0 +1,24 @@
+import TensorGraph
+
+/// Maximum over windows.
+struct OpenCLMaxPooling: OpenCLOperation {
+  private let kernel: OpenCLKernel
+  private let variant: TileVariant
+  private let allRows: OpenCLTensor.RowCount
+
+  init(_ op: MaxPooling, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+    kernel = try context.kernel(
+      "pooling", "max_pooling_forward",
+      ["VECTOR_WIDTH": variant.vectorWidth, "KERNEL": op.kernel, "STRIDE": op.stride, "PADDING": op.padding, "HAS_ROW_COUNT": 1])
+    self.variant = variant
+    allRows = try .all(on: context)
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+    let (x, y, count) = (inputs[0], outputs[0], inputs[0].rowCount ?? allRows)
+    try context.enqueue(
+      kernel, global: [x.rowStride / variant.vectorWidth, y.shape[3], y.shape[0] * y.shape[2]], local: [variant.channelLanes, 4, 4],
+      y.buffer, x.buffer, Int32(x.shape[0]), Int32(x.rowStride), Int32(x.shape[2]), Int32(x.shape[3]), Int32(y.shape[2]),
+      Int32(y.shape[3]), count.buffer, Int32(count.position))
+  }
+}

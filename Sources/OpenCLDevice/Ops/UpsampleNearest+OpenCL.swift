@@ -1,0 +1,23 @@
+import TensorGraph
+
+/// Nearest upsampling that no convolution could take over.
+struct OpenCLUpsampleNearest: OpenCLOperation {
+  private let kernel: OpenCLKernel
+  private let variant: TileVariant
+  private let allRows: OpenCLTensor.RowCount
+
+  init(variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+    kernel = try context.kernel(
+      "upsample_nearest", "upsample_nearest_forward", ["VECTOR_WIDTH": variant.vectorWidth, "HAS_ROW_COUNT": 1])
+    self.variant = variant
+    allRows = try .all(on: context)
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+    let (x, y, count) = (inputs[0], outputs[0], inputs[0].rowCount ?? allRows)
+    try context.enqueue(
+      kernel, global: [x.rowStride / variant.vectorWidth, y.shape[3], y.shape[0] * y.shape[2]], local: [variant.channelLanes, 4, 4],
+      y.buffer, x.buffer, Int32(x.shape[0]), Int32(x.rowStride), Int32(x.shape[2]), Int32(x.shape[3]), Int32(y.shape[2]),
+      Int32(y.shape[3]), count.buffer, Int32(count.position))
+  }
+}

@@ -1,0 +1,95 @@
+import DeviceRuntime
+import TensorGraph
+
+/// A 3x3 convolution with stride 1 and padding 1 as Winograd F(4x4, 3x3) (Lavin and Gray 2016): transform, 36 matrix products, transform back.
+///
+/// The tiles go through the workspace in chunks, so that it stays small whatever the image.
+struct OpenCLWinogradConvolution: OpenCLOperation {
+  private let product: MatrixProduct
+  private let bias: OpenCLBuffer
+  private let residualIndex: Int?
+  private let transformInput: OpenCLKernel
+  private let transformOutput: OpenCLKernel
+  private let vectorWidth: Int
+  private let workspaceLimit: Int
+  private let sliceAlignment: Int
+  private let allRows: OpenCLTensor.RowCount
+  private static let points = 36
+
+  private var channels: Int { product.depth }
+  private var filters: Int { product.columns }
+
+  /// Transforms and packs the weights; throws `OpenCLError`.
+  init(_ parameters: ConvolutionParameters, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+    let channels = paddedTo16(parameters.channels)
+    product = try MatrixProduct(
+      WinogradWeights.transformed(parameters.weight, filters: parameters.filters, channels: parameters.channels, channelStride: channels),
+      bias: [], columns: parameters.filters, depth: channels, batch: Self.points,
+      kernel: .init(activation: .identity, readsWholeQuads: true), variant: variant, on: context)
+    bias = try context.buffer(parameters.paddedBias)
+    residualIndex = parameters.op.residualIndex
+    // A GPU's work-item has registers for a tile of one channel.
+    vectorWidth = variant == .localMemory ? 1 : variant.vectorWidth
+    // What a GPU needs to be busy; what stays in a processor's last cache.
+    workspaceLimit = variant == .localMemory ? 64 << 20 : 8 << 20
+    sliceAlignment = context.info.baseAddressAlignment
+    let defines: KeyValuePairs = [
+      "VECTOR_WIDTH": vectorWidth, "ACTIVATION": parameters.op.activation.kernelValue,
+      "RESIDUAL": parameters.op.residual.kernelValue, "HAS_ROW_COUNT": 1,
+    ]
+    transformInput = try context.kernel("winograd", "winograd_transform_input", defines)
+    transformOutput = try context.kernel("winograd", "winograd_transform_output", defines)
+    allRows = try .all(on: context)
+  }
+
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int {
+    let chunk = chunk(of: tileCount(outputs[0]))
+    return transformedByteCount(chunk) + Self.points * chunk * filters * 4
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+    let (tiles, chunk) = (tileCount(outputs[0].shape), chunk(of: tileCount(outputs[0].shape)))
+    guard let workspace, chunk > 0 else { return }
+    let transformed = try workspace.slice(offset: 0, byteCount: transformedByteCount(chunk))
+    let products = try workspace.slice(offset: transformedByteCount(chunk), byteCount: Self.points * chunk * filters * 4)
+    for first in stride(from: 0, to: tiles, by: chunk) {
+      let part = Chunk(
+        tiles: first..<min(first + chunk, tiles), transformed: transformed, products: products, count: inputs[0].rowCount ?? allRows)
+      try enqueue(part, inputs, outputs[0], on: context)
+    }
+  }
+
+  private struct Chunk {
+    let tiles: Range<Int>
+    let transformed: OpenCLBuffer
+    let products: OpenCLBuffer
+    let count: OpenCLTensor.RowCount
+  }
+
+  private func enqueue(_ chunk: Chunk, _ inputs: [OpenCLTensor], _ y: OpenCLTensor, on context: OpenCLContext) throws(OpenCLError) {
+    let (tiles, images, count) = (chunk.tiles, y.shape[0], chunk.count)
+    let (height, width) = (Int32(y.shape[2]), Int32(y.shape[3]))
+    let local = [16 / vectorWidth, 16]
+    try context.enqueue(
+      transformInput, global: [channels / vectorWidth, tiles.count], local: local, chunk.transformed, inputs[0].buffer, Int32(channels),
+      Int32(images), height, width, Int32(tiles.lowerBound), Int32(tiles.count), count.buffer, Int32(count.position))
+    let rows = MatrixProduct.Rows(
+      count: tiles.count, first: tiles.lowerBound, images: images, rowsPerImage: tileCount(y.shape) / images, imageCount: count)
+    try product.enqueue(
+      .init(output: chunk.products, input: chunk.transformed, inputStride: channels, rows: rows, batch: Self.points), on: context)
+    try context.enqueue(
+      transformOutput, global: [filters / vectorWidth, tiles.count], local: local, y.buffer, chunk.products, bias,
+      residualIndex.map { inputs[$0].buffer } ?? bias, Int32(filters), Int32(images), height, width, Int32(tiles.lowerBound),
+      Int32(tiles.count), count.buffer, Int32(count.position))
+  }
+
+  private func tileCount(_ shape: Shape) -> Int { shape[0] * divided(shape[2], 4) * divided(shape[3], 4) }
+
+  /// The tiles that go through the workspace at once.
+  private func chunk(of tiles: Int) -> Int { min(tiles, max(1, workspaceLimit / (Self.points * (channels + filters) * 4))) }
+
+  /// The bytes of the transformed tiles, up to where a slice may begin.
+  private func transformedByteCount(_ tiles: Int) -> Int {
+    divided(Self.points * tiles * channels * 4, sliceAlignment) * sliceAlignment
+  }
+}

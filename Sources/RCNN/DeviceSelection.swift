@@ -1,0 +1,34 @@
+import CPUDevice
+import DeviceRuntime
+import OpenCLDevice
+
+/// The device that a request led to.
+public struct DeviceSelection: Sendable {
+  public let device: any Device
+  /// Why it is another device than people may expect, in one sentence; nil when it is not.
+  public let note: String?
+}
+
+extension DeviceRequest {
+  /// The device asked for. "auto" takes a GPU or an accelerator, and the CPU where there is none that works. Throws `DeviceError` or `OpenCLError`.
+  public func selection(threadCount: Int?) throws -> DeviceSelection {
+    switch self {
+    case .cpu: return DeviceSelection(device: CPUDevice(threadCount: threadCount), note: nil)
+    case .opencl:
+      guard let info = try OpenCLDevices.select(self) else { throw DeviceError.unavailable(request: description, reason: "there is none") }
+      return DeviceSelection(device: try OpenCLDevice(info), note: nil)
+    case .auto:
+      do {
+        if let info = try OpenCLDevices.select(self) { return DeviceSelection(device: try OpenCLDevice(info), note: nil) }
+      } catch {
+        return DeviceSelection(device: CPUDevice(threadCount: threadCount), note: Self.note(error))
+      }
+      return DeviceSelection(device: CPUDevice(threadCount: threadCount), note: nil)
+    }
+  }
+
+  private static func note(_ error: any Error) -> String {
+    if case DeviceError.unavailable(_, let reason) = error { return "Running on the CPU: \(reason)." }
+    return "Running on the CPU: \(error)"
+  }
+}

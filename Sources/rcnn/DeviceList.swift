@@ -1,0 +1,33 @@
+import CPUDevice
+import OpenCLDevice
+import Results
+
+/// The CPU device, all OpenCL devices, and why there are no more.
+struct DeviceList {
+  private let cpu = CPUDevice()
+  private var opencl: [OpenCLDeviceInfo] = []
+  private var problem: String?
+
+  init() {
+    do { opencl = try OpenCLDevices.all() } catch { problem = "\(error)" }
+  }
+
+  var text: String {
+    let none = problem ?? (opencl.isEmpty ? "no OpenCL driver is installed." : nil)
+    let entries = [("cpu", [cpu.name])] + opencl.map { ($0.request, $0.lines) } + (none.map { [("opencl", ["none: \($0)"])] } ?? [])
+    let width = entries.map(\.0.count).max() ?? 0
+    return entries.flatMap { entry in
+      entry.1.enumerated().map { number, line in
+        let head = number == 0 ? entry.0 : ""
+        return head + String(repeating: " ", count: width + 2 - head.count) + line
+      }
+    }.joined(separator: "\n")
+  }
+
+  var json: String {
+    let cpu = JSONText.object(["device": JSONText.string("cpu"), "name": JSONText.string(cpu.name), "type": JSONText.string("cpu")])
+    return JSONText.object([
+      "devices": JSONText.array([cpu] + opencl.map(\.json)), "opencl_problem": problem.map(JSONText.string) ?? "null",
+    ])
+  }
+}
