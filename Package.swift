@@ -6,6 +6,8 @@ let package = Package(
   products: [
     .executable(name: "rcnn", targets: ["RCNNCommand"]),
     .library(name: "RCNN", targets: ["RCNN"]),
+    // Loaded by tests through the OpenCL loader, which takes shared libraries only.
+    .library(name: "OpenCLFaultLayer", type: .dynamic, targets: ["OpenCLFaultLayer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -50,6 +52,9 @@ let package = Package(
     // MARK: - Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .executableTarget(name: "ReadmeExample", dependencies: ["RCNN"], path: "Tests/ReadmeExample"),
+    .target(name: "OpenCLFaultLayer", path: "Tests/OpenCLFaultLayer"),
+    .testTarget(
+      name: "OpenCLDeviceTests", dependencies: ["Detection", "DeviceRuntime", "OpCases", "OpenCLDevice", "TensorGraph", "TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Images", "TestSupport"]),
     .testTarget(name: "RCNNTests", dependencies: ["RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(

@@ -46,16 +46,16 @@ __kernel __attribute__((reqd_work_group_size(64, 1, 1))) void box_decode_anchors
   __global float4 *boxes, __global ulong *candidates, __global const int *segments, __global const float4 *cell_anchors,
   __global const int *geometry, int best_count, float score_threshold, float min_size EACH_LEVEL(LEVEL_PARAMETERS)
 ) {
-  const int rank = get_global_id(0), problem = get_global_id(1), image = problem / LEVELS, level = problem % LEVELS;
+  const int rank = get_global_id(0), problem = get_global_id(1), image = problem / LEVELS, level = problem - image * LEVELS;
   if (rank >= min(best_count, segments[2 * problem + 1])) return;
   __global const float *deltas = deltas0;
   int cells = cells0, columns = columns0, anchors = anchors0, first_anchor = first_anchor0, stride_x = stride_x0, stride_y = stride_y0;
   EACH_LEVEL(CHOOSE_LEVEL)
   candidates += segments[2 * problem] + rank;
-  const int index = (int)(uint)*candidates, cell = index / anchors, anchor = index % anchors;
+  const int index = (int)(uint)*candidates, cell = index / anchors, anchor = index - cell * anchors;
   deltas += ((size_t)image * cells + cell) * ((4 * anchors + 15) / 16 * 16) + 4 * anchor;
-  const float2 origin = (float2)((float)(cell % columns * stride_x), (float)(cell / columns * stride_y));
-  const float4 reference = cell_anchors[first_anchor + anchor] + origin.xyxy;
+  const int y = cell / columns, x = cell - y * columns;
+  const float4 reference = cell_anchors[first_anchor + anchor] + convert_float4((int4)(x * stride_x, y * stride_y, x * stride_x, y * stride_y));
   const float4 box = decoded(*(__global const float4 *)deltas, reference, (float4)(1.0f), geometry + 5 * image);
   const float score = 1.0f / (1.0f + exp(-logit_of(~(uint)(*candidates >> 32))));
   boxes[problem * best_count + rank] = box;
@@ -78,7 +78,7 @@ __kernel __attribute__((reqd_work_group_size(64, 1, 1))) void box_decode_classes
   __global const float *regions, __global const int *offsets, __global const int *geometry, __global const float *score_thresholds,
   int region_count, int classes, int images, int delta_stride, float4 weights, float min_size
 ) {
-  const int index = get_global_id(0), row = index / classes, label = index % classes;
+  const int index = get_global_id(0), row = index / classes, label = index - row * classes;
   if (row >= region_count) return;
   const int image = image_of(row, offsets, images);
   if (image == images) return;

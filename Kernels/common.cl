@@ -66,8 +66,8 @@ typedef float4 vector;
 #define ACTIVATED_VECTOR activated4
 #else
 typedef float16 vector;
-#define LOAD_VECTOR(pointer) vload16(0, pointer)
-#define STORE_VECTOR(x, pointer) vstore16(x, 0, pointer)
+#define LOAD_VECTOR(pointer) (*(__global const float16 *)(pointer))
+#define STORE_VECTOR(x, pointer) (*(__global float16 *)(pointer) = (x))
 #define ACTIVATED_VECTOR activated16
 #endif
 

@@ -128,7 +128,7 @@ static inline void pack_row(float *packed, __global const float *input, int r, i
   struct window window = window_at(input, r, maps);
   for (int i = 0; i < count; i += 16) {
     __global const float *tap = tap_at(window, (k + i) / CHANNELS, maps);
-    vstore16(tap ? vload16(0, tap + (k + i) % CHANNELS) : (float16)(0.0f), 0, packed + i);
+    *(float16 *)(packed + i) = tap ? *(__global const float16 *)(tap + (k + i) % CHANNELS) : (float16)(0.0f);
   }
 }
 #elif WINDOWS
@@ -155,7 +155,7 @@ static inline void pack_row(float *packed, __global const float *input, int r, i
   (void)maps;
   __global const float *row = input + (size_t)r * stride + k;
   int whole = min(count, depth - k) / 16 * 16;
-  for (int i = 0; i < whole; i += 16) vstore16(vload16(0, row + i), 0, packed + i);
+  for (int i = 0; i < whole; i += 16) *(float16 *)(packed + i) = vload16(0, row + i);
   for (int i = whole; i < count; i++) packed[i] = k + i < depth ? row[i] : 0.0f;
 }
 #endif
@@ -163,7 +163,7 @@ static inline void pack_row(float *packed, __global const float *input, int r, i
 // Adds the products of a block of the depth, `count` deep, to the sums of a register tile.
 static inline void multiply(float16 sum[TILE_ROWS], const float *packed, __global const float *weights, int count) {
   for (int k = 0; k < count; k++) {
-    float16 w = vload16(k, weights);
+    float16 w = *(__global const float16 *)(weights + k * 16);
 #pragma unroll
     for (int r = 0; r < TILE_ROWS; r++) sum[r] = fma((float16)(packed[r * PACKED_STRIDE + k]), w, sum[r]);
   }
@@ -174,13 +174,13 @@ static inline void store_sums(
   float16 x, __global float *output, __global const float *residual, int r, int column, int columns, bool is_first, bool is_last,
   struct maps maps
 ) {
-  __global float *target = output + (size_t)r * columns + column;
-  if (!is_first) x += vload16(0, target);
+  __global float16 *target = (__global float16 *)(output + (size_t)r * columns + column);
+  if (!is_first) x += *target;
   if (is_last) {
-    if (RESIDUAL) x += vload16(0, residual_row(residual, r, columns, maps) + column);
+    if (RESIDUAL) x += *(__global const float16 *)(residual_row(residual, r, columns, maps) + column);
     x = activated16(x, ACTIVATION);
   }
-  vstore16(x, 0, target);
+  *target = x;
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_PARAMETERS) {
@@ -193,7 +193,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
   int item_column = get_global_id(1) * ITEM_COLUMNS, column_end = min(item_column + ITEM_COLUMNS, columns);
   // All blocks but the last are equally deep.
   int block = ceil_divide(padded_depth / 16, ceil_divide(padded_depth, DEPTH_BLOCK)) * 16;
-  float packed[TILE_ROWS * PACKED_STRIDE];
+  float packed[TILE_ROWS * PACKED_STRIDE] __attribute__((aligned(64)));
   for (int k = 0; k < padded_depth; k += block) {
     int count = min(block, padded_depth - k);
     for (int row = item_row; row < row_end; row += TILE_ROWS) {
@@ -203,7 +203,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
       for (int column = item_column; column < column_end; column += 16) {
         float16 sum[TILE_ROWS];
 #pragma unroll
-        for (int r = 0; r < TILE_ROWS; r++) sum[r] = k == 0 ? vload16(0, bias + column) : (float16)(0.0f);
+        for (int r = 0; r < TILE_ROWS; r++) sum[r] = k == 0 ? *(__global const float16 *)(bias + column) : (float16)(0.0f);
         multiply(sum, packed, weights + (size_t)column * padded_depth + k * 16, count);
 #pragma unroll
         for (int r = 0; r < TILE_ROWS; r++)

@@ -50,7 +50,7 @@ __kernel __attribute__((reqd_work_group_size(TILE * SLICES, 1, 1))) void non_max
   boxes += image * image_boxes;
   kept += problem * limit;
   survivors += image * room;
-  if (problem % problems_per_image == 0 && get_local_id(0) == 0) survivor_segments[2 * image] = image * room;
+  if (problem == image * problems_per_image && get_local_id(0) == 0) survivor_segments[2 * image] = image * room;
 
   int kept_count = 0;
   for (int first = 0; first < count && kept_count < limit; first += TILE) {

@@ -7,7 +7,9 @@
 #ifndef CAPACITY
 #define CAPACITY 2048 // values of a block, a power of two
 #endif
+#ifndef LANES
 #define LANES 256 // work-items of a group
+#endif
 
 // One step towards sorted runs of `size`: compares values `stride` apart, or, in the first step of a size, values mirrored within the run.
 #define DEFINE_STEP(NAME, SPACE)                                                                                       \

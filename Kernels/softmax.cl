@@ -29,6 +29,6 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void softmax_forward
     for (int i = 0; i < live_columns; i++) total += scores[i];
     sum = total;
   }
-  barrier(CLK_LOCAL_MEM_FENCE);
+  barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
   for (int i = lane; i < live_columns; i += LANES) scores[i] /= sum;
 }

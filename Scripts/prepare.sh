@@ -5,6 +5,7 @@
 packages=(
   "libpng-dev header png.h"
   "libjpeg-dev header jpeglib.h"
+  "opencl-headers header CL/cl.h"
   # What Swift itself needs to build a package.
   "g++ command g++"
   "git command git"

@@ -21,8 +21,10 @@ public struct OpenCLDevice: Device {
     let reader = ParameterReader(graph: graph)
     let compiler = OpenCLOperationCompiler(reader: reader, context: context, variant: variant)
     var operations: [(any OpenCLOperation)?] = []
-    for (index, first) in reader.firstNodeWithSameParameters.enumerated() {
-      operations.append(first < index ? operations[first] : try compiler.operation(index))
+    try context.exclusively {
+      for (index, first) in reader.firstNodeWithSameParameters.enumerated() {
+        operations.append(first < index ? operations[first] : try compiler.operation(index))
+      }
     }
     return OpenCLExecutable(graph: graph, operations: operations, context: context)
   }

@@ -17,18 +17,20 @@ final class OpenCLExecutable: Executable {
   }
 
   func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor] {
-    try memory.withLock { memory in
-      let binding = try memory.binding(inputs.mapValues(\.shape)) { shapes in self.workspaceByteCount(shapes) }
-      for (node, input) in graph.inputs where !input.isShapeOnly {
-        guard let tensor = inputs[input.label] else { throw GraphError.missingInput(input.label) }
-        try binding.upload(tensor, to: Value(node: node), as: input, on: context)
-      }
-      for (index, operation) in operations.enumerated() {
-        if let operation { try enqueue(operation, index, binding, profile) }
-      }
-      try context.finish()
-      return try Dictionary(uniqueKeysWithValues: graph.outputs.map { ($0.name, try binding.hostTensor($0.value, on: context)) })
+    try context.exclusively { try memory.withLock { try run(inputs, &$0, profile) } }
+  }
+
+  private func run(_ inputs: [String: HostTensor], _ memory: inout OpenCLMemory, _ profile: Profile?) throws -> [String: HostTensor] {
+    let binding = try memory.binding(inputs.mapValues(\.shape)) { shapes in self.workspaceByteCount(shapes) }
+    for (node, input) in graph.inputs where !input.isShapeOnly {
+      guard let tensor = inputs[input.label] else { throw GraphError.missingInput(input.label) }
+      try binding.upload(tensor, to: Value(node: node), as: input, on: context)
     }
+    for (index, operation) in operations.enumerated() {
+      if let operation { try enqueue(operation, index, binding, profile) }
+    }
+    try context.finish()
+    return try Dictionary(uniqueKeysWithValues: graph.outputs.map { ($0.name, try binding.hostTensor($0.value, on: context)) })
   }
 
   /// With a profile the device is awaited after each node, so that the node's time is its own.

@@ -24,9 +24,9 @@ struct OpenCLOperationCompiler {
     case .globalAveragePooling: return try OpenCLGlobalAveragePooling(on: context)
     case .upsampleNearest: return try OpenCLUpsampleNearest(variant: variant, on: context)
     case .linear(let op): return try OpenCLLinear(reader.linear(op, node), variant: variant, on: context)
-    case .proposalGeneration(let op): return try OpenCLProposalGeneration(op, on: context)
+    case .proposalGeneration(let op): return try OpenCLProposalGeneration(op, variant: variant, on: context)
     case .multiScaleRoIAlign(let op): return try OpenCLMultiScaleRoIAlign(op, variant: variant, on: context)
-    case .detectionSelection(let op): return try OpenCLDetectionSelection(op, on: context)
+    case .detectionSelection(let op): return try OpenCLDetectionSelection(op, variant: variant, on: context)
     }
   }
 

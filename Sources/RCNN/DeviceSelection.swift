@@ -10,8 +10,9 @@ public struct DeviceSelection: Sendable {
 }
 
 extension DeviceRequest {
-  /// The device asked for. "auto" takes a GPU or an accelerator, and the CPU where there is none that works. Throws `DeviceError` or `OpenCLError`.
-  public func selection(threadCount: Int?) throws -> DeviceSelection {
+  /// The device asked for. "auto" takes a GPU or an accelerator, and the CPU where there is none that works or where `rcnn doctor` found the device
+  /// wrong, unless `ignoringVerdicts`. Throws `DeviceError` or `OpenCLError`.
+  public func selection(threadCount: Int?, ignoringVerdicts: Bool = false) throws -> DeviceSelection {
     switch self {
     case .cpu: return DeviceSelection(device: CPUDevice(threadCount: threadCount), note: nil)
     case .opencl:
@@ -19,7 +20,13 @@ extension DeviceRequest {
       return DeviceSelection(device: try OpenCLDevice(info), note: nil)
     case .auto:
       do {
-        if let info = try OpenCLDevices.select(self) { return DeviceSelection(device: try OpenCLDevice(info), note: nil) }
+        if let info = try OpenCLDevices.select(self) {
+          if let failure = ignoringVerdicts ? nil : info.rememberedFailures?.first {
+            let note = "Running on the CPU: rcnn doctor found opencl:\(info.index) (\(info.name)) wrong in \(failure)."
+            return DeviceSelection(device: CPUDevice(threadCount: threadCount), note: note)
+          }
+          return DeviceSelection(device: try OpenCLDevice(info), note: nil)
+        }
       } catch {
         return DeviceSelection(device: CPUDevice(threadCount: threadCount), note: Self.note(error))
       }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import OpenCLDevice
 import RCNN
 import TensorGraph
 
@@ -11,6 +12,7 @@ extension ExitCode {
     case let error as DetectorError: self = Self.code(error)
     case let error as DeviceError: self = Self.code(error)
     case let error as ImageError: self = Self.code(error)
+    case let error as OpenCLError: self = Self.code(error)
     case let error as OutputError: self = Self.code(error)
     case let error as SourceError: self = Self.code(error)
     case ConfigurationError.ambiguousModel, is UsageError: self = .usage
@@ -42,6 +44,13 @@ extension ExitCode {
     case .unavailable, .unsupported: .deviceUnavailable
     case .outOfMemory: .temporary
     case .badInput: .failure
+    }
+  }
+
+  private static func code(_ error: OpenCLError) -> ExitCode {
+    switch error {
+    case .noLoader, .noKernel, .unusable, .buildFailed: .deviceUnavailable
+    case .call, .timedOut: .temporary
     }
   }
 

@@ -11,6 +11,7 @@ package final class OpenCLContext: @unchecked Sendable {
   let core: Core
   private let programs = Mutex<[ProgramKey: OpenCLProgram]>([:])
   private let store: ProgramStore?
+  private let turn = Mutex(())
 
   /// Opens a device; throws `OpenCLError`.
   package init(_ info: OpenCLDeviceInfo, deadline: Duration = .seconds(60)) throws(OpenCLError) {
@@ -18,6 +19,9 @@ package final class OpenCLContext: @unchecked Sendable {
     core = try Core(info)
     store = ProgramStore(info)
   }
+
+  /// Runs `body` while no other thread is in such a body: queue, staging memory and the workspace belong to one user at a time.
+  package func exclusively<Result>(_ body: () throws -> Result) throws -> Result { try turn.withLock { _ in try body() } }
 
   deinit {
     let isIdle = core.isAbandoned || core.staging.withLock(\.isEmpty)

@@ -3,92 +3,70 @@ import TensorGraph
 /// Proposals: the best anchors of every (image, level), decoded, suppressed, then merged and packed; each step is one launch for all of them.
 struct OpenCLProposalGeneration: OpenCLOperation {
   private let op: ProposalGeneration
-  private let kernels: Kernels
+  private let (histogram, compact, decode, pack): (OpenCLKernel, OpenCLKernel, OpenCLKernel, OpenCLKernel)
+  private let sort: SegmentSort
+  private let suppression: NonMaximumSuppression
   /// The cell anchors of all levels, one after the other.
   private let cellAnchors: OpenCLBuffer
   private let emptyLayout: WorkspaceLayout
-  private static let (keyBins, groupsPerLevel) = (4096, 16)
+  private static let (keyBins, groupSize, groupsPerLevel) = (4096, 256, 16)
 
-  private struct Kernels {
-    let histogram, compact, sort, decode, suppress, pack: OpenCLKernel
-  }
-
-  init(_ op: ProposalGeneration, on context: OpenCLContext) throws(OpenCLError) {
+  init(_ op: ProposalGeneration, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
     self.op = op
-    kernels = Kernels(
-      histogram: try context.kernel("top_k", "top_k_histogram", ["LEVELS": op.levelCount]),
-      compact: try context.kernel("top_k", "top_k_compact", ["LEVELS": op.levelCount]),
-      sort: try context.kernel("segment_sort", "segment_sort"),
-      decode: try context.kernel("box_decode", "box_decode_anchors", ["LEVELS": op.levelCount]),
-      suppress: try context.kernel("non_max_suppression", "non_max_suppression"),
-      pack: try context.kernel("proposal_generation", "proposal_generation_pack"))
+    histogram = try context.kernel("top_k", "top_k_histogram", ["LEVELS": op.levelCount])
+    compact = try context.kernel("top_k", "top_k_compact", ["LEVELS": op.levelCount])
+    decode = try context.kernel("box_decode", "box_decode_anchors", ["LEVELS": op.levelCount])
+    pack = try context.kernel("proposal_generation", "proposal_generation_pack")
+    sort = try SegmentSort(variant: variant, on: context)
+    suppression = try NonMaximumSuppression(variant: variant, on: context)
     cellAnchors = try context.buffer(op.cellAnchors.joined().flatMap { [$0.x, $0.y, $0.z, $0.w] })
     emptyLayout = WorkspaceLayout(on: context)
   }
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int { workspaceParts(inputs).byteCount }
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int { parts(inputs).byteCount }
 
-  /// Where everything lies; `zeroed` is what must be zero at the start.
-  private struct WorkspaceParts {
-    let histograms, segments, survivorSegments, zeroed, candidates, boxes, kept, survivors: WorkspaceLayout.Part
-    let byteCount: Int
-  }
-
-  private func workspaceParts(_ inputs: [Shape]) -> WorkspaceParts {
-    let images = inputs[0][0]
-    let problems = images * op.levelCount
-    var layout = emptyLayout
-    let histograms = layout.append(problems * Self.keyBins, of: UInt32.self)
-    let segments = layout.append(problems, of: SIMD2<Int32>.self)
-    let survivorSegments = layout.append(images, of: SIMD2<Int32>.self)
-    let zeroed = layout.whole
-    let candidates = layout.append(images * anchorCount(inputs), of: UInt64.self)
-    let boxes = layout.append(problems * op.preNMSTopN, of: SIMD4<Float>.self)
-    let kept = layout.append(problems * levelLimit, of: SIMD4<Float>.self)
-    let survivors = layout.append(problems * levelLimit, of: UInt64.self)
-    return WorkspaceParts(
-      histograms: histograms, segments: segments, survivorSegments: survivorSegments, zeroed: zeroed, candidates: candidates, boxes: boxes,
-      kept: kept, survivors: survivors, byteCount: layout.byteCount)
-  }
-
-  /// The most proposals of one level.
-  private var levelLimit: Int { min(op.preNMSTopN, op.postNMSTopN) }
-
-  /// The anchors of all levels of an image.
-  private func anchorCount(_ inputs: [Shape]) -> Int { inputs[2..<2 + op.levelCount].map { $0[1] * $0[2] * $0[3] }.reduce(0, +) }
-
-  func enqueue(
-    inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext
-  ) throws(OpenCLError) {
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
     guard let workspace else { return }
-    let shapes = inputs.map(\.shape)
-    let parts = workspaceParts(shapes)
-    let (images, problems) = (shapes[0][0], shapes[0][0] * op.levelCount)
-    let (candidates, segments) = (try parts.candidates.slice(of: workspace), try parts.segments.slice(of: workspace))
-    let (survivors, survivorSegments) = (try parts.survivors.slice(of: workspace), try parts.survivorSegments.slice(of: workspace))
-    let (histograms, boxes) = (try parts.histograms.slice(of: workspace), try parts.boxes.slice(of: workspace))
+    let parts = parts(inputs.map(\.shape))
+    let images = inputs[0].shape[0]
+    let anchors = CandidateSegments(
+      candidates: try parts.candidates.slice(of: workspace), segments: try parts.segments.slice(of: workspace),
+      count: images * op.levelCount)
+    let survivors = CandidateSegments(
+      candidates: try parts.survivors.slice(of: workspace), segments: try parts.survivorSegments.slice(of: workspace), count: images)
+    let boxes = try parts.boxes.slice(of: workspace)
 
     try context.fill(try parts.zeroed.slice(of: workspace), byte: 0)
-    let selection = (global: [256 * Self.groupsPerLevel, problems], local: [256, 1])
+    try select(anchors, histograms: try parts.histograms.slice(of: workspace), inputs, on: context)
     try context.enqueue(
-      kernels.histogram, global: selection.global, local: selection.local, arguments: [histograms] + logitArguments(inputs))
-    try context.enqueue(
-      kernels.compact, global: selection.global, local: selection.local,
-      arguments: [candidates, segments, histograms, Int32(op.preNMSTopN), Int32(anchorCount(shapes))] + logitArguments(inputs))
-    try context.enqueue(kernels.sort, global: [256, problems], local: [256, 1], candidates, segments)
-    try context.enqueue(
-      kernels.decode, global: [op.preNMSTopN, problems], local: [64, 1],
+      decode, global: [op.preNMSTopN, anchors.count], local: [64, 1],
       arguments: [
-        boxes, candidates, segments, cellAnchors, inputs[1].buffer, Int32(op.preNMSTopN), op.scoreThreshold, op.minSize,
+        boxes, anchors.candidates, anchors.segments, cellAnchors, inputs[1].buffer, Int32(op.preNMSTopN), op.scoreThreshold, op.minSize,
       ] + deltaArguments(inputs))
+    try suppression.enqueue(
+      .init(
+        input: anchors, boxes: boxes, boxesPerImage: boxesPerImage, candidateLimit: op.preNMSTopN, survivorLimit: levelLimit,
+        threshold: op.nmsThreshold),
+      survivors: survivors, kept: try parts.kept.slice(of: workspace), on: context)
+    try sort.enqueue(survivors, on: context)
     try context.enqueue(
-      kernels.suppress, global: [256, problems], local: [256, 1],
-      survivors, survivorSegments, try parts.kept.slice(of: workspace), candidates, segments, boxes, Int32(op.levelCount),
-      Int32(op.levelCount * op.preNMSTopN), Int32(op.preNMSTopN), Int32(levelLimit), op.nmsThreshold)
-    try context.enqueue(kernels.sort, global: [256, images], local: [256, 1], survivors, survivorSegments)
+      pack, global: [max(1, op.postNMSTopN), images], local: [64, 1],
+      outputs[0].buffer, outputs[1].buffer, survivors.candidates, survivors.segments, boxes, Int32(boxesPerImage), Int32(op.postNMSTopN))
+  }
+
+  /// The best anchors of each level of each image, and a few more, in order.
+  private func select(
+    _ anchors: CandidateSegments, histograms: OpenCLBuffer, _ inputs: [OpenCLTensor], on context: OpenCLContext
+  ) throws(OpenCLError) {
+    let (global, local) = ([Self.groupSize * Self.groupsPerLevel, anchors.count], [Self.groupSize, 1])
+    let logits = logitArguments(inputs)
+    try context.enqueue(histogram, global: global, local: local, arguments: [histograms] + logits)
     try context.enqueue(
-      kernels.pack, global: [max(1, op.postNMSTopN), images], local: [64, 1],
-      outputs[0].buffer, outputs[1].buffer, survivors, survivorSegments, boxes, Int32(op.levelCount * op.preNMSTopN), Int32(op.postNMSTopN))
+      compact, global: global, local: local,
+      arguments: [
+        anchors.candidates, anchors.segments, histograms, Int32(op.preNMSTopN), Int32(anchorCount(inputs.map(\.shape))),
+      ] + logits)
+    try sort.enqueue(anchors, on: context)
   }
 
   /// Per level: logits, cells, anchors a cell, and where the level's candidates begin.
@@ -113,4 +91,40 @@ struct OpenCLProposalGeneration: OpenCLOperation {
       return [deltas.buffer] + sizes.map { Int32($0) }
     }
   }
+}
+
+// MARK: - Workspace
+
+extension OpenCLProposalGeneration {
+  /// Where everything lies in the workspace; `zeroed` is what must be zero at the start.
+  private struct Parts {
+    let histograms, segments, survivorSegments, zeroed, candidates, boxes, kept, survivors: WorkspaceLayout.Part
+    let byteCount: Int
+  }
+
+  private func parts(_ inputs: [Shape]) -> Parts {
+    let images = inputs[0][0]
+    let problems = images * op.levelCount
+    var layout = emptyLayout
+    let histograms = layout.append(problems * Self.keyBins, of: UInt32.self)
+    let segments = layout.append(problems, of: SIMD2<Int32>.self)
+    let survivorSegments = layout.append(images, of: SIMD2<Int32>.self)
+    let zeroed = layout.whole
+    let candidates = layout.append(images * anchorCount(inputs), of: UInt64.self)
+    let boxes = layout.append(images * boxesPerImage, of: SIMD4<Float>.self)
+    let kept = layout.append(problems * levelLimit, of: SIMD4<Float>.self)
+    let survivors = layout.append(problems * levelLimit, of: UInt64.self)
+    return Parts(
+      histograms: histograms, segments: segments, survivorSegments: survivorSegments, zeroed: zeroed, candidates: candidates, boxes: boxes,
+      kept: kept, survivors: survivors, byteCount: layout.byteCount)
+  }
+
+  /// The boxes of an image that are decoded.
+  private var boxesPerImage: Int { op.levelCount * op.preNMSTopN }
+
+  /// The most proposals of one level.
+  private var levelLimit: Int { min(op.preNMSTopN, op.postNMSTopN) }
+
+  /// The anchors of all levels of an image.
+  private func anchorCount(_ inputs: [Shape]) -> Int { inputs[2..<2 + op.levelCount].map { $0[1] * $0[2] * $0[3] }.reduce(0, +) }
 }

@@ -9,7 +9,11 @@ public struct StageTensors: Sendable {
 
   /// Runs `image` through the model of the checkpoint at `path`; throws what `Detector` throws.
   public init(weights path: String, image: Image, options: DetectorOptions) throws {
-    let detector = try Detector(weights: path, options: options, includingStages: true)
+    try self.init(Detector(weights: path, options: options, includingStages: true), image: image)
+  }
+
+  /// Runs `image` through a detector whose graph returns its stages; throws what `Detector` throws.
+  init(_ detector: Detector, image: Image) throws {
     var tensors = try detector.run([image])
     tensors["proposals"] = tensors["proposals"].map(Self.withoutImageIndex)
     self.tensors = tensors.filter { name, _ in name == "input" || name.contains(".") || name == "proposals" }

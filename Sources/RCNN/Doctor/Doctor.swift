@@ -1,0 +1,68 @@
+import CPUDevice
+import Detection
+import DeviceRuntime
+import Images
+import NeuralNetworks
+import OpCases
+
+/// Finds out whether a device computes what it should: every operation at the models' real shapes, then a whole model against the CPU device.
+public struct Doctor: Sendable {
+  private let device: any Device
+
+  /// A doctor for `device`.
+  public init(_ device: any Device) { self.device = device }
+
+  /// What was found about one operation or stage.
+  public struct Finding: Sendable {
+    public let name: String
+    /// The largest error, as a share of the root mean square of the expected values; nil when the device failed.
+    public let error: Float?
+    /// Why the device failed, in one sentence.
+    public let failure: String?
+    public let isRight: Bool
+  }
+
+  /// The cases that `examine` runs, in order.
+  public static func cases() throws -> [OpCase] { try OpCase.modelCases() + OpCase.oddCases }
+
+  /// Runs one case against the naive oracle.
+  public func examine(_ testCase: OpCase) -> Finding {
+    do {
+      let report = try testCase.check(on: device)
+      return Finding(name: testCase.name, error: report.error, failure: nil, isRight: report.isPassed)
+    } catch {
+      return Finding(name: testCase.name, error: nil, failure: "\(error)", isRight: false)
+    }
+  }
+
+  /// Runs a small model with seeded weights on the device and on the CPU, stage by stage.
+  public func examineModel() -> [Finding] {
+    do {
+      let (ours, expected) = (try stages(on: device), try stages(on: CPUDevice()))
+      return ours.compared(to: expected).map { stage in
+        let isRight = stage.relativeError < Self.modelTolerance && stage.lostRows * 100 <= stage.shape[0]
+        return Finding(name: "whole model/\(stage.name)", error: stage.relativeError, failure: nil, isRight: isRight)
+      }
+    } catch {
+      return [Finding(name: "whole model", error: nil, failure: "\(error)", isRight: false)]
+    }
+  }
+
+  /// Rounding grows over the layers; a wrong kernel is off by orders of magnitude more.
+  private static let modelTolerance: Float = 1e-3
+
+  private func stages(on device: any Device) throws -> StageTensors {
+    var configuration = FasterRCNNModel.mobileNetV3Large320FPN.configuration
+    configuration.transform.minSize = [160]
+    let graph = try FasterRCNN(configuration).graph(parameters: nil, seed: 7, includingStages: true)
+    let detector = try Detector(configuration, categories: .coco, graph: graph, device: device)
+    return try StageTensors(detector, image: Self.image)
+  }
+
+  /// Noise: it has structure at every scale.
+  private static var image: Image {
+    var generator = SplitMix64(seed: 3)
+    let (width, height) = (213, 160)
+    return Image(width: width, height: height, pixels: (0..<3 * width * height).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
+  }
+}

@@ -1,0 +1,39 @@
+import Glibc
+import TestSupport
+
+/// The layer that makes OpenCL calls of this process fail. Install it before the first call, so in a process of the test's own.
+struct FaultLayer {
+  private let restart: @convention(c) () -> Void
+  private let calls: @convention(c) () -> Int
+
+  /// Where the layer was built: beside these tests.
+  static var path: String {
+    get throws {
+      guard let executable = realpath("/proc/self/exe", nil) else { throw TestSupportError("no path of the tests: errno \(errno)") }
+      defer { free(executable) }
+      return String(cString: dirname(executable)) + "/libOpenCLFaultLayer.so"
+    }
+  }
+
+  /// Puts the layer before the system's OpenCL.
+  init() throws {
+    let path = try Self.path
+    setenv("OPENCL_LAYERS", path, 1)
+    guard let library = dlopen(path, RTLD_NOW), let restart = dlsym(library, "opencl_fault_restart"),
+      let calls = dlsym(library, "opencl_fault_calls")
+    else { throw TestSupportError("\(path) is not built: \(String(cString: dlerror()))") }
+    self.restart = unsafeBitCast(restart, to: (@convention(c) () -> Void).self)
+    self.calls = unsafeBitCast(calls, to: (@convention(c) () -> Int).self)
+  }
+
+  /// How many calls there were since the last `fail`.
+  var callCount: Int { calls() }
+
+  /// From now on, makes call number `call` (from 1; 0: none) of `function` (nil: of all) return `code`.
+  func fail(_ call: Int, of function: String? = nil, code: String = "-5") {
+    setenv("OPENCL_FAULT_AT", "\(call)", 1)
+    setenv("OPENCL_FAULT_CODE", code, 1)
+    if let function { setenv("OPENCL_FAULT_FUNCTION", function, 1) } else { unsetenv("OPENCL_FAULT_FUNCTION") }
+    restart()
+  }
+}

@@ -1,0 +1,193 @@
+#include "OpenCLFaultLayer.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const cl_icd_dispatch *target;
+static cl_icd_dispatch layer;
+
+static struct {
+  const char *function, *report;
+  long at, count;
+  cl_int code;
+  bool hangs;
+} fault;
+
+static atomic_long calls;
+static _Atomic(cl_event) awaited;
+
+static bool is_due(long call) {
+  return fault.at > 0 && call >= fault.at && (fault.count == 0 || call < fault.at + fault.count);
+}
+
+// Counts the call and says whether it is to fail.
+static bool fails(const char *function) {
+  bool counts = !fault.function || !strcmp(function, fault.function);
+  return counts && is_due(atomic_fetch_add(&calls, 1) + 1) && !fault.hangs;
+}
+
+#define STATUS(name, parameters, arguments)                                                                            \
+  static cl_int CL_API_CALL fault_##name parameters {                                                                  \
+    return fails(#name) ? fault.code : target->name arguments;                                                         \
+  }
+
+#define OBJECT(type, name, parameters, arguments)                                                                      \
+  static type CL_API_CALL fault_##name parameters {                                                                    \
+    if (!fails(#name)) return target->name arguments;                                                                  \
+    if (error) *error = fault.code;                                                                                    \
+    return NULL;                                                                                                       \
+  }
+
+STATUS(clGetPlatformIDs, (cl_uint count, cl_platform_id *list, cl_uint *total), (count, list, total))
+STATUS(clGetPlatformInfo, (cl_platform_id platform, cl_platform_info what, size_t size, void *value, size_t *total),
+       (platform, what, size, value, total))
+STATUS(clGetDeviceIDs, (cl_platform_id platform, cl_device_type type, cl_uint count, cl_device_id *list, cl_uint *total),
+       (platform, type, count, list, total))
+STATUS(clGetDeviceInfo, (cl_device_id device, cl_device_info what, size_t size, void *value, size_t *total),
+       (device, what, size, value, total))
+OBJECT(cl_context, clCreateContext,
+       (const cl_context_properties *properties, cl_uint count, const cl_device_id *devices,
+        void(CL_CALLBACK *notify)(const char *, const void *, size_t, void *), void *data, cl_int *error),
+       (properties, count, devices, notify, data, error))
+OBJECT(cl_command_queue, clCreateCommandQueue,
+       (cl_context context, cl_device_id device, cl_command_queue_properties properties, cl_int *error),
+       (context, device, properties, error))
+OBJECT(cl_mem, clCreateBuffer, (cl_context context, cl_mem_flags flags, size_t size, void *host, cl_int *error),
+       (context, flags, size, host, error))
+OBJECT(cl_mem, clCreateSubBuffer,
+       (cl_mem buffer, cl_mem_flags flags, cl_buffer_create_type type, const void *region, cl_int *error),
+       (buffer, flags, type, region, error))
+OBJECT(cl_program, clCreateProgramWithSource,
+       (cl_context context, cl_uint count, const char **texts, const size_t *lengths, cl_int *error),
+       (context, count, texts, lengths, error))
+OBJECT(cl_program, clCreateProgramWithBinary,
+       (cl_context context, cl_uint count, const cl_device_id *devices, const size_t *lengths,
+        const unsigned char **binaries, cl_int *status, cl_int *error),
+       (context, count, devices, lengths, binaries, status, error))
+STATUS(clBuildProgram,
+       (cl_program program, cl_uint count, const cl_device_id *devices, const char *options,
+        void(CL_CALLBACK *notify)(cl_program, void *), void *data),
+       (program, count, devices, options, notify, data))
+STATUS(clGetProgramInfo, (cl_program program, cl_program_info what, size_t size, void *value, size_t *total),
+       (program, what, size, value, total))
+STATUS(clGetProgramBuildInfo,
+       (cl_program program, cl_device_id device, cl_program_build_info what, size_t size, void *value, size_t *total),
+       (program, device, what, size, value, total))
+OBJECT(cl_kernel, clCreateKernel, (cl_program program, const char *name, cl_int *error), (program, name, error))
+STATUS(clSetKernelArg, (cl_kernel kernel, cl_uint index, size_t size, const void *value), (kernel, index, size, value))
+STATUS(clEnqueueNDRangeKernel,
+       (cl_command_queue queue, cl_kernel kernel, cl_uint dimensions, const size_t *offset, const size_t *global,
+        const size_t *local, cl_uint count, const cl_event *events, cl_event *event),
+       (queue, kernel, dimensions, offset, global, local, count, events, event))
+STATUS(clEnqueueReadBuffer,
+       (cl_command_queue queue, cl_mem buffer, cl_bool blocks, size_t offset, size_t size, void *host, cl_uint count,
+        const cl_event *events, cl_event *event),
+       (queue, buffer, blocks, offset, size, host, count, events, event))
+STATUS(clEnqueueWriteBuffer,
+       (cl_command_queue queue, cl_mem buffer, cl_bool blocks, size_t offset, size_t size, const void *host, cl_uint count,
+        const cl_event *events, cl_event *event),
+       (queue, buffer, blocks, offset, size, host, count, events, event))
+STATUS(clEnqueueFillBuffer,
+       (cl_command_queue queue, cl_mem buffer, const void *pattern, size_t pattern_size, size_t offset, size_t size,
+        cl_uint count, const cl_event *events, cl_event *event),
+       (queue, buffer, pattern, pattern_size, offset, size, count, events, event))
+STATUS(clEnqueueMarkerWithWaitList, (cl_command_queue queue, cl_uint count, const cl_event *events, cl_event *event),
+       (queue, count, events, event))
+STATUS(clFlush, (cl_command_queue queue), (queue))
+STATUS(clFinish, (cl_command_queue queue), (queue))
+STATUS(clWaitForEvents, (cl_uint count, const cl_event *events), (count, events))
+STATUS(clGetEventProfilingInfo, (cl_event event, cl_profiling_info what, size_t size, void *value, size_t *total),
+       (event, what, size, value, total))
+
+#define FUNCTIONS(F)                                                                                                   \
+  F(clGetPlatformIDs)                                                                                                  \
+  F(clGetPlatformInfo)                                                                                                 \
+  F(clGetDeviceIDs)                                                                                                    \
+  F(clGetDeviceInfo)                                                                                                   \
+  F(clCreateContext)                                                                                                   \
+  F(clCreateCommandQueue)                                                                                              \
+  F(clCreateBuffer)                                                                                                    \
+  F(clCreateSubBuffer)                                                                                                 \
+  F(clCreateProgramWithSource)                                                                                         \
+  F(clCreateProgramWithBinary)                                                                                         \
+  F(clBuildProgram)                                                                                                    \
+  F(clGetProgramInfo)                                                                                                  \
+  F(clGetProgramBuildInfo)                                                                                             \
+  F(clCreateKernel)                                                                                                    \
+  F(clSetKernelArg)                                                                                                    \
+  F(clEnqueueNDRangeKernel)                                                                                            \
+  F(clEnqueueReadBuffer)                                                                                               \
+  F(clEnqueueWriteBuffer)                                                                                              \
+  F(clEnqueueFillBuffer)                                                                                               \
+  F(clEnqueueMarkerWithWaitList)                                                                                       \
+  F(clFlush)                                                                                                           \
+  F(clFinish)                                                                                                          \
+  F(clWaitForEvents)                                                                                                   \
+  F(clGetEventProfilingInfo)                                                                                           \
+  F(clGetEventInfo)                                                                                                    \
+  F(clReleaseEvent)
+
+static cl_int CL_API_CALL fault_clReleaseEvent(cl_event event) {
+  // Its address may soon be that of another event.
+  cl_event expected = event;
+  atomic_compare_exchange_strong(&awaited, &expected, NULL);
+  return target->clReleaseEvent(event);
+}
+
+static cl_int CL_API_CALL fault_clGetEventInfo(cl_event event, cl_event_info what, size_t size, void *value, size_t *total) {
+  cl_int code = target->clGetEventInfo(event, what, size, value, total);
+  if (code != CL_SUCCESS || what != CL_EVENT_COMMAND_EXECUTION_STATUS || !value) return code;
+  bool is_new = atomic_exchange(&awaited, event) != event;
+  if (is_new && fails("clGetEventInfo")) *(cl_int *)value = fault.code;
+  if (fault.hangs && is_due(atomic_load(&calls))) *(cl_int *)value = CL_RUNNING;
+  return code;
+}
+
+static void report_calls(void) {
+  FILE *file = fault.report ? fopen(fault.report, "a") : NULL;
+  if (!file) return;
+  fprintf(file, "%ld\n", opencl_fault_calls());
+  fclose(file);
+}
+
+long opencl_fault_calls(void) {
+  return atomic_load(&calls);
+}
+
+void opencl_fault_restart(void) {
+  const char *at = getenv("OPENCL_FAULT_AT"), *count = getenv("OPENCL_FAULT_COUNT"), *code = getenv("OPENCL_FAULT_CODE");
+  fault.at = at ? atol(at) : 0;
+  fault.count = count ? atol(count) : 1;
+  fault.hangs = code && !strcmp(code, "hang");
+  if (fault.hangs) fault.count = 0;
+  fault.code = code ? atoi(code) : CL_OUT_OF_RESOURCES;
+  fault.function = getenv("OPENCL_FAULT_FUNCTION");
+  fault.report = getenv("OPENCL_FAULT_REPORT");
+  atomic_store(&calls, 0);
+}
+
+CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(cl_layer_info what, size_t size, void *value, size_t *total) {
+  if (what != CL_LAYER_API_VERSION) return CL_INVALID_VALUE;
+  if (value && size < sizeof(cl_layer_api_version)) return CL_INVALID_VALUE;
+  if (value) *(cl_layer_api_version *)value = CL_LAYER_API_VERSION_100;
+  if (total) *total = sizeof(cl_layer_api_version);
+  return CL_SUCCESS;
+}
+
+CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch *next, cl_uint *own_count,
+                                            const cl_icd_dispatch **own) {
+  const cl_uint known = sizeof layer / sizeof layer.clGetPlatformIDs;
+  if (!next || !own_count || !own) return CL_INVALID_VALUE;
+  target = next;
+  memcpy(&layer, next, (count < known ? count : known) * sizeof layer.clGetPlatformIDs);
+#define INTERCEPT(name) layer.name = fault_##name;
+  FUNCTIONS(INTERCEPT)
+  opencl_fault_restart();
+  atexit(report_calls);
+  *own_count = known;
+  *own = &layer;
+  return CL_SUCCESS;
+}
