@@ -58,7 +58,8 @@ let package = Package(
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Images", "TestSupport"]),
     .testTarget(name: "RCNNTests", dependencies: ["RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["RCNNCommand", "Detection", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
+      name: "CommandTests",
+      dependencies: ["RCNNCommand", "Detection", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport"]),
     .target(
       name: "ModelSupport", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "TensorGraph"], path: "Tests/ModelSupport"),
     .testTarget(name: "CPUKernelsTests", dependencies: ["CPUKernels"]),

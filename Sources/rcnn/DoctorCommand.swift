@@ -29,7 +29,8 @@ struct DoctorCommand: ParsableCommand {
       let failures = findings.filter { !$0.isRight }
       for finding in verbose ? findings : failures { print(line(finding)) }
       if filter == nil, let device = selection.device as? OpenCLDevice { device.info.remember(failures: failures.map(\.name)) }
-      print("\(selection.device.name): \(failures.isEmpty ? "healthy" : "NOT TO BE TRUSTED"), \(findings.count - failures.count) right, \(failures.count) wrong")
+      let verdict = failures.isEmpty ? "healthy" : "NOT TO BE TRUSTED"
+      print("\(selection.device.name): \(verdict), \(findings.count - failures.count) right, \(failures.count) wrong")
       if !failures.isEmpty { throw ExitCode.someInputsFailed }
     }
   }

@@ -16,7 +16,9 @@ struct RootCommand: AsyncParsableCommand {
       \(ExitCode.explanation)
       """,
     version: version,
-    subcommands: [DetectCommand.self, DevicesCommand.self, DoctorCommand.self, WeightsCommand.self, BenchmarkCommand.self, StagesCommand.self])
+    subcommands: [
+      DetectCommand.self, DevicesCommand.self, DoctorCommand.self, WeightsCommand.self, BenchmarkCommand.self, StagesCommand.self,
+    ])
 
   /// The version of the program.
   static let version = "0.1.0"

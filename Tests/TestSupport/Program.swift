@@ -20,14 +20,18 @@ public struct Program: Sendable {
     if access(path, X_OK) != 0 { throw TestSupportError("\(path) is not built") }
   }
 
-  /// Runs the program to its end. Standard output goes to `outputPath` if that is given.
-  public func run(_ arguments: [String], input: String = "", outputPath: String? = nil) throws -> Outcome {
-    let running = try start(arguments, input: input, outputPath: outputPath)
+  /// Runs the program to its end, in an empty environment but for `environment`. Standard output goes to `outputPath` if that is given.
+  public func run(
+    _ arguments: [String], input: String = "", outputPath: String? = nil, environment: [String: String] = [:]
+  ) throws -> Outcome {
+    let running = try start(arguments, input: input, outputPath: outputPath, environment: environment)
     return try running.wait()
   }
 
   /// Starts the program.
-  public func start(_ arguments: [String], input: String = "", outputPath: String? = nil) throws -> RunningProgram {
-    try RunningProgram(path: path, arguments: arguments, input: input, outputPath: outputPath)
+  public func start(
+    _ arguments: [String], input: String = "", outputPath: String? = nil, environment: [String: String] = [:]
+  ) throws -> RunningProgram {
+    try RunningProgram(path: path, arguments: arguments, input: input, outputPath: outputPath, environment: environment)
   }
 }

@@ -6,7 +6,7 @@ public final class RunningProgram: Sendable {
   private let process: pid_t
   private let readsOutput: Bool
 
-  init(path: String, arguments: [String], input: String, outputPath: String?) throws {
+  init(path: String, arguments: [String], input: String, outputPath: String?, environment: [String: String]) throws {
     folder = try TemporaryFolder()
     readsOutput = outputPath == nil
     try folder.write(input, to: "input")
@@ -17,9 +17,10 @@ public final class RunningProgram: Sendable {
     posix_spawn_file_actions_addopen(&actions, 1, outputPath ?? folder["output"], O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, folder["errors"], O_WRONLY | O_CREAT, 0o600)
     var words = ([path] + arguments).map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
+    var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for word in words + variables { free(word) } }
     var process: pid_t = 0
-    let code = posix_spawn(&process, path, &actions, nil, &words, nil)
+    let code = posix_spawn(&process, path, &actions, nil, &words, &variables)
     guard code == 0 else { throw TestSupportError("cannot start \(path): errno \(code)") }
     self.process = process
   }
