@@ -11,7 +11,7 @@ struct DoctorTests {
     .appending(path: "Kernels")
 
   private func examine(_ folder: TemporaryFolder, kernels: String? = nil) throws -> Program.Outcome {
-    var environment = ["HOME": folder.path, "POCL_CACHE_DIR": folder.path]
+    var environment = ["HOME": folder.path, "POCL_CACHE_DIR": folder.path, "PATH": "/usr/bin:/bin"]
     environment["RCNN_KERNELS"] = kernels
     return try Program(named: "rcnn").run(["doctor", "--device", "opencl", "--filter", "MultiScaleRoIAlign"], environment: environment)
   }
