@@ -3,8 +3,8 @@ import Synchronization
 import TensorGraph
 
 /// A graph on an OpenCL device: one in-order queue, no host round trip between the upload of the inputs and the reading of the results.
-final class OpenCLExecutable: Executable {
-  let graph: Graph
+package final class OpenCLExecutable: Executable {
+  package let graph: Graph
   private let operations: [(any OpenCLOperation)?]
   private let context: OpenCLContext
   private let memory: Mutex<OpenCLMemory>
@@ -16,9 +16,12 @@ final class OpenCLExecutable: Executable {
     memory = Mutex(OpenCLMemory(graph, context))
   }
 
-  func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor] {
+  package func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor] {
     try context.exclusively { try memory.withLock { try run(inputs, &$0, profile) } }
   }
+
+  /// Gives the memory of activations back; the next run takes what it needs anew.
+  package func releaseMemory() { memory.withLock { $0.release() } }
 
   private func run(_ inputs: [String: HostTensor], _ memory: inout OpenCLMemory, _ profile: Profile?) throws -> [String: HostTensor] {
     let binding = try memory.binding(inputs.mapValues(\.shape)) { shapes in self.workspaceByteCount(shapes) }

@@ -28,6 +28,12 @@ struct OpenCLMemory {
     return binding
   }
 
+  /// Frees everything.
+  mutating func release() {
+    bindings.removeAll()
+    (arena, workspace) = (nil, nil)
+  }
+
   /// Slices of a buffer that is replaced would keep it alive, so all bindings go with it.
   private mutating func reserve(_ buffer: WritableKeyPath<Self, OpenCLBuffer?>, _ byteCount: Int) throws {
     if byteCount <= self[keyPath: buffer]?.byteCount ?? 0 { return }

@@ -67,10 +67,21 @@ public final class Detector: Sendable {
   public func detect(_ images: [Image], profile: Profile? = nil) throws -> [[Detection]] {
     var results = [[Detection]](repeating: [], count: images.count)
     for indices in Dictionary(grouping: images.indices, by: { paddedSize(of: images[$0]) }).values.sorted(by: { $0[0] < $1[0] }) {
-      let outputs = try run(indices.map { images[$0] }, profile: profile)
-      for (row, index) in indices.enumerated() { results[index] = Self.detections(outputs, row: row) }
+      let detections = try detectBatch(indices.map { images[$0] }[...], profile)
+      for (index, detections) in zip(indices, detections) { results[index] = detections }
     }
     return results
+  }
+
+  /// A batch that the device has no memory for runs in halves.
+  private func detectBatch(_ images: ArraySlice<Image>, _ profile: Profile?) throws -> [[Detection]] {
+    do {
+      let outputs = try run(Array(images), profile: profile)
+      return images.indices.map { Self.detections(outputs, row: $0 - images.startIndex) }
+    } catch DeviceError.outOfMemory where images.count > 1 {
+      let middle = images.startIndex + images.count / 2
+      return try detectBatch(images[..<middle], profile) + detectBatch(images[middle...], profile)
+    }
   }
 
   /// The graph's results for images of one padded size.

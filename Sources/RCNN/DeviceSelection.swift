@@ -7,6 +7,12 @@ public struct DeviceSelection: Sendable {
   public let device: any Device
   /// Why it is another device than people may expect, in one sentence; nil when it is not.
   public let note: String?
+  /// The OpenCL device behind it, nil for the CPU device.
+  public let info: OpenCLDeviceInfo?
+
+  init(_ device: any Device, info: OpenCLDeviceInfo? = nil, note: String? = nil) {
+    (self.device, self.info, self.note) = (device, info, note)
+  }
 }
 
 extension DeviceRequest {
@@ -14,23 +20,23 @@ extension DeviceRequest {
   /// wrong, unless `ignoringVerdicts`. Throws `DeviceError` or `OpenCLError`.
   public func selection(threadCount: Int?, ignoringVerdicts: Bool = false) throws -> DeviceSelection {
     switch self {
-    case .cpu: return DeviceSelection(device: CPUDevice(threadCount: threadCount), note: nil)
+    case .cpu: return DeviceSelection(CPUDevice(threadCount: threadCount))
     case .opencl:
       guard let info = try OpenCLDevices.select(self) else { throw DeviceError.unavailable(request: description, reason: "there is none") }
-      return DeviceSelection(device: try OpenCLDevice(info), note: nil)
+      return DeviceSelection(try ResilientDevice(info, fallback: nil), info: info)
     case .auto:
       do {
         if let info = try OpenCLDevices.select(self) {
           if let failure = ignoringVerdicts ? nil : info.rememberedFailures?.first {
             let note = "Running on the CPU: rcnn doctor found opencl:\(info.index) (\(info.name)) wrong in \(failure)."
-            return DeviceSelection(device: CPUDevice(threadCount: threadCount), note: note)
+            return DeviceSelection(CPUDevice(threadCount: threadCount), note: note)
           }
-          return DeviceSelection(device: try OpenCLDevice(info), note: nil)
+          return DeviceSelection(try ResilientDevice(info, fallback: CPUDevice(threadCount: threadCount)), info: info)
         }
       } catch {
-        return DeviceSelection(device: CPUDevice(threadCount: threadCount), note: Self.note(error))
+        return DeviceSelection(CPUDevice(threadCount: threadCount), note: Self.note(error))
       }
-      return DeviceSelection(device: CPUDevice(threadCount: threadCount), note: nil)
+      return DeviceSelection(CPUDevice(threadCount: threadCount))
     }
   }
 

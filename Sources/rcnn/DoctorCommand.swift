@@ -28,7 +28,7 @@ struct DoctorCommand: ParsableCommand {
       let findings = try examineCases(doctor) + (filter == nil ? doctor.examineModel() : [])
       let failures = findings.filter { !$0.isRight }
       for finding in verbose ? findings : failures { print(line(finding)) }
-      if filter == nil, let device = selection.device as? OpenCLDevice { device.info.remember(failures: failures.map(\.name)) }
+      if filter == nil { selection.info?.remember(failures: failures.map(\.name)) }
       let verdict = failures.isEmpty ? "healthy" : "NOT TO BE TRUSTED"
       print("\(selection.device.name): \(verdict), \(findings.count - failures.count) right, \(failures.count) wrong")
       if !failures.isEmpty { throw ExitCode.someInputsFailed }
