@@ -54,7 +54,8 @@ let package = Package(
     .executableTarget(name: "ReadmeExample", dependencies: ["RCNN"], path: "Tests/ReadmeExample"),
     .target(name: "OpenCLFaultLayer", path: "Tests/OpenCLFaultLayer"),
     .testTarget(
-      name: "OpenCLDeviceTests", dependencies: ["Detection", "DeviceRuntime", "OpCases", "OpenCLDevice", "TensorGraph", "TestSupport"]),
+      name: "OpenCLDeviceTests",
+      dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph", "TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Images", "TestSupport"]),
     .testTarget(name: "RCNNTests", dependencies: ["RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(

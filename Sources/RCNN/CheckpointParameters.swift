@@ -25,6 +25,15 @@ public struct CheckpointParameters: ParameterSource {
     return values
   }
 
+  /// The configuration that the shapes tell, or `model`'s where they cannot; throws `DetectorError` or `ConfigurationError.ambiguousModel`.
+  func configuration(model: FasterRCNNModel?) throws -> FasterRCNNConfiguration {
+    try describingErrors {
+      let configuration = try FasterRCNNConfiguration(inferredFrom: self, model: model)
+      try configuration.validate()
+      return configuration
+    }
+  }
+
   /// Runs `body`; an error about the parameters gains the file's name.
   func describingErrors<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as ParameterError {

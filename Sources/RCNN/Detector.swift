@@ -33,7 +33,7 @@ public final class Detector: Sendable {
   /// A detector whose graph also returns what lies between, if `includingStages`.
   convenience init(weights path: String, options: DetectorOptions, includingStages: Bool) throws {
     let parameters = try CheckpointParameters(path, allowsNonFinite: options.allowsNonFiniteWeights)
-    let inferred = try parameters.describingErrors { try FasterRCNNConfiguration(inferredFrom: parameters, model: options.model) }
+    let inferred = try parameters.configuration(model: options.model)
     let categories = try Self.categories(options.categories, classCount: inferred.roiHeads.classCount)
     let configuration = try options.apply(to: inferred, categories: categories)
     let graph = try parameters.describingErrors {
@@ -64,24 +64,14 @@ public final class Detector: Sendable {
   public func detect(in path: String) throws -> [Detection] { try detect([Image(contentsOf: path)])[0] }
 
   /// The detections in each image, best first. Images of one padded size run as a batch; the answer does not depend on it.
+  /// Throws `DeviceError.outOfMemory` when fewer images at once may do.
   public func detect(_ images: [Image], profile: Profile? = nil) throws -> [[Detection]] {
     var results = [[Detection]](repeating: [], count: images.count)
     for indices in Dictionary(grouping: images.indices, by: { paddedSize(of: images[$0]) }).values.sorted(by: { $0[0] < $1[0] }) {
-      let detections = try detectBatch(indices.map { images[$0] }[...], profile)
-      for (index, detections) in zip(indices, detections) { results[index] = detections }
+      let outputs = try run(indices.map { images[$0] }, profile: profile)
+      for (row, index) in indices.enumerated() { results[index] = Self.detections(outputs, row: row) }
     }
     return results
-  }
-
-  /// A batch that the device has no memory for runs in halves.
-  private func detectBatch(_ images: ArraySlice<Image>, _ profile: Profile?) throws -> [[Detection]] {
-    do {
-      let outputs = try run(Array(images), profile: profile)
-      return images.indices.map { Self.detections(outputs, row: $0 - images.startIndex) }
-    } catch DeviceError.outOfMemory where images.count > 1 {
-      let middle = images.startIndex + images.count / 2
-      return try detectBatch(images[..<middle], profile) + detectBatch(images[middle...], profile)
-    }
   }
 
   /// The graph's results for images of one padded size.

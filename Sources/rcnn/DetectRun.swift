@@ -19,13 +19,13 @@ struct DetectRun {
     sources = try ImageSources(command.allInputs, isRecursive: command.recursive)
     detector = try Detector(weights: command.model.weights, options: detectorOptions)
     options = try command.output.resultOptions(files: sources.files, detector: detector)
-    if let note = detector.deviceNote { log.note(note) }
     log.detail("\(command.model.weights) on \(detector.deviceName), \(detector.classes.count) classes")
   }
 
   /// Runs; throws the exit status unless all is well.
   func callAsFunction() async throws {
     let output = try makeOutput()
+    if let note = detector.deviceNote { log.note(note) }
     var summary = RunSummary(skipped: output.skippedCount)
     for failure in output.failures {
       log.warning(failure.message)

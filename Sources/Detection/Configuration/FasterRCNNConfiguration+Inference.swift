@@ -10,7 +10,6 @@ extension FasterRCNNConfiguration {
     backbone = try reader.backbone()
     pyramid = try reader.pyramid()
     anchors = try reader.anchors(default: anchors)
-    if anchors.sizes.count != levelCount { throw .levelCount(pyramid: levelCount, anchors: anchors.sizes.count) }
     regionProposals.headDepth = reader.count { "rpn.head.conv.\($0).0.weight" }
     roiHeads.head = try reader.head()
     roiHeads.classCount = try reader.extent("roi_heads.box_predictor.cls_score.weight", 0)

@@ -11,6 +11,11 @@ public struct FasterRCNNConfiguration: Sendable, Equatable {
   /// Added to the variance in every batch norm. No checkpoint says it: 0 for torchvision's released ResNet-50-FPN, 1e-5 for everything else.
   public var batchNormEpsilon: Float = 1e-5
 
+  /// Throws `ConfigurationError.levelCount` unless there are anchors for every level of the pyramid.
+  public func validate() throws(ConfigurationError) {
+    if anchors.sizes.count != levelCount { throw .levelCount(pyramid: levelCount, anchors: anchors.sizes.count) }
+  }
+
   /// The number of the pyramid's levels, extra ones included.
   public var levelCount: Int {
     switch pyramid.extraLevels {

@@ -18,9 +18,7 @@ public struct ModelSummary: Sendable {
     checkpoint = parameters.checkpoint
     let candidates = options.model.map { [$0] } ?? FasterRCNNModel.candidates(for: parameters)
     isAmbiguous = candidates.count > 1
-    configuration = try parameters.describingErrors {
-      try FasterRCNNConfiguration(inferredFrom: parameters, model: candidates.first)
-    }
+    configuration = try parameters.configuration(model: candidates.first)
     parameterCount = checkpoint.tensors.filter { $0.dataType.isFloatingPoint && !$0.name.contains(".running_") }.reduce(0) {
       $0 + $1.shape.elementCount
     }
