@@ -23,7 +23,8 @@ static inline float4 decoded(float4 deltas, float4 reference, float4 weights, __
   const float2 new_center = scaled.xy * size + center;
   const float2 growth = exp((float2)(scaled.z > SIZE_LIMIT ? SIZE_LIMIT : scaled.z, scaled.w > SIZE_LIMIT ? SIZE_LIMIT : scaled.w));
   const float2 half_size = 0.5f * (growth * size), limit = (float2)((float)geometry[4], (float)geometry[3]);
-  return (float4)(fmin(fmax(new_center - half_size, 0.0f), limit), fmin(fmax(new_center + half_size, 0.0f), limit));
+  const float2 first = fmin(fmax(new_center - half_size, 0.0f), limit), last = fmin(fmax(new_center + half_size, 0.0f), limit);
+  return (float4)(first.x, first.y, last.x, last.y);
 }
 
 static inline bool is_large(float4 box, float min_size) { return box.z - box.x >= min_size && box.w - box.y >= min_size; }

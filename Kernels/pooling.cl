@@ -20,11 +20,14 @@ __kernel __attribute__((reqd_work_group_size(CHANNEL_LANES, 4, 4))) void max_poo
   if (column >= output_width || line >= LIVE_ROWS(images) * output_height) return;
   int n = line / output_height, top = line % output_height * STRIDE - PADDING, left = column * STRIDE - PADDING;
   vector largest = (vector)(-INFINITY);
-  for (int y = max(top, 0); y < min(top + KERNEL, height); y++)
+  __global const float *image = input + nhwc_index(n, 0, 0, c, height, width, channels);
+  for (int y = max(top, 0); y < min(top + KERNEL, height); y++) {
+    __global const float *row = image + (size_t)y * width * channels;
     for (int x = max(left, 0); x < min(left + KERNEL, width); x++) {
-      vector value = LOAD_VECTOR(input + nhwc_index(n, y, x, c, height, width, channels));
+      vector value = LOAD_VECTOR(row + x * channels);
       largest = ((value > largest) | (value != value)) ? value : largest;
     }
+  }
   STORE_VECTOR(largest, output + nhwc_index(n, line % output_height, column, c, output_height, output_width, channels));
 }
 

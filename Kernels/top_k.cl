@@ -29,7 +29,8 @@ static inline uint bin_of(uint key) { return key >> (32 - KEY_BITS); }
 #define LEVEL_PARAMETERS(i) , __global const float *logits##i, int cells##i, int anchors##i, int first##i
 #define CHOOSE_LEVEL(i) if (level == i) { logits = logits##i; cells = cells##i; anchors = anchors##i; first = first##i; }
 #define CHOOSE_MAP                                                                                                     \
-  const int problem = get_group_id(1), image = problem / LEVELS, level = problem - image * LEVELS, lane = get_local_id(0); \
+  const int problem = get_group_id(1), image = problem / LEVELS, level = problem - image * LEVELS;                       \
+  const int lane = get_local_id(0);                                                                                    \
   __global const float *logits = logits0;                                                                              \
   int cells = cells0, anchors = anchors0, first = first0;                                                              \
   EACH_LEVEL(CHOOSE_LEVEL)                                                                                             \

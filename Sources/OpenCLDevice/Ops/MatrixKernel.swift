@@ -66,6 +66,8 @@ struct MatrixKernel: Sendable {
     _ definition: Definition, tile: Int, _ variant: TileVariant, _ context: OpenCLContext
   ) throws(OpenCLError) -> OpenCLKernel {
     let (window, item) = (definition.window, Tile.items(context.info.computeUnits))
+    // Constants that a variant does not use stay the same, so that no program is built twice.
+    let readsWholeQuads = definition.readsWholeQuads || variant == .vectorRegisters
     return try context.kernel(
       "gemm", "gemm_forward",
       [
@@ -74,7 +76,7 @@ struct MatrixKernel: Sendable {
         "WINDOWS": window == nil ? 0 : 1, "CHANNELS": window?.channels ?? 16,
         "KERNEL_HEIGHT": window?.kernelHeight ?? 1, "KERNEL_WIDTH": window?.kernelWidth ?? 1,
         "STRIDE": window?.stride ?? 1, "PADDING": window?.padding ?? 0,
-        "WHOLE_QUADS": definition.readsWholeQuads ? 1 : 0, "TILE": tile, "ITEM_ROWS": item.rows, "ITEM_COLUMNS": item.columns,
+        "WHOLE_QUADS": readsWholeQuads ? 1 : 0, "TILE": tile, "ITEM_ROWS": item.rows, "ITEM_COLUMNS": item.columns,
       ])
   }
 }

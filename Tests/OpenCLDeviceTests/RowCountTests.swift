@@ -1,0 +1,87 @@
+import OpenCLDevice
+import Testing
+
+@Suite("Rows that do not exist", .serialized, .needsOpenCL) struct RowCountTests {
+  /// Two images (or regions) of two pixels with 16 channels, of which only the first exists.
+  private struct Tensors {
+    let context: OpenCLContext
+    let input: OpenCLBuffer
+    let output: OpenCLBuffer
+    let parameters: OpenCLBuffer
+    let count: OpenCLBuffer
+
+    /// The output is all NaN, and so is what does not exist of the input.
+    init() throws {
+      context = try CLTestDevice.context()
+      input = try context.buffer((0..<64).map { $0 < 32 ? Float($0) : .nan })
+      output = try context.buffer(byteCount: 36 * 64 * 4)
+      try context.fill(output, byte: 0xff)
+      parameters = try context.buffer([Float](repeating: 1, count: 36 * 256))
+      count = try context.buffer([7, 1] as [Int32])
+    }
+
+    /// Expects `floats` floats of the output to be written, none behind them.
+    func expectWritten(_ floats: Int, sourceLocation: SourceLocation = #_sourceLocation) throws {
+      let values = try output.floats(context)
+      #expect(!values[..<floats].contains { $0.isNaN }, sourceLocation: sourceLocation)
+      #expect(values[floats...].allSatisfy { $0.isNaN }, sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test("a matrix product leaves them alone", arguments: [0, 1])
+  func product(vectorRegisters: Int) throws {
+    let t = try Tensors()
+    let kernel = try t.context.kernel(
+      "gemm", "gemm_forward", ["VECTOR_REGISTERS": vectorRegisters, "TILE": 64, "ITEM_ROWS": 4, "ITEM_COLUMNS": 16, "HAS_ROW_COUNT": 1])
+    let (none, one) = (Int32(0), Int32(1))
+    try t.context.enqueue(
+      kernel, global: vectorRegisters == 1 ? [1, 1, 1] : [256, 1, 1], local: vectorRegisters == 1 ? [1, 1, 1] : [256, 1, 1],
+      t.output, t.input, t.parameters, t.parameters, t.parameters, Int32(4), Int32(16), Int32(16), Int32(16), one, Int32(2), one, Int32(2),
+      none,
+      none, Int32(2), Int32(2), none, t.count, one)
+    try t.expectWritten(32)
+  }
+
+  @Test("Winograd's transforms leave their tiles alone", arguments: [1, 16])
+  func winograd(vectorWidth: Int) throws {
+    let t = try Tensors()
+    let defines: KeyValuePairs = ["VECTOR_WIDTH": vectorWidth, "HAS_ROW_COUNT": 1]
+    let local = [16 / vectorWidth, 16]
+    let transformInput = try t.context.kernel("winograd", "winograd_transform_input", defines)
+    try t.context.enqueue(
+      transformInput, global: [16 / vectorWidth, 2], local: local, t.output, t.input, Int32(16), Int32(2), Int32(1), Int32(2), Int32(0),
+      Int32(2), t.count, Int32(1))
+    let transformed = try t.output.floats(t.context)
+    // [36 points][2 tiles][16 channels]
+    #expect(
+      transformed.indices.filter { transformed[$0].isNaN } == (0..<36 * 2 * 16).filter { $0 / 16 % 2 == 1 } + Array(36 * 32..<36 * 64))
+    try t.context.fill(t.output, byte: 0xff)
+    let transformOutput = try t.context.kernel("winograd", "winograd_transform_output", defines)
+    try t.context.enqueue(
+      transformOutput, global: [16 / vectorWidth, 2], local: local, t.output, t.parameters, t.parameters, t.parameters, Int32(16), Int32(2),
+      Int32(1), Int32(2), Int32(0), Int32(2), t.count, Int32(1))
+    try t.expectWritten(32)
+  }
+
+  @Test("operations on images leave them alone", arguments: [4, 16])
+  func images(vectorWidth: Int) throws {
+    for (source, entryPoint) in [("pooling", "max_pooling_forward"), ("upsample_nearest", "upsample_nearest_forward")] {
+      let t = try Tensors()
+      let kernel = try t.context.kernel(
+        source, entryPoint, ["VECTOR_WIDTH": vectorWidth, "KERNEL": 1, "STRIDE": 1, "PADDING": 0, "HAS_ROW_COUNT": 1])
+      try t.context.enqueue(
+        kernel, global: [16 / vectorWidth, 2, 2], local: [16 / vectorWidth, 4, 4], t.output, t.input, Int32(2), Int32(16), Int32(1),
+        Int32(2),
+        Int32(1), Int32(2), t.count, Int32(1))
+      try t.expectWritten(32)
+    }
+  }
+
+  @Test("elementwise operations leave them alone")
+  func elementwise() throws {
+    let t = try Tensors()
+    let kernel = try t.context.kernel("elementwise", "activation_forward", ["HAS_ROW_COUNT": 1])
+    try t.context.enqueue(kernel, global: [64], local: [256], t.output, t.input, Int32(2), Int32(32), t.count, Int32(1))
+    try t.expectWritten(32)
+  }
+}
