@@ -256,7 +256,8 @@ static inline float4 load_a(__global const float *row, int k, int depth) {
 #endif
 
 // Adds the products of one tile of A and one of W to the sums of the work-item at (x, y) of the 16 x 16.
-static inline void multiply(float4 sum[4 * BLOCKS][BLOCKS], __local const float *a, __local const float *w, int x, int y) {
+// Inlined whatever the compiler thinks: pocl 3.1 lets work-groups share local memory whose pointer goes to a function.
+INLINE void multiply(float4 sum[4 * BLOCKS][BLOCKS], __local const float *a, __local const float *w, int x, int y) {
 #pragma unroll
   for (int k = 0; k < TILE_DEPTH; k++) {
     float4 weights[BLOCKS];
