@@ -15,10 +15,10 @@ extension OpenCLContext {
     var functions: opencl_functions { _read { yield library.functions } }
 
     init(_ info: OpenCLDeviceInfo) throws(OpenCLError) {
-      let library = try OpenCLLibrary.system()
       guard let platform = info.platform, let device = info.device, info.problem == nil else {
         throw .unusable(device: info.name, reason: info.problem ?? "it is not there")
       }
+      let library = try OpenCLLibrary.system()
       (self.library, self.device) = (library, device)
       let handle = try create("clCreateContext") { code in
         let properties = [cl_context_properties(CL_CONTEXT_PLATFORM), cl_context_properties(bitPattern: platform), 0]
