@@ -28,10 +28,6 @@ public struct CPUDevice: Device {
     let graph = graph.optimized
     let reader = ParameterReader(graph: graph)
     let compiler = OperationCompiler(reader: reader, kernels: kernels)
-    var operations: [(any Operation)?] = []
-    for (index, first) in reader.firstNodeWithSameParameters.enumerated() {
-      operations.append(first < index ? operations[first] : try compiler.operation(index))
-    }
-    return CPUExecutable(graph: graph, operations: operations, pool: pool)
+    return CPUExecutable(graph: graph, operations: try reader.operations(compiler.operation), pool: pool)
   }
 }

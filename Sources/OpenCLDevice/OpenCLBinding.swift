@@ -7,13 +7,16 @@ final class OpenCLBinding {
   private let plan: ExecutionPlan
   private let aliases: [Value: Value]
   private let graph: Graph
+  private let rowCounts: [Value: Value]
   private let placeholder: OpenCLBuffer
   private var tensors: [Value: OpenCLTensor] = [:]
 
   init(
-    _ graph: Graph, _ plan: ExecutionPlan, aliases: [Value: Value], arena: OpenCLBuffer?, workspace: OpenCLBuffer?, _ context: OpenCLContext
+    _ graph: Graph, _ plan: ExecutionPlan, aliases: [Value: Value], rowCounts: [Value: Value], arena: OpenCLBuffer?,
+    workspace: OpenCLBuffer?, _ context: OpenCLContext
   ) throws {
-    (self.graph, self.plan, self.aliases, self.workspace) = (graph, plan, aliases, workspace)
+    (self.graph, self.plan, self.workspace) = (graph, plan, workspace)
+    (self.aliases, self.rowCounts) = (aliases, rowCounts)
     placeholder = try context.buffer(byteCount: 4)
     for (index, node) in graph.nodes.enumerated() {
       // Counts come behind what they count.
@@ -36,8 +39,7 @@ final class OpenCLBinding {
   }
 
   private func makeTensor(_ value: Value, _ buffer: OpenCLBuffer) -> OpenCLTensor {
-    let count = graph.rowCounts[value]
-    let rowCount = count.flatMap { offsets in
+    let rowCount = rowCounts[value].flatMap { offsets in
       tensors[offsets].map { OpenCLTensor.RowCount(buffer: $0.buffer, position: plan.shape(offsets)[0] - 1) }
     }
     return OpenCLTensor(shape: plan.shape(value), rowStride: rowStride(value), buffer: buffer, rowCount: rowCount)
@@ -80,7 +82,7 @@ final class OpenCLBinding {
   func hostTensor(_ value: Value, on context: OpenCLContext) throws -> HostTensor {
     let tensor = tensor(value)
     var shape = tensor.shape
-    if let offsets = graph.rowCounts[value] { shape[0] = Int(try integers(self.tensor(offsets), context).last ?? 0) }
+    if let offsets = rowCounts[value] { shape[0] = Int(try integers(self.tensor(offsets), context).last ?? 0) }
     if graph.dataType(value) == .int32 { return HostTensor(shape, try integers(tensor, context)) }
     if let source = aliases[value] { return HostTensor(shape, try hostTensor(source, on: context).floats) }
     let layout = plan.layout(value)

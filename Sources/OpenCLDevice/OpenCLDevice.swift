@@ -20,12 +20,7 @@ public struct OpenCLDevice: Device {
     let graph = graph.optimized
     let reader = ParameterReader(graph: graph)
     let compiler = OpenCLOperationCompiler(reader: reader, context: context, variant: variant)
-    var operations: [(any OpenCLOperation)?] = []
-    try context.exclusively {
-      for (index, first) in reader.firstNodeWithSameParameters.enumerated() {
-        operations.append(first < index ? operations[first] : try compiler.operation(index))
-      }
-    }
+    let operations = try context.exclusively { try reader.operations(compiler.operation) }
     return OpenCLExecutable(graph: graph, operations: operations, context: context)
   }
 }

@@ -6,6 +6,7 @@ struct OpenCLMemory {
   private let graph: Graph
   private let context: OpenCLContext
   private let aliases: [Value: Value]
+  private let rowCounts: [Value: Value]
   private var arena: OpenCLBuffer?
   private var workspace: OpenCLBuffer?
   private var bindings: [[String: Shape]: OpenCLBinding] = [:]
@@ -14,6 +15,7 @@ struct OpenCLMemory {
   init(_ graph: Graph, _ context: OpenCLContext) {
     (self.graph, self.context) = (graph, context)
     aliases = graph.flattenAliases
+    rowCounts = graph.rowCounts
   }
 
   /// Where everything lies for inputs of the given shapes; `workspaceByteCount` is asked with the shapes of all values. Throws `OpenCLError`.
@@ -23,7 +25,8 @@ struct OpenCLMemory {
     try reserve(\.arena, plan.memory.byteCount)
     try reserve(\.workspace, workspaceByteCount(plan.shapes))
     if bindings.count >= Self.bindingLimit { bindings.removeAll() }
-    let binding = try OpenCLBinding(graph, plan, aliases: aliases, arena: arena, workspace: workspace, context)
+    let binding = try OpenCLBinding(
+      graph, plan, aliases: aliases, rowCounts: rowCounts, arena: arena, workspace: workspace, context)
     bindings[inputs] = binding
     return binding
   }

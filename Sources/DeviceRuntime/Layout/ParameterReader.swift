@@ -17,9 +17,18 @@ package struct ParameterReader {
     }
   }
 
+  /// What `make` makes of each node, called once for all nodes with the same operation on the same constants.
+  package func operations<Operation>(_ make: (Int) throws -> Operation?) rethrows -> [Operation?] {
+    var operations: [Operation?] = []
+    for (index, first) in firstNodeWithSameParameters.enumerated() {
+      operations.append(first < index ? operations[first] : try make(index))
+    }
+    return operations
+  }
+
   /// For each node, the first node with the same operation on the same constants: what is packed for that one serves both (the heads of all pyramid
   /// levels, say). A node without constants stands for itself.
-  package var firstNodeWithSameParameters: [Int] {
+  private var firstNodeWithSameParameters: [Int] {
     var first: [String: Int] = [:]
     return graph.nodes.enumerated().map { index, node in
       let constants = node.inputs.filter { graph.constant($0) != nil }

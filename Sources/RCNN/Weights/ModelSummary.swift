@@ -5,29 +5,29 @@ import TensorGraph
 
 /// What a checkpoint holds, told from its tensors.
 public struct ModelSummary: Sendable {
-  public let checkpoint: Checkpoint
+  public var checkpoint: Checkpoint { parameters.checkpoint }
   public let configuration: FasterRCNNConfiguration
   /// Whether another builder makes the same tensors, so that only the user can know the image size and thresholds.
   public let isAmbiguous: Bool
   /// The elements of all floating-point tensors that training may change; batch-norm statistics are no parameters.
   public let parameterCount: Int
+  private let parameters: CheckpointParameters
 
   /// Reads the checkpoint at `path` as a Faster R-CNN; throws `CheckpointError` or `DetectorError`.
   public init(contentsOf path: String, options: DetectorOptions = DetectorOptions()) throws {
     let parameters = try CheckpointParameters(path, allowsNonFinite: true)
-    checkpoint = parameters.checkpoint
+    self.parameters = parameters
     let candidates = options.model.map { [$0] } ?? FasterRCNNModel.candidates(for: parameters)
     isAmbiguous = candidates.count > 1
     configuration = try parameters.configuration(model: candidates.first)
-    parameterCount = checkpoint.tensors.filter { $0.dataType.isFloatingPoint && !$0.name.contains(".running_") }.reduce(0) {
+    parameterCount = parameters.checkpoint.tensors.filter { $0.dataType.isFloatingPoint && !$0.name.contains(".running_") }.reduce(0) {
       $0 + $1.shape.elementCount
     }
   }
 
   /// The model's graph; throws `DetectorError` when the tensors are not this model's.
   public func graph() throws -> Graph {
-    let parameters = try CheckpointParameters(checkpoint.path, allowsNonFinite: true)
-    return try parameters.describingErrors { try FasterRCNN(configuration).graph(parameters: parameters) }
+    try parameters.describingErrors { try FasterRCNN(configuration).graph(parameters: parameters) }
   }
 
   /// The backbone in words.
