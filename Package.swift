@@ -34,6 +34,9 @@ let package = Package(
     .target(name: "Images", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "Results", dependencies: ["Detection", "Images"]),
 
+    // MARK: - Data sets
+    .target(name: "Datasets"),
+
     // MARK: - The public library and the command
     .target(
       name: "RCNN",
