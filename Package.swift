@@ -60,7 +60,7 @@ let package = Package(
       name: "OpenCLDeviceTests",
       dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph", "TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Images", "TestSupport"]),
-    .testTarget(name: "RCNNTests", dependencies: ["RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
+    .testTarget(name: "RCNNTests", dependencies: ["CPUDevice", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["RCNNCommand", "Detection", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport"]),

@@ -20,6 +20,12 @@ public struct DetectorOptions: Sendable {
   public var nmsThreshold: Float?
   /// The most detections of one image; nil takes the model's.
   public var detectionsPerImage: Int?
+  /// How many of a level's best anchors enter the suppression of proposals; nil takes the model's.
+  public var proposalsBeforeNMS: Int?
+  /// The overlap (IoU) above which the lower-scored proposal is dropped; nil takes the model's.
+  public var proposalNMSThreshold: Float?
+  /// The most proposals of one image; nil takes the model's.
+  public var proposals: Int?
   /// The shorter side of the network's input in pixels; nil takes the model's.
   public var minSize: Int?
   /// The limit of the longer side in pixels; nil takes the model's.
@@ -39,6 +45,9 @@ public struct DetectorOptions: Sendable {
     result.roiHeads.classScoreThresholds = try classThresholds(categories, classCount: configuration.roiHeads.classCount)
     if let nmsThreshold { result.roiHeads.nmsThreshold = nmsThreshold }
     if let detectionsPerImage { result.roiHeads.detectionsPerImage = detectionsPerImage }
+    if let proposalsBeforeNMS { result.regionProposals.preNMSTopN.detection = proposalsBeforeNMS }
+    if let proposalNMSThreshold { result.regionProposals.nmsThreshold = proposalNMSThreshold }
+    if let proposals { result.regionProposals.postNMSTopN.detection = proposals }
     if let minSize { result.transform.minSize = [minSize] }
     if let maxSize { result.transform.maxSize = maxSize }
     if let batchNormEpsilon { result.batchNormEpsilon = batchNormEpsilon }

@@ -17,6 +17,19 @@ struct ThresholdOptions: ParsableArguments {
   var maxDetections: Int?
 
   @Option(
+    name: .customLong("rpn-top"),
+    help: .init("How many of a level's best anchors the first stage looks at. Default: the model's.", valueName: "n"))
+  var proposalsBeforeNMS: Int?
+
+  @Option(
+    name: .customLong("rpn-nms"),
+    help: .init("The overlap (IoU) above which the weaker of two proposals is dropped. Default: the model's.", valueName: "iou"))
+  var proposalNMS: Float?
+
+  @Option(name: .customLong("proposals"), help: .init("The most proposals of an image. Default: the model's.", valueName: "n"))
+  var proposals: Int?
+
+  @Option(
     name: .customLong("filter-class"), help: .init("Detect only this class; may be repeated, or a list with commas.", valueName: "name"))
   var filterClasses: [String] = []
 
@@ -33,6 +46,9 @@ struct ThresholdOptions: ParsableArguments {
     try Requirement.fraction(score ?? ultralyticsScore, "--score")
     try Requirement.fraction(nms ?? ultralyticsNMS, "--nms")
     try Requirement.atLeast(1, maxDetections ?? ultralyticsMaxDetections, "--max-detections")
+    try Requirement.atLeast(1, proposalsBeforeNMS, "--rpn-top")
+    try Requirement.fraction(proposalNMS, "--rpn-nms")
+    try Requirement.atLeast(1, proposals, "--proposals")
   }
 
   /// Enters the thresholds into `options`.
@@ -40,6 +56,9 @@ struct ThresholdOptions: ParsableArguments {
     if let score = score ?? ultralyticsScore { options.scoreThreshold = score }
     options.nmsThreshold = nms ?? ultralyticsNMS
     options.detectionsPerImage = maxDetections ?? ultralyticsMaxDetections
+    options.proposalsBeforeNMS = proposalsBeforeNMS
+    options.proposalNMSThreshold = proposalNMS
+    options.proposals = proposals
     for entry in classScores { options.classScoreThresholds[entry.name] = entry.score }
     let names = filterClasses.flatMap { $0.split(separator: ",").map(String.init) }
     options.onlyClasses = names.isEmpty ? nil : names

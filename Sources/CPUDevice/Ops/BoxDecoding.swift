@@ -1,14 +1,18 @@
 import Glibc
 
 /// From anchor or proposal and deltas to a box: the inverse of torchvision's BoxCoder.
-struct BoxDecoding {
+package struct BoxDecoding {
   /// The divisors of dx, dy, dw, dh.
-  let weights: SIMD4<Float>
+  package let weights: SIMD4<Float>
+
+  /// A decoding of deltas that were multiplied by `weights`.
+  package init(weights: SIMD4<Float>) { self.weights = weights }
+
   /// The upper limit of dw and dh, log(1000 / 16).
   private static let sizeLimit: Float = 4.135166556742356
 
   /// The box that `deltas` make of `reference`, corners x1, y1, x2, y2.
-  func decode(_ deltas: SIMD4<Float>, _ reference: SIMD4<Float>) -> SIMD4<Float> {
+  package func decode(_ deltas: SIMD4<Float>, _ reference: SIMD4<Float>) -> SIMD4<Float> {
     let size = SIMD2(reference.z - reference.x, reference.w - reference.y)
     let center = SIMD2(reference.x, reference.y) + 0.5 * size
     let scaled = deltas / weights
@@ -19,7 +23,7 @@ struct BoxDecoding {
   }
 
   /// `box` with its corners moved into 0 ... width, 0 ... height.
-  static func clip(_ box: SIMD4<Float>, width: Float, height: Float) -> SIMD4<Float> {
+  package static func clip(_ box: SIMD4<Float>, width: Float, height: Float) -> SIMD4<Float> {
     box.clamped(lowerBound: .zero, upperBound: SIMD4(width, height, width, height))
   }
 

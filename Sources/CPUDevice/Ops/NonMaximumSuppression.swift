@@ -1,14 +1,17 @@
 import TensorGraph
 
 /// Greedy suppression of boxes that overlap a better one too much.
-struct NonMaximumSuppression {
+package struct NonMaximumSuppression {
   /// Intersection over union above which (not at which) the lower-ranked box goes.
-  let threshold: Float
+  package let threshold: Float
   /// The most boxes to keep.
-  var limit = Int.max
+  package var limit: Int
+
+  /// A suppression that keeps at most `limit` boxes.
+  package init(threshold: Float, limit: Int = .max) { (self.threshold, self.limit) = (threshold, limit) }
 
   /// The indices of the boxes that survive; `boxes` are ranked best first. A NaN overlap suppresses nothing.
-  func survivors(_ boxes: [SIMD4<Float>]) -> [Int] {
+  package func survivors(_ boxes: [SIMD4<Float>]) -> [Int] {
     var kept: [Int] = []
     var columns = BoxColumns(capacity: boxes.count)
     for (index, box) in boxes.enumerated() where !columns.overlaps(box, above: threshold) {

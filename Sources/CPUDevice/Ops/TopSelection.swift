@@ -1,11 +1,11 @@
 /// The highest of many scores, ties by the lower index.
-enum TopSelection {
+package enum TopSelection {
   private static let bucketBits = 12
 
   /// The indices of the `count` highest values of `key(0)`, ..., `key(total - 1)`, best first.
   ///
   /// A histogram over the leading bits finds the bucket of the last place; only what lies above or in it is sorted.
-  static func indices(_ count: Int, of total: Int, key: (Int) -> Float) -> [Int] {
+  package static func indices(_ count: Int, of total: Int, key: (Int) -> Float) -> [Int] {
     var keys = [UInt32](repeating: 0, count: total)
     var histogram = [Int](repeating: 0, count: 1 << bucketBits)
     for index in 0..<total {

@@ -1,0 +1,85 @@
+import CPUDevice
+import Detection
+import DeviceRuntime
+import Glibc
+import TensorGraph
+
+/// What the first stage made of the anchors of one level. Anchors are numbered cell by cell.
+struct LevelTrace {
+  /// The corners of each anchor.
+  let anchors: [BoundingBox]
+  /// The corners of the box that each anchor's deltas make, clipped to the image.
+  let boxes: [BoundingBox]
+  /// Each anchor's place in the order of objectness, from 0.
+  let ranks: [Int]
+  /// Each anchor's objectness, 0 to 1.
+  let scores: [Float]
+  /// The anchors that enter NMS, best first.
+  private let contenders: [Int]
+  /// The anchors left by NMS, best first.
+  let survivors: [Int]
+  private let op: ProposalGeneration
+  private let suppression: NonMaximumSuppression
+
+  init(
+    _ logits: HostTensor, _ deltas: HostTensor, level: Int, _ op: ProposalGeneration, canvas: ImageTransformConfiguration.Size,
+    size: ImageTransformConfiguration.Size
+  ) {
+    let cellAnchors = op.cellAnchors[level]
+    let grid = Grid(count: cellAnchors.count, rows: logits.shape[2], columns: logits.shape[3])
+    let stride = SIMD2(Float(canvas.width / grid.columns), Float(canvas.height / grid.rows))
+    let decoding = BoxDecoding(weights: SIMD4(repeating: 1))
+    let values = (0..<grid.total).map { logits.floats[grid.offset($0)] }
+    let anchors = (0..<grid.total).map { index in
+      let origin = stride * SIMD2(Float(grid.cell(index) % grid.columns), Float(grid.cell(index) / grid.columns))
+      return cellAnchors[index % cellAnchors.count] + SIMD4(origin.x, origin.y, origin.x, origin.y)
+    }
+    self.anchors = anchors.map { BoundingBox($0) }
+    boxes = anchors.enumerated().map { index, anchor in
+      let box = decoding.decode(grid.deltas(deltas.floats, index), anchor)
+      return BoundingBox(BoxDecoding.clip(box, width: Float(size.width), height: Float(size.height)))
+    }
+    let order = TopSelection.indices(grid.total, of: grid.total) { values[$0] }
+    var ranks = [Int](repeating: 0, count: grid.total)
+    for (rank, anchor) in order.enumerated() { ranks[anchor] = rank }
+    (self.ranks, self.op) = (ranks, op)
+    scores = values.map { 1 / (1 + expf(-$0)) }
+    let contenders = order.prefix(op.preNMSTopN).filter { [boxes, scores] in
+      boxes[$0].width >= op.minSize && boxes[$0].height >= op.minSize && scores[$0] >= op.scoreThreshold
+    }
+    suppression = NonMaximumSuppression(threshold: op.nmsThreshold)
+    survivors = suppression.survivors(contenders.map { [boxes] in boxes[$0].corners }).map { contenders[$0] }
+    self.contenders = contenders
+  }
+
+  /// What became of an anchor that NMS did not leave.
+  func fate(_ anchor: Int) -> ProposalTrace.Fate {
+    if ranks[anchor] >= op.preNMSTopN { return .outranked(rank: ranks[anchor]) }
+    return contenders.contains(anchor) ? .suppressed : .filtered
+  }
+
+  /// An NMS threshold that leaves one of the anchors, which take part in it.
+  func threshold(leaving anchors: [Int]) -> Float {
+    let wanted = Set(anchors)
+    return suppression.threshold(
+      leaving: Set(contenders.indices.filter { wanted.contains(contenders[$0]) }), of: contenders.map { boxes[$0] })
+  }
+
+  /// Where the values of anchors lie in tensors [1, A, rows, columns] and [1, 4A, rows, columns].
+  private struct Grid {
+    let count: Int
+    let rows: Int
+    let columns: Int
+
+    var total: Int { count * rows * columns }
+
+    func cell(_ index: Int) -> Int { index / count }
+
+    func offset(_ index: Int) -> Int { index % count * rows * columns + cell(index) }
+
+    func deltas(_ values: [Float], _ index: Int) -> SIMD4<Float> {
+      let (first, step) = (index % count * 4 * rows * columns + cell(index), rows * columns)
+      return SIMD4(values[first], values[first + step], values[first + 2 * step], values[first + 3 * step])
+    }
+  }
+}

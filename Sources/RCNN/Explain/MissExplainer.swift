@@ -1,0 +1,55 @@
+import Detection
+import DeviceRuntime
+import Images
+import TensorGraph
+
+/// Says which stage of a detector lost the objects that it does not find.
+///
+/// Boxes are followed on the host through the tensors of all stages, by the rules of `ProposalGeneration` and `DetectionSelection`. An object that several
+/// boxes fit is lost where the one that came furthest was lost.
+public struct MissExplainer: Sendable {
+  /// The overlap (IoU) from which on a box fits an object.
+  public let overlap: Float
+  private let detector: Detector
+
+  /// An object that people marked.
+  public struct Object: Sendable {
+    /// In pixels of the image.
+    public let box: BoundingBox
+    /// The detector's class.
+    public let label: Int
+
+    /// An object.
+    public init(box: BoundingBox, label: Int) { (self.box, self.label) = (box, label) }
+  }
+
+  /// Opens the checkpoint at `path`; throws what `Detector` throws.
+  public init(weights path: String, options: DetectorOptions, overlap: Float = 0.5) throws {
+    self.init(try Detector(weights: path, options: options, includingStages: true), overlap: overlap)
+  }
+
+  /// An explainer for a detector whose graph returns its stages.
+  package init(_ detector: Detector, overlap: Float = 0.5) { (self.detector, self.overlap) = (detector, overlap) }
+
+  /// The detector's classes.
+  public var categories: CategoryList { detector.categories }
+
+  /// The objects that are not found in an image, in the order given; throws what the device throws.
+  public func misses(of objects: [Object], in image: Image) throws -> [Miss] {
+    let found = Self.found(objects, by: try detector.detect([image])[0], overlap: overlap)
+    if found.allSatisfy({ $0 }) { return [] }
+    let trace = try ImageTrace(detector, image, overlap: overlap)
+    return objects.indices.filter { !found[$0] }.map { trace.miss(objects[$0], index: $0) }
+  }
+
+  /// Which objects a detection of their class takes: best detections first, each the free object that it overlaps most.
+  private static func found(_ objects: [Object], by detections: [Detection], overlap: Float) -> [Bool] {
+    var found = objects.map { _ in false }
+    for detection in detections {
+      let free = objects.indices.filter { !found[$0] && objects[$0].label == detection.label }
+      let overlaps = free.map { ($0, objects[$0].box.overlap(detection.box)) }
+      if let best = overlaps.max(by: { $0.1 < $1.1 }), best.1 >= overlap { found[best.0] = true }
+    }
+    return found
+  }
+}

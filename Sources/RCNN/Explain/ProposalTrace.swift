@@ -1,0 +1,80 @@
+import CPUDevice
+import Detection
+import DeviceRuntime
+import TensorGraph
+
+/// What the first stage made of every anchor of an image, level by level.
+struct ProposalTrace {
+  private let levels: [LevelTrace]
+  private let limit: Int
+  /// The places of the survivors of all levels, from 0.
+  private let places: [Position: Int]
+
+  /// An anchor of a level.
+  struct Position: Hashable {
+    let level: Int
+    let anchor: Int
+  }
+
+  /// How far an anchor's box came.
+  enum Fate {
+    case outranked(rank: Int)
+    case filtered
+    /// By a better proposal of the level.
+    case suppressed
+    case crowdedOut(rank: Int)
+    case kept
+  }
+
+  /// Follows the anchors of the one image in `stages`, which is padded from `size` to `canvas`.
+  init(_ stages: StageTensors, _ op: ProposalGeneration, canvas: ImageTransformConfiguration.Size, size: ImageTransformConfiguration.Size) {
+    levels = (0..<op.levelCount).compactMap { level in
+      guard let logits = stages.tensors["rpn.objectness.\(level)"], let deltas = stages.tensors["rpn.deltas.\(level)"] else { return nil }
+      return LevelTrace(logits, deltas, level: level, op, canvas: canvas, size: size)
+    }
+    limit = op.postNMSTopN
+    places = Self.places(levels)
+  }
+
+  /// The survivors' places among those of all levels, best first; of equal scores the lower level and rank first.
+  private static func places(_ levels: [LevelTrace]) -> [Position: Int] {
+    let survivors = levels.enumerated().flatMap { level, trace in
+      trace.survivors.map { (position: Position(level: level, anchor: $0), score: trace.scores[$0]) }
+    }
+    let ranked = survivors.enumerated().sorted { a, b in
+      a.element.score != b.element.score ? a.element.score > b.element.score : a.offset < b.offset
+    }
+    return Dictionary(uniqueKeysWithValues: ranked.enumerated().map { ($0.element.element.position, $0.offset) })
+  }
+
+  /// The best overlap of an anchor as it stands, before any regression.
+  func anchorOverlap(_ object: BoundingBox) -> Float {
+    levels.map { level in level.anchors.map { object.overlap($0) }.max() ?? 0 }.max() ?? 0
+  }
+
+  /// The side in pixels of the smallest anchor, the root of its area.
+  var smallestAnchorSide: Float {
+    levels.flatMap(\.anchors).lazy.map { ($0.width * $0.height).squareRoot() }.min() ?? 0
+  }
+
+  /// The anchors whose boxes overlap the object at least this much.
+  func positions(overlapping object: BoundingBox, atLeast overlap: Float) -> [Position] {
+    levels.enumerated().flatMap { index, level in
+      level.boxes.indices.filter { object.overlap(level.boxes[$0]) >= overlap }.map { Position(level: index, anchor: $0) }
+    }
+  }
+
+  /// An anchor's place (from 0) in the objectness of its level.
+  func rank(_ position: Position) -> Int { levels[position.level].ranks[position.anchor] }
+
+  func fate(_ position: Position) -> Fate {
+    guard let place = places[position] else { return levels[position.level].fate(position.anchor) }
+    return place < limit ? .kept : .crowdedOut(rank: place)
+  }
+
+  /// An NMS threshold that leaves one of the anchors, which were all suppressed.
+  func threshold(leaving positions: [Position]) -> Float {
+    Dictionary(grouping: positions, by: \.level).map { level, positions in levels[level].threshold(leaving: positions.map(\.anchor)) }.min()
+      ?? 1
+  }
+}
