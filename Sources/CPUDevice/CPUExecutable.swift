@@ -7,8 +7,6 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   let graph: Graph
   private let operations: [(any Operation)?]
   private let pool: ThreadPool
-  private let aliases: [Value: Value]
-  private let rowCounts: [Value: Value]
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var arena = Arena()
   private var plans: [[String: Shape]: ExecutionPlan] = [:]
@@ -18,8 +16,6 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     self.graph = graph
     self.operations = operations
     self.pool = pool
-    aliases = graph.flattenAliases
-    rowCounts = graph.rowCounts
     pthread_mutex_init(lock, nil)
   }
 
@@ -33,7 +29,7 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     defer { pthread_mutex_unlock(lock) }
     let plan = try plan(for: inputs.mapValues(\.shape))
     try arena.reserve(plan.memory.byteCount)
-    let run = Run(graph, plan: plan, arena: arena.base!, aliases: aliases, rowCounts: rowCounts)
+    let run = Run(plan, arena: arena.base!)
     return try run.withInputs(graph.inputs[...], inputs) {
       for (index, operation) in operations.enumerated() {
         if let operation { execute(operation, index, run, profile) }
@@ -56,7 +52,7 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   private func plan(for shapes: [String: Shape]) throws(GraphError) -> ExecutionPlan {
     if let plan = plans[shapes] { return plan }
     if plans.count >= Self.planLimit { plans.removeAll() }
-    let plan = try ExecutionPlan(graph, inputs: shapes, aliases: aliases)
+    let plan = try ExecutionPlan(graph, inputs: shapes)
     plans[shapes] = plan
     return plan
   }

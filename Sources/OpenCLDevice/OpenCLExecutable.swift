@@ -32,15 +32,12 @@ package final class OpenCLExecutable: Executable {
     for (index, operation) in operations.enumerated() {
       if let operation { try enqueue(operation, index, binding, profile) }
     }
-    try context.finish()
-    return try Dictionary(uniqueKeysWithValues: graph.outputs.map { ($0.name, try binding.hostTensor($0.value, on: context)) })
+    return try binding.results(on: context)
   }
 
   /// With a profile the device is awaited after each node, so that the node's time is its own.
   private func enqueue(_ operation: any OpenCLOperation, _ index: Int, _ binding: OpenCLBinding, _ profile: Profile?) throws {
-    let node = graph.nodes[index]
-    let inputs = node.inputs.map(binding.tensor)
-    let outputs = node.op.attributes.outputTypes.indices.map { binding.tensor(Value(node: index, output: $0)) }
+    let (inputs, outputs) = binding.nodes[index]
     let start = ContinuousClock.now
     try operation.enqueue(inputs: inputs, outputs: outputs, workspace: binding.workspace, on: context)
     guard let profile else { return }
@@ -48,7 +45,7 @@ package final class OpenCLExecutable: Executable {
     let elapsed = (ContinuousClock.now - start) / .nanoseconds(1)
     profile.record(
       node: index, nanoseconds: UInt64(elapsed),
-      multiplyAdds: node.op.attributes.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape)))
+      multiplyAdds: graph.nodes[index].op.attributes.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape)))
   }
 
   private func workspaceByteCount(_ shapes: [[Shape]]) -> Int {

@@ -94,6 +94,13 @@ STATUS(clEnqueueFillBuffer,
        (cl_command_queue queue, cl_mem buffer, const void *pattern, size_t pattern_size, size_t offset, size_t size,
         cl_uint count, const cl_event *events, cl_event *event),
        (queue, buffer, pattern, pattern_size, offset, size, count, events, event))
+OBJECT(void *, clEnqueueMapBuffer,
+       (cl_command_queue queue, cl_mem buffer, cl_bool blocks, cl_map_flags flags, size_t offset, size_t size, cl_uint count,
+        const cl_event *events, cl_event *event, cl_int *error),
+       (queue, buffer, blocks, flags, offset, size, count, events, event, error))
+STATUS(clEnqueueUnmapMemObject,
+       (cl_command_queue queue, cl_mem buffer, void *address, cl_uint count, const cl_event *events, cl_event *event),
+       (queue, buffer, address, count, events, event))
 STATUS(clEnqueueMarkerWithWaitList, (cl_command_queue queue, cl_uint count, const cl_event *events, cl_event *event),
        (queue, count, events, event))
 STATUS(clFlush, (cl_command_queue queue), (queue))
@@ -122,6 +129,8 @@ STATUS(clGetEventProfilingInfo, (cl_event event, cl_profiling_info what, size_t 
   F(clEnqueueReadBuffer)                                                                                               \
   F(clEnqueueWriteBuffer)                                                                                              \
   F(clEnqueueFillBuffer)                                                                                               \
+  F(clEnqueueMapBuffer)                                                                                                \
+  F(clEnqueueUnmapMemObject)                                                                                           \
   F(clEnqueueMarkerWithWaitList)                                                                                       \
   F(clFlush)                                                                                                           \
   F(clFinish)                                                                                                          \

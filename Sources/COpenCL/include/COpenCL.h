@@ -33,6 +33,8 @@
   F(clEnqueueReadBuffer)                                                                                               \
   F(clEnqueueWriteBuffer)                                                                                              \
   F(clEnqueueFillBuffer)                                                                                               \
+  F(clEnqueueMapBuffer)                                                                                                \
+  F(clEnqueueUnmapMemObject)                                                                                           \
   F(clEnqueueMarkerWithWaitList)                                                                                       \
   F(clFlush)                                                                                                           \
   F(clGetEventInfo)                                                                                                    \

@@ -3,17 +3,12 @@ import TensorGraph
 
 /// The tensors of one execution: inputs where the caller has them, everything else in the arena.
 final class Run {
-  private let graph: Graph
   private let plan: ExecutionPlan
   private let arena: UnsafeMutableRawPointer
-  private let aliases: [Value: Value]
-  private let rowCounts: [Value: Value]
   private var inputs: [Value: UnsafeMutableRawPointer] = [:]
   private var convertedInputs: [UnsafeMutablePointer<Float>] = []
 
-  init(_ graph: Graph, plan: ExecutionPlan, arena: UnsafeMutableRawPointer, aliases: [Value: Value], rowCounts: [Value: Value]) {
-    (self.graph, self.plan, self.arena, self.aliases, self.rowCounts) = (graph, plan, arena, aliases, rowCounts)
-  }
+  init(_ plan: ExecutionPlan, arena: UnsafeMutableRawPointer) { (self.plan, self.arena) = (plan, arena) }
 
   deinit { for memory in convertedInputs { memory.deallocate() } }
 
@@ -47,29 +42,14 @@ final class Run {
   /// Where `value` lies. Rows that do not exist are left out of its shape, except while its own producer runs.
   func view(_ value: Value, producedBy producer: Int? = nil) -> TensorView {
     var shape = plan.shape(value)
-    if let count = rowCounts[value], count.node != producer { shape[0] = liveRows(count) }
-    if let source = aliases[value] {
-      let base = view(source)
-      return TensorView(shape: shape, rowStride: base.imageStride, address: base.address)
-    }
-    let address = inputs[value] ?? plan.memory[value].map { arena + $0 } ?? arena
-    return TensorView(shape: shape, rowStride: plan.layout(value).rowStride(plan.shape(value)), address: address)
+    if let counts = plan.rowCounts[value], counts.node != producer { shape[0] = plan.rowCount(address(counts), counts) }
+    return TensorView(shape: shape, rowStride: plan.rowStride(value), address: address(plan.aliases[value] ?? value))
   }
 
   /// `value` in host memory, in logical order.
-  func hostTensor(_ value: Value) -> HostTensor {
-    let view = view(value)
-    if graph.dataType(value) == .int32 {
-      return HostTensor(view.shape, Array(UnsafeBufferPointer(start: view.integers, count: view.shape.elementCount)))
-    }
-    if let source = aliases[value] { return HostTensor(view.shape, hostTensor(source).floats) }
-    return HostTensor(view.shape, plan.layout(value).load(view.shape, from: view.floats))
-  }
+  func hostTensor(_ value: Value) -> HostTensor { plan.hostTensor(value) { UnsafeRawPointer(address($0)) } }
 
-  private func liveRows(_ offsets: Value) -> Int {
-    let view = view(offsets)
-    return Int(view.integers[view.shape[0] - 1])
-  }
+  private func address(_ value: Value) -> UnsafeMutableRawPointer { inputs[value] ?? plan.memory[value].map { arena + $0 } ?? arena }
 
   private func converted(_ values: [Float], _ shape: Shape) -> UnsafeMutablePointer<Float> {
     let memory = UnsafeMutablePointer<Float>.allocate(capacity: max(1, TensorLayout.channelsLast.elementCount(shape)))

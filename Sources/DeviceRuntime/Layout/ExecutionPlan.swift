@@ -2,26 +2,68 @@ import TensorGraph
 
 /// Everything about a run that follows from the shapes of the inputs: shapes, layouts and places in the arena.
 package struct ExecutionPlan {
+  package let graph: Graph
   package let shapes: [[Shape]]
   package let memory: MemoryPlan
+  /// Flattened values and what they are a view of.
+  package let aliases: [Value: Value]
+  /// The values of which only so many rows exist as the last element of another one says.
+  package let rowCounts: [Value: Value]
   private let layouts: [Value: TensorLayout]
 
-  package init(_ graph: Graph, inputs: [String: Shape], aliases: [Value: Value], alignment: Int = 64) throws(GraphError) {
+  /// Plans a run; `holdsInputs`: the arena has room for the inputs too. Throws `GraphError`.
+  package init(_ graph: Graph, inputs: [String: Shape], holdsInputs: Bool = false, alignment: Int = 64) throws(GraphError) {
     let shapes = try graph.shapes(inputs: inputs)
-    let layouts = graph.layouts(shapes: shapes)
-    self.shapes = shapes
-    self.layouts = layouts
+    let (aliases, layouts) = (graph.flattenAliases, graph.layouts(shapes: shapes))
+    (self.graph, self.shapes, self.aliases, self.layouts) = (graph, shapes, aliases, layouts)
+    rowCounts = graph.rowCounts
     memory = MemoryPlan(
       graph, alignment: alignment,
       byteCount: { value in
         switch graph.nodes[value.node].op {
-        case .input, .constant, .flatten: nil
-        default: layouts[value].map { $0.elementCount(shapes[value.node][value.output]) * graph.dataType(value).byteCount }
+        case .constant, .flatten: nil
+        case .input(let input) where !holdsInputs || input.isShapeOnly: nil
+        // What is empty has a place too.
+        default: max(4, layouts[value, default: .dense].elementCount(shapes[value.node][value.output]) * graph.dataType(value).byteCount)
         }
-      }, aliases: aliases)
+      }, aliases: aliases, results: graph.outputs.map { aliases[$0.value] ?? $0.value } + rowCounts.counts)
   }
 
   package func shape(_ value: Value) -> Shape { shapes[value.node][value.output] }
 
   package func layout(_ value: Value) -> TensorLayout { layouts[value] ?? .dense }
+
+  /// The floats from one pixel or row of a value to the next; a flattened row is an image of what it flattens.
+  package func rowStride(_ value: Value) -> Int {
+    guard let source = aliases[value] else { return layout(value).rowStride(shape(value)) }
+    return shape(source)[2] * shape(source)[3] * layout(source).rowStride(shape(source))
+  }
+
+  /// A value in logical order, without rows that do not exist; `address` says where values that are no views lie in host memory.
+  package func hostTensor(_ value: Value, at address: (Value) -> UnsafeRawPointer) -> HostTensor {
+    let source = aliases[value] ?? value
+    var (shape, sourceShape) = (shape(value), shape(source))
+    if let counts = rowCounts[value] {
+      shape[0] = rowCount(address(counts), counts)
+      sourceShape[0] = shape[0]
+    }
+    func elements<Element>(_ type: Element.Type) -> UnsafeBufferPointer<Element> {
+      UnsafeBufferPointer(start: address(source).assumingMemoryBound(to: type), count: shape.elementCount)
+    }
+    switch graph.dataType(value) {
+    case .int32: return HostTensor(shape, Array(elements(Int32.self)))
+    case .uint8: return HostTensor(shape: shape, elements: .uint8(Array(elements(UInt8.self))))
+    default: return HostTensor(shape, layout(source).load(sourceShape, from: elements(Float.self).baseAddress!))
+    }
+  }
+
+  /// How many rows the values exist of that `counts`, which lies at `address`, counts.
+  package func rowCount(_ address: UnsafeRawPointer, _ counts: Value) -> Int {
+    Int(address.assumingMemoryBound(to: Int32.self)[shape(counts)[0] - 1])
+  }
+}
+
+extension [Value: Value] {
+  /// The values that count rows, in order.
+  fileprivate var counts: [Value] { Set(values).sorted { $0.node < $1.node } }
 }

@@ -51,11 +51,11 @@ extension Graph {
     return layouts
   }
 
-  /// Flattened values and what they are a view of.
+  /// Flattened values and what they are a view of, which is no view itself.
   package var flattenAliases: [Value: Value] {
     var aliases: [Value: Value] = [:]
     for (index, node) in nodes.enumerated() {
-      if case .flatten = node.op { aliases[Value(node: index)] = node.inputs[0] }
+      if case .flatten = node.op { aliases[Value(node: index)] = aliases[node.inputs[0]] ?? node.inputs[0] }
     }
     return aliases
   }

@@ -8,8 +8,8 @@ extension OpenCLContext {
     let device: cl_device_id
     let handle: cl_context
     let queue: cl_command_queue
-    /// Host memory that commands still read or write.
-    let staging = Mutex<[StagingMemory]>([])
+    /// There from the first transfer on.
+    var staging: StagingMemory?
     private let abandoned = Atomic(false)
 
     var functions: opencl_functions { _read { yield library.functions } }
@@ -44,6 +44,7 @@ extension OpenCLContext {
     var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }
 
     deinit {
+      staging?.unmap(self)
       _ = functions.clReleaseCommandQueue(queue)
       _ = functions.clReleaseContext(handle)
     }

@@ -34,29 +34,45 @@ extension OpenCLContext {
 
   /// Copies bytes to the device; they may change as soon as this returns. Throws `OpenCLError`.
   package func write(_ bytes: UnsafeRawBufferPointer, to buffer: OpenCLBuffer, offset: Int) throws(OpenCLError) {
-    if bytes.isEmpty { return }
-    let memory = try stage(bytes.count)
-    memory.bytes.copyMemory(from: bytes)
-    let code = core.functions.clEnqueueWriteBuffer(
-      core.queue, buffer.handle, cl_bool(CL_FALSE), offset, bytes.count, memory.address, 0, nil, nil)
-    try check("clEnqueueWriteBuffer", code)
+    var written = 0
+    while written < bytes.count {
+      let piece = try stage(bytes.count - written)
+      piece.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[written..<written + piece.count]))
+      let code = core.functions.clEnqueueWriteBuffer(
+        core.queue, buffer.handle, cl_bool(CL_FALSE), offset + written, piece.count, piece.baseAddress!, 0, nil, nil)
+      try check("clEnqueueWriteBuffer", code)
+      written += piece.count
+    }
   }
 
   /// Copies bytes from the device when all that was enqueued before is done; throws `OpenCLError`.
   package func read(_ buffer: OpenCLBuffer, into bytes: UnsafeMutableRawBufferPointer, offset: Int) throws(OpenCLError) {
-    if bytes.isEmpty { return }
-    let memory = try stage(bytes.count)
-    let code = core.functions.clEnqueueReadBuffer(
-      core.queue, buffer.handle, cl_bool(CL_FALSE), offset, bytes.count, memory.address, 0, nil, nil)
-    try check("clEnqueueReadBuffer", code)
-    try finish()
-    bytes.copyMemory(from: UnsafeRawBufferPointer(memory.bytes))
+    var read = 0
+    while read < bytes.count {
+      let piece = try stage(bytes.count - read)
+      try waitFor("clEnqueueReadBuffer") { event in
+        core.functions.clEnqueueReadBuffer(
+          core.queue, buffer.handle, cl_bool(CL_FALSE), offset + read, piece.count, piece.baseAddress!, 0, nil, event)
+      }
+      UnsafeMutableRawBufferPointer(rebasing: bytes[read...]).copyMemory(from: UnsafeRawBufferPointer(piece))
+      read += piece.count
+    }
   }
 
-  /// Memory that lives until the queue has drained: after a missed deadline the device may still use it.
-  private func stage(_ byteCount: Int) throws(OpenCLError) -> StagingMemory {
-    let memory = try StagingMemory(byteCount: byteCount)
-    core.staging.withLock { $0.append(memory) }
+  /// At most `byteCount` bytes of the staging memory, at least one; waits for the queue when all are in use.
+  private func stage(_ byteCount: Int) throws(OpenCLError) -> UnsafeMutableRawBufferPointer {
+    let memory = try stagingMemory()
+    let piece = memory.take(byteCount)
+    if !piece.isEmpty { return piece }
+    try finish()
+    return memory.take(byteCount)
+  }
+
+  private func stagingMemory() throws(OpenCLError) -> StagingMemory {
+    if let memory = core.staging { return memory }
+    let memory = try StagingMemory(core)
+    try finish()
+    core.staging = memory
     return memory
   }
 }

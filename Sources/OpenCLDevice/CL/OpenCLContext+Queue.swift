@@ -29,13 +29,18 @@ extension OpenCLContext {
 
   /// Waits until all that was enqueued is done; throws `OpenCLError`, after the deadline `.timedOut`.
   package func finish() throws(OpenCLError) {
+    try waitFor("clEnqueueMarkerWithWaitList") { core.functions.clEnqueueMarkerWithWaitList(core.queue, 0, nil, $0) }
+  }
+
+  /// Enqueues a command with the OpenCL function called `name` and waits until it, and so all before it, is done.
+  func waitFor(_ name: String, _ command: (UnsafeMutablePointer<cl_event?>) -> Int32) throws(OpenCLError) {
     var handle: cl_event?
-    try check("clEnqueueMarkerWithWaitList", core.functions.clEnqueueMarkerWithWaitList(core.queue, 0, nil, &handle))
-    guard let handle else { throw .call(name: "clEnqueueMarkerWithWaitList", code: CL_OUT_OF_HOST_MEMORY) }
+    try check(name, command(&handle))
+    guard let handle else { throw .call(name: name, code: CL_OUT_OF_HOST_MEMORY) }
     let event = OpenCLEvent(handle, core.library)
     try check("clFlush", core.functions.clFlush(core.queue))
     try wait(for: event)
-    core.staging.withLock { $0.removeAll() }
+    core.staging?.takeBack()
   }
 
   /// clFinish and clWaitForEvents cannot be cancelled, so the state is asked for, ever less often, at most every 0.2 ms.

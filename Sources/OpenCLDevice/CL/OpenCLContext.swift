@@ -24,8 +24,7 @@ package final class OpenCLContext: @unchecked Sendable {
   package func exclusively<Result>(_ body: () throws -> Result) throws -> Result { try turn.withLock { _ in try body() } }
 
   deinit {
-    let isIdle = core.isAbandoned || core.staging.withLock(\.isEmpty)
-    if !isIdle { try? finish() }
+    if !core.isAbandoned && core.staging?.isInUse == true { try? finish() }
   }
 
   /// The entry point of a kernel file ("convolution" for convolution.cl), built with constants; throws `OpenCLError`.

@@ -1,32 +1,33 @@
-/// Where each value lives in one arena: values that are never alive at the same time share bytes.
+/// Where each value lives in one arena: results next to each other at its beginning, then everything else; values that are never alive at the same
+/// time share bytes.
 public struct MemoryPlan: Sendable {
   /// The size of the arena in bytes.
   public let byteCount: Int
+  /// The bytes at the beginning of the arena that hold the results.
+  public let resultByteCount: Int
   private let offsets: [Value: Int]
 
-  private struct Block {
-    let offset: Int
-    let byteCount: Int
-    let lastUse: Int
-  }
-
-  /// Plans `graph`, every value at a multiple of `alignment` bytes; `byteCount` gives a value's size, nil for values that live elsewhere (inputs, constants, aliases).
-  public init(_ graph: Graph, alignment: Int = 64, byteCount size: (Value) -> Int?, aliases: [Value: Value] = [:]) {
+  /// Plans `graph`, every value at a multiple of `alignment` bytes; `byteCount` gives a value's size, nil for values that live elsewhere (constants,
+  /// aliases). `results` have their bytes from the start to the end, inputs from the start to their last use.
+  public init(
+    _ graph: Graph, alignment: Int = 64, byteCount: (Value) -> Int?, aliases: [Value: Value] = [:], results: [Value] = []
+  ) {
     let lastUses = Self.lastUses(graph, aliases: aliases)
-    var (live, offsets, end): ([Block], [Value: Int], Int) = ([], [:], 0)
+    var arena = Arena(alignment: alignment)
+    func place(_ value: Value, until lastUse: Int) {
+      if let bytes = byteCount(value) { arena.place(value, bytes, until: lastUse) }
+    }
+    for value in results { place(value, until: graph.nodes.count) }
+    resultByteCount = arena.byteCount
+    for (node, _) in graph.inputs { place(Value(node: node), until: lastUses[Value(node: node)] ?? 0) }
     for (index, node) in graph.nodes.enumerated() {
-      live.removeAll { $0.lastUse < index }
+      arena.forget(usedBefore: index)
       for output in node.op.attributes.outputTypes.indices {
         let value = Value(node: index, output: output)
-        guard let bytes = size(value) else { continue }
-        let offset = Self.lowestGap(for: bytes, alignment: alignment, among: live)
-        live.append(Block(offset: offset, byteCount: bytes, lastUse: lastUses[value] ?? index))
-        live.sort { $0.offset < $1.offset }
-        offsets[value] = offset
-        end = max(end, offset + bytes)
+        place(value, until: lastUses[value] ?? index)
       }
     }
-    (self.offsets, byteCount) = (offsets, end)
+    (offsets, self.byteCount) = (arena.offsets, arena.byteCount)
   }
 
   /// The first byte of a planned value.
@@ -42,11 +43,40 @@ public struct MemoryPlan: Sendable {
     return lastUses
   }
 
-  private static func lowestGap(for byteCount: Int, alignment: Int, among live: [Block]) -> Int {
-    var offset = 0
-    for block in live where offset + byteCount > block.offset {
-      offset = max(offset, (block.offset + block.byteCount + alignment - 1) / alignment * alignment)
+  /// The arena while it is planned.
+  private struct Arena {
+    let alignment: Int
+    private(set) var offsets: [Value: Int] = [:]
+    private(set) var byteCount = 0
+    /// In the order of their offsets.
+    private var live: [Block] = []
+
+    struct Block {
+      let offset: Int
+      let byteCount: Int
+      let lastUse: Int
     }
-    return offset
+
+    init(alignment: Int) { self.alignment = alignment }
+
+    /// Gives a value that has no place yet the first one that is free.
+    mutating func place(_ value: Value, _ bytes: Int, until lastUse: Int) {
+      if offsets[value] != nil { return }
+      let offset = lowestGap(for: bytes)
+      live.append(Block(offset: offset, byteCount: bytes, lastUse: lastUse))
+      live.sort { $0.offset < $1.offset }
+      offsets[value] = offset
+      byteCount = max(byteCount, offset + bytes)
+    }
+
+    mutating func forget(usedBefore node: Int) { live.removeAll { $0.lastUse < node } }
+
+    private func lowestGap(for byteCount: Int) -> Int {
+      var offset = 0
+      for block in live where offset + byteCount > block.offset {
+        offset = max(offset, (block.offset + block.byteCount + alignment - 1) / alignment * alignment)
+      }
+      return offset
+    }
   }
 }
