@@ -58,7 +58,10 @@ let package = Package(
     .target(name: "OpenCLFaultLayer", path: "Tests/OpenCLFaultLayer"),
     .testTarget(
       name: "OpenCLDeviceTests",
-      dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph", "TestSupport"]),
+      dependencies: [
+        "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
+        "TestSupport",
+      ]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Images", "TestSupport"]),
     .testTarget(name: "RCNNTests", dependencies: ["CPUDevice", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(

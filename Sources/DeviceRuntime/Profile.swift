@@ -6,20 +6,38 @@ public final class Profile: Sendable {
 
   /// The sums over all runs of one node.
   public struct Entry: Sendable {
-    public var nanoseconds: UInt64 = 0
+    /// The time of the processor for the CPU device, that of the device itself for an OpenCL device.
+    public fileprivate(set) var nanoseconds: UInt64 = 0
     /// The multiply-adds for the rows that there were, not for those there is room for.
-    public var multiplyAdds = 0
+    public fileprivate(set) var multiplyAdds = 0
+    /// The kernels of the node in the order of their first launch; none for devices that time nodes as a whole.
+    public fileprivate(set) var kernels: [Kernel] = []
 
     /// Nothing yet.
     public init() {}
 
-    private init(nanoseconds: UInt64, multiplyAdds: Int) {
-      (self.nanoseconds, self.multiplyAdds) = (nanoseconds, multiplyAdds)
+    /// The sums of both; those of the same kernel become one.
+    public static func + (a: Entry, b: Entry) -> Entry {
+      var sum = a
+      sum.nanoseconds += b.nanoseconds
+      sum.multiplyAdds += b.multiplyAdds
+      for kernel in b.kernels { sum.add(kernel) }
+      return sum
     }
 
-    public static func + (a: Entry, b: Entry) -> Entry {
-      Entry(nanoseconds: a.nanoseconds + b.nanoseconds, multiplyAdds: a.multiplyAdds + b.multiplyAdds)
+    fileprivate mutating func add(_ kernel: Kernel) {
+      guard let index = kernels.firstIndex(where: { $0.name == kernel.name }) else { return kernels.append(kernel) }
+      kernels[index].nanoseconds += kernel.nanoseconds
+      kernels[index].launchCount += kernel.launchCount
     }
+  }
+
+  /// The sums over all launches of one kernel for one node.
+  public struct Kernel: Sendable {
+    /// The kernel's entry point ("gemm_forward").
+    public let name: String
+    public fileprivate(set) var nanoseconds: UInt64
+    public fileprivate(set) var launchCount = 1
   }
 
   /// An empty profile.
@@ -30,6 +48,14 @@ public final class Profile: Sendable {
     entries.withLock {
       $0[node, default: Entry()].nanoseconds += nanoseconds
       $0[node, default: Entry()].multiplyAdds += multiplyAdds
+    }
+  }
+
+  /// Adds one launch of a kernel to what node number `node` took.
+  public func record(node: Int, kernel: String, nanoseconds: UInt64) {
+    entries.withLock {
+      $0[node, default: Entry()].nanoseconds += nanoseconds
+      $0[node, default: Entry()].add(Kernel(name: kernel, nanoseconds: nanoseconds))
     }
   }
 

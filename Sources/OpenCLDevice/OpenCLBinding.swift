@@ -52,14 +52,8 @@ final class OpenCLBinding {
     }
   }
 
-  /// All results by name, read at once; throws `OpenCLError`.
-  func results(on context: OpenCLContext) throws(OpenCLError) -> [String: HostTensor] {
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: plan.memory.resultByteCount, alignment: 64)
-    defer { memory.deallocate() }
-    try context.read(arena, into: memory, offset: 0)
-    let tensors = plan.graph.outputs.map { output in
-      (output.name, plan.hostTensor(output.value) { UnsafeRawPointer(memory.baseAddress! + (plan.memory[$0] ?? 0)) })
-    }
-    return Dictionary(uniqueKeysWithValues: tensors)
+  /// Waits for the run and reads its results, all at once; throws `OpenCLError`.
+  func results(on context: OpenCLContext) throws(OpenCLError) -> OpenCLResults {
+    try OpenCLResults(plan) { bytes throws(OpenCLError) in try context.read(arena, into: bytes, offset: 0) }
   }
 }

@@ -29,23 +29,25 @@ package final class OpenCLExecutable: Executable {
       guard let tensor = inputs[input.label] else { throw GraphError.missingInput(input.label) }
       try binding.upload(tensor, to: Value(node: node), as: input, on: context)
     }
+    let profiler = profile.map { _ in OpenCLProfiler() }
+    context.profiler = profiler
+    defer { context.profiler = nil }
     for (index, operation) in operations.enumerated() {
-      if let operation { try enqueue(operation, index, binding, profile) }
+      guard let operation else { continue }
+      profiler?.node = index
+      let (inputs, outputs) = binding.nodes[index]
+      try operation.enqueue(inputs: inputs, outputs: outputs, workspace: binding.workspace, on: context)
     }
-    return try binding.results(on: context)
+    let results = try binding.results(on: context)
+    if let profile, let profiler { try record(profiler, results, profile) }
+    return results.tensors
   }
 
-  /// With a profile the device is awaited after each node, so that the node's time is its own.
-  private func enqueue(_ operation: any OpenCLOperation, _ index: Int, _ binding: OpenCLBinding, _ profile: Profile?) throws {
-    let (inputs, outputs) = binding.nodes[index]
-    let start = ContinuousClock.now
-    try operation.enqueue(inputs: inputs, outputs: outputs, workspace: binding.workspace, on: context)
-    guard let profile else { return }
-    try context.finish()
-    let elapsed = (ContinuousClock.now - start) / .nanoseconds(1)
-    profile.record(
-      node: index, nanoseconds: UInt64(elapsed),
-      multiplyAdds: graph.nodes[index].op.attributes.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape)))
+  private func record(_ profiler: OpenCLProfiler, _ results: OpenCLResults, _ profile: Profile) throws(OpenCLError) {
+    for entry in try profiler.entries() { profile.record(node: entry.node, kernel: entry.entryPoint, nanoseconds: entry.nanoseconds) }
+    for (index, operation) in operations.enumerated() where operation != nil {
+      profile.record(node: index, nanoseconds: 0, multiplyAdds: results.multiplyAdds(index))
+    }
   }
 
   private func workspaceByteCount(_ shapes: [[Shape]]) -> Int {

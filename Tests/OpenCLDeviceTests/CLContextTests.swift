@@ -79,20 +79,20 @@ import Testing
     #expect(try buffer.floats(context) == [0, 0, 5])
   }
 
-  @Test("the profiler times each launch under its label") func profiling() throws {
+  @Test("the profiler times each launch for its node") func profiling() throws {
     let context = try CLTestDevice.context()
     let kernel = try context.kernel(KernelSource(name: "scaling", body: scaling), "scale", ["ACTIVATION": 0, "OFFSET": 0])
     let count = 1 << 16
     let (x, y) = (try context.buffer([Float](repeating: 0, count: count)), try context.buffer(byteCount: 4 * count))
     let profiler = OpenCLProfiler()
     context.profiler = profiler
-    for label in ["first", "second"] {
-      profiler.label = label
+    for node in [5, 3] {
+      profiler.node = node
       try context.enqueue(kernel, global: [count], local: [64], y, x, Float(1), Int32(count))
     }
     try context.finish()
     let entries = try profiler.entries()
-    #expect(entries.map(\.label) == ["first", "second"])
+    #expect(entries.map(\.node) == [5, 3])
     #expect(entries.allSatisfy { $0.entryPoint == "scale" && $0.nanoseconds > 0 && $0.nanoseconds < 10_000_000_000 })
     #expect(try profiler.entries().isEmpty)
   }

@@ -1,6 +1,7 @@
+import CPUDevice
+import Detection
 import DeviceRuntime
-import Glibc
-import OpCases
+import ModelSupport
 import OpenCLDevice
 import TensorGraph
 import TestSupport
@@ -60,6 +61,28 @@ struct ExecutableTests {
         #expect(layer.callCount == count, "\(function)")
       }
       withExtendedLifetime(folder) {}
+    }
+  }
+
+  @Test("a profile has each node's kernels and multiply-adds, run after run, and changes no bit") func profile() throws {
+    let device = try OpenCLDevice(#require(CLTestDevice.info))
+    var configuration = FasterRCNNModel.mobileNetV3Large320FPN.configuration
+    configuration.transform.minSize = [64]
+    let graph = try FasterRCNN(configuration).graph(parameters: nil, seed: 5)
+    let (ours, expected) = (try device.compile(graph), try CPUDevice().compile(graph))
+    let inputs = configuration.transform.inputs([TestImage(height: 64, width: 96)])
+    let (profile, reference) = (Profile(), Profile())
+    let plain = try ours.run(inputs)
+    for _ in 0..<2 {
+      #expect(Self.isEqual(try ours.run(inputs, profile: profile), plain))
+      _ = try expected.run(inputs, profile: reference)
+    }
+    for (index, node) in ours.graph.nodes.enumerated() {
+      let entry = profile[index]
+      #expect(entry.multiplyAdds == reference[index].multiplyAdds, "\(node.name)")
+      #expect(entry.nanoseconds == entry.kernels.map(\.nanoseconds).reduce(0, +))
+      #expect(entry.kernels.isEmpty == (reference[index].nanoseconds == 0), "\(node.name)")
+      #expect(entry.kernels.allSatisfy { $0.launchCount % 2 == 0 })
     }
   }
 

@@ -41,8 +41,7 @@ final class Run {
 
   /// Where `value` lies. Rows that do not exist are left out of its shape, except while its own producer runs.
   func view(_ value: Value, producedBy producer: Int? = nil) -> TensorView {
-    var shape = plan.shape(value)
-    if let counts = plan.rowCounts[value], counts.node != producer { shape[0] = plan.rowCount(address(counts), counts) }
+    let shape = plan.rowCounts[value]?.node == producer ? plan.shape(value) : plan.liveShape(value) { UnsafeRawPointer(address($0)) }
     return TensorView(shape: shape, rowStride: plan.rowStride(value), address: address(plan.aliases[value] ?? value))
   }
 

@@ -42,24 +42,23 @@ package struct ExecutionPlan {
   /// A value in logical order, without rows that do not exist; `address` says where values that are no views lie in host memory.
   package func hostTensor(_ value: Value, at address: (Value) -> UnsafeRawPointer) -> HostTensor {
     let source = aliases[value] ?? value
-    var (shape, sourceShape) = (shape(value), shape(source))
-    if let counts = rowCounts[value] {
-      shape[0] = rowCount(address(counts), counts)
-      sourceShape[0] = shape[0]
-    }
+    let shape = liveShape(value, at: address)
     func elements<Element>(_ type: Element.Type) -> UnsafeBufferPointer<Element> {
       UnsafeBufferPointer(start: address(source).assumingMemoryBound(to: type), count: shape.elementCount)
     }
     switch graph.dataType(value) {
     case .int32: return HostTensor(shape, Array(elements(Int32.self)))
     case .uint8: return HostTensor(shape: shape, elements: .uint8(Array(elements(UInt8.self))))
-    default: return HostTensor(shape, layout(source).load(sourceShape, from: elements(Float.self).baseAddress!))
+    default: return HostTensor(shape, layout(source).load(liveShape(source, at: address), from: elements(Float.self).baseAddress!))
     }
   }
 
-  /// How many rows the values exist of that `counts`, which lies at `address`, counts.
-  package func rowCount(_ address: UnsafeRawPointer, _ counts: Value) -> Int {
-    Int(address.assumingMemoryBound(to: Int32.self)[shape(counts)[0] - 1])
+  /// The shape of a value without rows that do not exist; `address` says where values that are no views lie in host memory.
+  package func liveShape(_ value: Value, at address: (Value) -> UnsafeRawPointer) -> Shape {
+    var shape = shape(value)
+    guard let counts = rowCounts[value] else { return shape }
+    shape[0] = Int(address(counts).assumingMemoryBound(to: Int32.self)[self.shape(counts)[0] - 1])
+    return shape
   }
 }
 

@@ -1,25 +1,25 @@
 /// Times kernels on the device itself.
 package final class OpenCLProfiler: @unchecked Sendable {
-  /// What the kernels enqueued from now on count for.
-  package var label = ""
-  private var commands: [(label: String, entryPoint: String, event: OpenCLEvent)] = []
+  /// The node of a graph that the kernels enqueued from now on work for.
+  package var node = 0
+  private var commands: [(node: Int, entryPoint: String, event: OpenCLEvent)] = []
 
   /// What one launch took.
   package struct Entry: Sendable {
-    package let label: String
+    package let node: Int
     package let entryPoint: String
     package let nanoseconds: UInt64
   }
 
   package init() {}
 
-  func record(_ event: OpenCLEvent, _ entryPoint: String) { commands.append((label, entryPoint, event)) }
+  func record(_ event: OpenCLEvent, _ entryPoint: String) { commands.append((node, entryPoint, event)) }
 
   /// What every launch since the last call took, in the order of launching; the queue must be finished. Throws `OpenCLError`.
   package func entries() throws(OpenCLError) -> [Entry] {
     defer { commands.removeAll() }
     return try commands.map { command throws(OpenCLError) in
-      Entry(label: command.label, entryPoint: command.entryPoint, nanoseconds: try command.event.nanoseconds())
+      Entry(node: command.node, entryPoint: command.entryPoint, nanoseconds: try command.event.nanoseconds())
     }
   }
 }

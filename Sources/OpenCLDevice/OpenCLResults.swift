@@ -1,0 +1,33 @@
+import DeviceRuntime
+import TensorGraph
+
+/// A copy of what a run leaves at the beginning of the arena: results, and the counts of rows.
+final class OpenCLResults {
+  private let plan: ExecutionPlan
+  private let memory: UnsafeMutableRawBufferPointer
+
+  /// Lets `read` fill the memory; throws what it throws.
+  init(_ plan: ExecutionPlan, read: (UnsafeMutableRawBufferPointer) throws(OpenCLError) -> Void) throws(OpenCLError) {
+    self.plan = plan
+    memory = .allocate(byteCount: plan.memory.resultByteCount, alignment: 64)
+    try read(memory)
+  }
+
+  deinit { memory.deallocate() }
+
+  /// The results by name.
+  var tensors: [String: HostTensor] {
+    Dictionary(uniqueKeysWithValues: plan.graph.outputs.map { ($0.name, plan.hostTensor($0.value, at: address)) })
+  }
+
+  /// The multiply-adds of a node, for the rows that there were.
+  func multiplyAdds(_ node: Int) -> Int {
+    let (attributes, inputs) = (plan.graph.nodes[node].op.attributes, plan.graph.nodes[node].inputs)
+    let outputs = attributes.outputTypes.indices.map { Value(node: node, output: $0) }
+    return attributes.multiplyAdds(inputs: inputs.map(liveShape), outputs: outputs.map(liveShape))
+  }
+
+  private func liveShape(_ value: Value) -> Shape { plan.liveShape(value, at: address) }
+
+  private func address(_ value: Value) -> UnsafeRawPointer { UnsafeRawPointer(memory.baseAddress! + (plan.memory[value] ?? 0)) }
+}
