@@ -28,14 +28,17 @@ let package = Package(
     .target(name: "Detection", dependencies: ["NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
-    .target(name: "Checkpoints", dependencies: ["TensorGraph"]),
+    .target(name: "JSON"),
+    .target(name: "Checkpoints", dependencies: ["JSON", "TensorGraph"]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "Images", dependencies: ["CPNG", "CJPEG"]),
-    .target(name: "Results", dependencies: ["Detection", "Images"]),
+    .target(name: "Results", dependencies: ["Detection", "Images", "JSON"]),
 
     // MARK: - Data sets
-    .target(name: "Datasets"),
+    .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "Datasets", dependencies: ["CLibXML2", "CSIMDJSON", "Images", "JSON", "Results"]),
 
     // MARK: - The public library and the command
     .target(
@@ -47,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "CPUDevice", "OpCases", "OpenCLDevice", "RCNN", "Results", "TensorGraph",
+        "CPUDevice", "Datasets", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Results", "TensorGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),
@@ -79,8 +82,10 @@ let package = Package(
     .testTarget(
       name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorGraph"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Results", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images"]),
   ],
   swiftLanguageModes: [.v6],
-  cLanguageStandard: .gnu2x
+  cLanguageStandard: .gnu2x,
+  cxxLanguageStandard: .cxx17
 )

@@ -10,11 +10,8 @@ public struct COCOImageIDs: Sendable {
     ids = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The numbers that a COCO annotation file gives `files`, by the end of their paths; files that it does not know have none.
-  ///
-  /// Throws `OutputError.unreadable` or `OutputError.corrupt`.
-  public init(files: [String], annotations path: String) throws(OutputError) {
-    let known = try COCOAnnotations.imageIDs(path)
+  /// The numbers that `known` has for the ends of the files' paths, by their bytes; files that it does not know have none.
+  public init(files: [String], known: [[UInt8]: Int]) {
     let pairs = files.compactMap { file in Self.suffixes(of: file).firstNonNil { known[$0] }.map { (Array(file.utf8), $0) } }
     ids = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
   }

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a run was made with, kept beside its results so that it is not resumed with something else.
 public struct RunSettings: Sendable {
   /// Names and values of all that the results depend on, in the order in which people read them.
@@ -23,8 +25,10 @@ public struct RunSettings: Sendable {
   private static func read(_ path: String) throws(OutputError) -> [String: String] {
     var values: [String: String] = [:]
     do {
-      var reader = JSONReader(try FileReader.bytes(of: path)[...])
-      try reader.object { values[$1] = try $0.string() }
+      try FileReader.bytes(of: path).withUnsafeBytes { bytes in
+        var reader = JSONReader(bytes)
+        try reader.object { values[$1] = try $0.string() }
+      }
       return values
     } catch let error as OutputError { throw error } catch {
       throw .corrupt(path: path, line: 1, reason: (error as? JSONProblem)?.reason ?? "it is not JSON")

@@ -1,4 +1,5 @@
 import CPUDevice
+import JSON
 import OpenCLDevice
 import Results
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Glibc
 import OpenCLDevice
 import RCNN
@@ -9,6 +10,7 @@ extension ExitCode {
   init(for error: any Error) {
     switch error {
     case let error as CheckpointError: self = Self.code(error)
+    case let error as DatasetError: self = Self.code(error)
     case let error as DetectorError: self = Self.code(error)
     case let error as DeviceError: self = Self.code(error)
     case let error as ImageError: self = Self.code(error)
@@ -28,6 +30,16 @@ extension ExitCode {
     case .unwritable(_, let operation, _): operation == "create" ? .cannotCreate : .inputOutput
     case .tooLargeForZip: .cannotCreate
     default: .badData
+    }
+  }
+
+  private static func code(_ error: DatasetError) -> ExitCode {
+    switch error {
+    case .file(let error): code(error)
+    case .image(let error): code(error)
+    case .notADataset, .missingImages, .orphanedLabels: .inputMissing
+    case .invalid: .badData
+    case .unwritableName: .cannotCreate
     }
   }
 

@@ -1,3 +1,4 @@
+import JSON
 import OpenCLDevice
 import Results
 

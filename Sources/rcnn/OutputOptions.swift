@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import RCNN
 
 /// The options that say where results go and in which form.

@@ -1,3 +1,4 @@
+import JSON
 import TensorGraph
 
 /// The header of a safetensors file.
@@ -19,26 +20,32 @@ struct SafetensorsHeader {
   /// Reads the header's JSON.
   init(_ region: FileRegion) throws {
     try region.withUnsafeBytes { bytes in
-      var scanner = JSONScanner(bytes, start: region.start, path: region.file.path)
-      try scanner.object { scanner, name in
-        if name == "__metadata__" {
-          try scanner.object { scanner, key in metadata[key] = try scanner.string() }
-        } else {
-          entries.append(try Self.entry(name, &scanner, path: region.file.path))
-        }
-        guard entries.count <= Self.maximumTensorCount else { throw CheckpointError.safetensors(file: region.file.path, .tooManyTensors) }
+      do { try read(bytes, path: region.file.path) } catch let problem as JSONProblem {
+        throw CheckpointError.safetensors(file: region.file.path, SafetensorsProblem(problem, start: region.start))
       }
-      try scanner.end()
     }
   }
 
-  private static func entry(_ name: String, _ scanner: inout JSONScanner, path: String) throws -> Entry {
+  private mutating func read(_ bytes: UnsafeRawBufferPointer, path: String) throws {
+    var reader = JSONReader(bytes)
+    try reader.object { reader, name in
+      if name == "__metadata__" {
+        try reader.object { reader, key in metadata[key] = try reader.string() }
+      } else {
+        entries.append(try Self.entry(name, &reader, path: path))
+      }
+      guard entries.count <= Self.maximumTensorCount else { throw CheckpointError.safetensors(file: path, .tooManyTensors) }
+    }
+    try reader.end()
+  }
+
+  private static func entry(_ name: String, _ reader: inout JSONReader, path: String) throws -> Entry {
     var (dataType, shape, offsets): (String?, [Int]?, [Int]?)
-    try scanner.object { scanner, field in
+    try reader.object { reader, field in
       switch field {
-      case "dtype": dataType = try scanner.string()
-      case "shape": shape = try scanner.integers()
-      case "data_offsets": offsets = try scanner.integers()
+      case "dtype": dataType = try reader.string()
+      case "shape": shape = try counts(&reader)
+      case "data_offsets": offsets = try counts(&reader)
       default: throw CheckpointError.safetensors(file: path, .unknownField(tensor: name, field: field))
       }
     }
@@ -50,6 +57,12 @@ struct SafetensorsHeader {
     }
     let layout = try layout(of: name, known, shape, byteCount: offsets[1].subtractingReportingOverflow(offsets[0]).partialValue, path: path)
     return Entry(name: name, layout: layout, begin: offsets[0], end: offsets[1])
+  }
+
+  private static func counts(_ reader: inout JSONReader) throws -> [Int] {
+    var counts: [Int] = []
+    try reader.array { counts.append(try $0.count()) }
+    return counts
   }
 
   private static func layout(of name: String, _ dataType: DataType, _ shape: [Int], byteCount: Int, path: String) throws -> TensorLayout {

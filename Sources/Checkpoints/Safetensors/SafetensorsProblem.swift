@@ -1,3 +1,5 @@
+import JSON
+
 /// What is wrong with a safetensors file; offsets are in bytes from the beginning of the file.
 public enum SafetensorsProblem: Equatable, Sendable {
   case headerTooLong(UInt64)
@@ -37,6 +39,20 @@ extension SafetensorsProblem: CustomStringConvertible {
       "tensor \(quoted(tensor)) begins at byte \(start) of the data instead of \(expected), which leaves a gap or an overlap: write the file again"
     case .truncated(let count): "the last \(count) bytes are missing: download the file again"
     case .trailingBytes(let count): "\(count) bytes that belong to no tensor follow: download the file again"
+    }
+  }
+}
+
+extension SafetensorsProblem {
+  /// What is wrong with the JSON of a header that begins at the byte `start` of its file.
+  init(_ problem: JSONProblem, start: Int) {
+    let offset = start + problem.offset
+    switch problem.kind {
+    case .missing(let what): self = .malformed(offset: offset, expected: what)
+    case .invalidText: self = .invalidString(offset: offset)
+    case .invalidNumber: self = .invalidInteger(offset: offset)
+    case .duplicateKey(let key): self = .duplicateKey(key)
+    case .tooDeep, .content: self = .malformed(offset: offset, expected: problem.reason)
     }
   }
 }

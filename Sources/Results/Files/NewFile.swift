@@ -1,14 +1,14 @@
 import Glibc
 
 /// A file that takes its name only when it is complete; without `commit` nothing is left of it.
-final class NewFile {
+package final class NewFile {
   private let path: String
   private let temporaryPath: String
   private let writer: FileWriter
   private var isCommitted = false
 
   /// Creates a temporary file beside `path`.
-  init(path: String) throws(OutputError) {
+  package init(path: String) throws(OutputError) {
     self.path = path
     temporaryPath = "\(path).\(getpid()).tmp"
     writer = try FileWriter(path: temporaryPath, flags: O_CREAT | O_TRUNC)
@@ -19,19 +19,19 @@ final class NewFile {
   }
 
   /// Appends `text`.
-  func write(_ text: String) throws(OutputError) {
+  package func write(_ text: String) throws(OutputError) {
     do { try writer.write(text) } catch .writeFailed(_, let reason) { throw .writeFailed(path: path, reason: reason) }
   }
 
   /// Gives the file its name; if `isDurable`, not before its content is on disk.
-  func commit(isDurable: Bool = true) throws(OutputError) {
+  package func commit(isDurable: Bool = true) throws(OutputError) {
     if isDurable { try writer.synchronize() }
     guard rename(temporaryPath, path) == 0 else { throw .cannotCreate(path: path, reason: systemReason(errno)) }
     isCommitted = true
   }
 
   /// Writes a small file at once. It may be lost with the power, but is never half there.
-  static func write(_ text: String, to path: String) throws(OutputError) {
+  package static func write(_ text: String, to path: String) throws(OutputError) {
     let file = try NewFile(path: path)
     try file.write(text)
     try file.commit(isDurable: false)

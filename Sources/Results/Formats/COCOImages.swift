@@ -1,4 +1,5 @@
 import Detection
+import JSON
 
 /// The images and categories that `COCOResults` refers to, as a COCO data set without annotations.
 struct COCOImages: RowFormat {

@@ -1,3 +1,5 @@
+import JSON
+
 /// COCO's results format, as pycocotools' `loadRes` takes it: one array of `{"image_id","category_id","bbox":[x,y,w,h],"score"}`.
 struct COCOResults: RowFormat {
   private let ids: COCOImageIDs

@@ -1,7 +1,13 @@
+import JSON
+
 extension JSONLines {
   /// The row of an image in one line; throws `JSONProblem`.
   static func result(_ line: ArraySlice<UInt8>) throws -> ImageResult {
-    var reader = JSONReader(line)
+    try line.withUnsafeBytes { try result(JSONReader($0)) }
+  }
+
+  private static func result(_ line: JSONReader) throws -> ImageResult {
+    var reader = line
     var result = ImageResult(file: "", width: 0, height: 0, objects: [])
     var hasFile = false
     try reader.object { reader, key in
@@ -16,7 +22,7 @@ extension JSONLines {
       }
     }
     try reader.end()
-    if !hasFile { throw reader.problem("it names no file") }
+    if !hasFile { throw reader.problem(.content("it names no file")) }
     return result
   }
 
@@ -37,7 +43,7 @@ extension JSONLines {
   private static func setBox(of object: inout DetectedObject, _ reader: inout JSONReader) throws {
     var sides: [Float] = []
     try reader.array { sides.append(try $0.float()) }
-    guard sides.count == 4 else { throw reader.problem("a box has \(sides.count) numbers") }
+    guard sides.count == 4 else { throw reader.problem(.content("a box has \(sides.count) numbers")) }
     (object.x, object.y, object.width, object.height) = (sides[0], sides[1], sides[2], sides[3])
   }
 }

@@ -1,0 +1,2 @@
+// libxml2's pull reader.
+#include <libxml/xmlreader.h>

@@ -1,0 +1,56 @@
+extension Dataset {
+  /// Reads the images, annotations and categories of a COCO file; outlines, licences and whatever else is there are skipped.
+  ///
+  /// A file whose objects are `difficult` says so with `ignore`, as converters from VOC write it.
+  /// Source: "COCO data format", https://cocodataset.org/#format-data. Throws `DatasetError`.
+  public init(cocoFile path: String) throws(DatasetError) {
+    let document = try COCODocument(path: path)
+    var dataset = Dataset()
+    var missing: Set = ["images", "annotations", "categories"]
+    try document.readObject { reader, name in
+      switch name {
+      case "images":
+        try document.readRecords(DatasetImage.layout, of: "\"images\"", &reader) { dataset.images.append(DatasetImage($0)) }
+      case "annotations":
+        try document.readRecords(ObjectAnnotation.layout, of: "\"annotations\"", &reader) {
+          dataset.annotations.append(ObjectAnnotation($0))
+        }
+      case "categories":
+        try document.readRecords(DatasetCategory.layout, of: "\"categories\"", &reader) { dataset.categories.append(DatasetCategory($0)) }
+      default: try document.skip(&reader)
+      }
+      missing.remove(name)
+    }
+    if let name = missing.min() { throw document.refusal("it has no \"\(name)\"") }
+    self = dataset
+  }
+}
+
+extension DatasetImage {
+  static let layout = RecordLayout(fields: [
+    .required("id", .integer), .required("file_name", .text), .optional("width", .integer), .optional("height", .integer),
+  ])
+
+  init(_ record: Record) {
+    self.init(id: record.integer(0) ?? 0, fileName: record.text(1), width: record.integer(2) ?? 0, height: record.integer(3) ?? 0)
+  }
+}
+
+extension DatasetCategory {
+  static let layout = RecordLayout(fields: [.required("id", .integer), .required("name", .text)])
+
+  init(_ record: Record) { self.init(id: record.integer(0) ?? 0, name: record.text(1)) }
+}
+
+extension ObjectAnnotation {
+  static let layout = RecordLayout(fields: [
+    .required("id", .integer), .required("image_id", .integer), .required("category_id", .integer), .required("bbox", .box),
+    .optional("area", .number), .optional("iscrowd", .flag), .optional("ignore", .flag),
+  ])
+
+  init(_ record: Record) {
+    self.init(
+      id: record.integer(0) ?? 0, imageID: record.integer(1) ?? 0, categoryID: record.integer(2) ?? 0, box: record.box(3),
+      area: record.number(4), isCrowd: record.flag(5), isDifficult: record.flag(6))
+  }
+}

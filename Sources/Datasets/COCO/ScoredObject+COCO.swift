@@ -1,0 +1,18 @@
+extension ScoredObject {
+  /// Reads a COCO results file: one array of `{"image_id", "category_id", "bbox", "score"}`. Throws `DatasetError`.
+  public static func list(cocoResults path: String) throws(DatasetError) -> [ScoredObject] {
+    let document = try COCODocument(path: path)
+    var objects: [ScoredObject] = []
+    try document.readArray(layout) { objects.append(ScoredObject($0)) }
+    return objects
+  }
+
+  private static let layout = RecordLayout(fields: [
+    .required("image_id", .integer), .required("category_id", .integer), .required("bbox", .box), .required("score", .number),
+  ])
+
+  private init(_ record: Record) {
+    self.init(
+      imageID: record.integer(0) ?? 0, categoryID: record.integer(1) ?? 0, box: record.box(2), score: record.number(3) ?? 0)
+  }
+}

@@ -1,0 +1,43 @@
+import Images
+import Results
+
+/// Why a data set cannot be read or written.
+public enum DatasetError: Error, Equatable, Sendable {
+  /// The operating system refuses a file or a folder.
+  case file(OutputError)
+  /// A file does not hold what it should. `entry` says which record, such as `entry 17 of "annotations"`; lines and bytes of a line count from 1.
+  case invalid(file: String, line: Int, byte: Int, entry: String?, reason: String)
+  /// Images of the annotations that are not in the folder.
+  case missingImages(folder: String, files: [String])
+  /// Annotation files without an image of their name.
+  case orphanedLabels(folder: String, files: [String])
+  /// A folder without what the format puts there.
+  case notADataset(folder: String, format: String, missing: String)
+  /// An image's header, which tells its size, cannot be read.
+  case image(ImageError)
+  /// A name that a file of the format cannot have.
+  case unwritableName(String, reason: String)
+}
+
+extension DatasetError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .invalid(let file, let line, let byte, let entry, let reason):
+      "\(file) is refused at line \(line), byte \(byte)\(entry.map { ", \($0)" } ?? ""): \(reason); correct it there or export the file again."
+    case .missingImages(let folder, let files):
+      "\(folder) lacks \(Self.listed(files, "image")) that the annotations name; give the folder that holds them, or copy them there."
+    case .orphanedLabels(let folder, let files):
+      "\(folder) lacks the images of \(Self.listed(files, "label file")); copy them there, or remove the labels."
+    case .notADataset(let folder, let format, let missing): "\(folder) is no \(format) data set: it has no \(missing)."
+    case .image(let error): error.description
+    case .unwritableName(let name, let reason): "\"\(name)\" cannot be written: \(reason); rename it."
+    }
+  }
+
+  /// The number and the first few names.
+  private static func listed(_ files: [String], _ noun: String) -> String {
+    let first = files.prefix(3).joined(separator: ", ")
+    return "\(files.count) \(noun)\(files.count == 1 ? "" : "s") (\(first)\(files.count > 3 ? ", ..." : ""))"
+  }
+}

@@ -1,0 +1,34 @@
+/// Where and why a text is not the JSON that was expected.
+package struct JSONProblem: Error, Equatable {
+  /// Bytes from the start of the text.
+  package let offset: Int
+  package let kind: Kind
+
+  /// What is wrong.
+  package enum Kind: Equatable {
+    /// Something else stands where this should, such as `'{'`.
+    case missing(String)
+    case invalidText(String)
+    case invalidNumber(String)
+    case duplicateKey(String)
+    case tooDeep(limit: Int)
+    /// It is JSON, but does not say what it should.
+    case content(String)
+  }
+
+  /// A problem at a place.
+  package init(offset: Int, _ kind: Kind) {
+    self.offset = offset
+    self.kind = kind
+  }
+
+  /// A clause for messages.
+  package var reason: String {
+    switch kind {
+    case .missing(let what): "\(what) is missing"
+    case .invalidText(let reason), .invalidNumber(let reason), .content(let reason): reason
+    case .duplicateKey(let key): "\(JSONText.string(key)) occurs twice"
+    case .tooDeep(let limit): "it nests deeper than \(limit) levels"
+    }
+  }
+}
