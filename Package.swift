@@ -14,6 +14,7 @@ let package = Package(
   ],
   targets: [
     // MARK: - The graph and the devices
+    .target(name: "RandomNumbers"),
     .target(name: "TensorGraph"),
     .target(name: "DeviceRuntime", dependencies: ["TensorGraph"]),
     .target(name: "CPUKernels", exclude: ["Templates"]),
@@ -21,10 +22,10 @@ let package = Package(
     .target(name: "COpenCL"),
     .target(name: "Kernels", path: "Kernels", sources: ["Kernels.c"]),
     .target(name: "OpenCLDevice", dependencies: ["COpenCL", "DeviceRuntime", "Kernels", "TensorGraph"]),
-    .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "TensorGraph"]),
+    .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
 
     // MARK: - The models
-    .target(name: "NeuralNetworks", dependencies: ["TensorGraph"]),
+    .target(name: "NeuralNetworks", dependencies: ["RandomNumbers", "TensorGraph"]),
     .target(name: "Detection", dependencies: ["NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
@@ -39,13 +40,14 @@ let package = Package(
     .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "Datasets", dependencies: ["CLibXML2", "CSIMDJSON", "Images", "JSON", "Results"]),
+    .target(name: "SceneSynthesis", dependencies: ["Datasets", "Images", "RandomNumbers"]),
 
     // MARK: - The public library and the command
     .target(
       name: "RCNN",
       dependencies: [
-        "CPUDevice", "Checkpoints", "Detection", "DeviceRuntime", "Images", "NeuralNetworks", "OpCases", "OpenCLDevice", "Results",
-        "TensorGraph",
+        "CPUDevice", "Checkpoints", "Detection", "DeviceRuntime", "Images", "NeuralNetworks", "OpCases", "OpenCLDevice",
+        "RandomNumbers", "Results", "TensorGraph",
       ]),
     .executableTarget(
       name: "RCNNCommand",
@@ -71,12 +73,13 @@ let package = Package(
       name: "CommandTests",
       dependencies: ["RCNNCommand", "Detection", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport"]),
     .target(
-      name: "ModelSupport", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "TensorGraph"], path: "Tests/ModelSupport"),
+      name: "ModelSupport", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"],
+      path: "Tests/ModelSupport"),
     .testTarget(name: "CPUKernelsTests", dependencies: ["CPUKernels"]),
     .testTarget(
       name: "CPUDeviceTests", dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "OpCases", "TensorGraph"]),
     .testTarget(name: "DetectionTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
-    .testTarget(name: "NeuralNetworksTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
+    .testTarget(name: "NeuralNetworksTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
     .testTarget(
       name: "ParityTests", dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
     .testTarget(
@@ -84,6 +87,7 @@ let package = Package(
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorGraph"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Results", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images"]),
+    .testTarget(name: "SceneSynthesisTests", dependencies: ["Datasets", "Images", "SceneSynthesis", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x,

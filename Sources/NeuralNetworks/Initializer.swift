@@ -1,3 +1,5 @@
+import RandomNumbers
+
 /// How a parameter starts when no checkpoint provides it.
 public enum Initializer: Sendable {
   case constant(Float)

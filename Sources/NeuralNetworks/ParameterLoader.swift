@@ -1,3 +1,4 @@
+import RandomNumbers
 import TensorGraph
 
 /// Hands a model its parameters, from a source or freshly initialised, and keeps account of what did not fit.

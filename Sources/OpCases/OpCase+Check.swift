@@ -1,5 +1,5 @@
 import DeviceRuntime
-import NeuralNetworks
+import RandomNumbers
 import TensorGraph
 
 /// How far a device's answer to a case lies from the oracle's.

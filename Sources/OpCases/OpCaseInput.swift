@@ -1,6 +1,6 @@
 import DeviceRuntime
 import Glibc
-import NeuralNetworks
+import RandomNumbers
 import TensorGraph
 
 /// One input of a case: its shape and what its seeded content looks like.

@@ -1,5 +1,6 @@
 import Detection
 import NeuralNetworks
+import RandomNumbers
 import TensorGraph
 
 /// Parameters by formula, the same bits as Tests/Fixtures/Parity/generate.py computes: no file of weights is needed.

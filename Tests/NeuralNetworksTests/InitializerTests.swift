@@ -1,6 +1,7 @@
 import Detection
 import ModelSupport
 import NeuralNetworks
+import RandomNumbers
 import TensorGraph
 import Testing
 

@@ -2,8 +2,8 @@ import CPUDevice
 import Detection
 import DeviceRuntime
 import Images
-import NeuralNetworks
 import OpCases
+import RandomNumbers
 
 /// Finds out whether a device computes what it should: every operation at the models' real shapes, then a whole model against the CPU device.
 public struct Doctor: Sendable {
