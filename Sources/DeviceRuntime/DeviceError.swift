@@ -5,6 +5,8 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
   case unsupported(node: String, reason: String)
   case badInput(name: String, reason: String)
   case outOfMemory(byteCount: Int)
+  /// The device failed in a run and nothing is left to try.
+  case failed(device: String, reason: String)
 
   public var description: String {
     switch self {
@@ -15,6 +17,7 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
     case .badInput(let name, let reason): "the graph's input \"\(name)\" does not fit: \(reason)."
     case .outOfMemory(let byteCount):
       "there is no memory for \(byteCount / 1_048_576) MiB of activations; use smaller images or a smaller --batch."
+    case .failed(let device, let reason): "\(device) failed: \(reason)."
     }
   }
 }

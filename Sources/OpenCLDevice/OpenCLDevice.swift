@@ -14,9 +14,15 @@ public struct OpenCLDevice: Device {
     context = try OpenCLContext(info, deadline: deadline)
   }
 
+  /// The same device with a new context: what may help when it was lost. Throws `OpenCLError`.
+  package func reopened() throws -> OpenCLDevice { try OpenCLDevice(info, variant: variant, deadline: context.deadline) }
+
   public var name: String { "opencl:\(info.index) (\(info.name), \(info.platformName))" }
 
-  public func compile(_ graph: Graph) throws -> any Executable {
+  public func compile(_ graph: Graph) throws -> any Executable { try executable(graph) }
+
+  /// As `compile`.
+  package func executable(_ graph: Graph) throws -> OpenCLExecutable {
     let graph = graph.optimized
     let reader = ParameterReader(graph: graph)
     let compiler = OpenCLOperationCompiler(reader: reader, context: context, variant: variant)

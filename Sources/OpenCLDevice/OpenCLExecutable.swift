@@ -23,8 +23,11 @@ package final class OpenCLExecutable: Executable {
   /// Gives the memory of activations back; the next run takes what it needs anew.
   package func releaseMemory() { memory.withLock { $0.release() } }
 
+  /// The same, and the next run takes half the workspace, for the same result in more steps; false when it is as small as it gets.
+  package func shrinkWorkspace() -> Bool { memory.withLock { $0.shrinkWorkspace() } }
+
   private func run(_ inputs: [String: HostTensor], _ memory: inout OpenCLMemory, _ profile: Profile?) throws -> [String: HostTensor] {
-    let binding = try memory.binding(inputs.mapValues(\.shape)) { shapes in self.workspaceByteCount(shapes) }
+    let binding = try memory.binding(inputs.mapValues(\.shape)) { shapes, divisor in self.workspaceByteCount(shapes, divisor) }
     for (node, input) in graph.inputs where !input.isShapeOnly {
       guard let tensor = inputs[input.label] else { throw GraphError.missingInput(input.label) }
       try binding.upload(tensor, to: Value(node: node), as: input, on: context)
@@ -50,10 +53,11 @@ package final class OpenCLExecutable: Executable {
     }
   }
 
-  private func workspaceByteCount(_ shapes: [[Shape]]) -> Int {
+  private func workspaceByteCount(_ shapes: [[Shape]], _ divisor: Int) -> Int {
     graph.nodes.indices.reduce(0) { largest, index in
       let inputs = graph.nodes[index].inputs.map { shapes[$0.node][$0.output] }
-      return max(largest, operations[index]?.workspaceByteCount(inputs: inputs, outputs: shapes[index]) ?? 0)
+      let need = operations[index]?.workspaceByteCounts(inputs: inputs, outputs: shapes[index]) ?? 0...0
+      return max(largest, need.lowerBound, need.upperBound / divisor)
     }
   }
 }

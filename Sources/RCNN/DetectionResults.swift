@@ -5,7 +5,7 @@ import Results
 /// Cancelling the task that iterates ends the sequence.
 public struct DetectionResults: AsyncSequence, Sendable {
   public typealias Element = Result<DetectedImage, ImageFailure>
-  public typealias Failure = Never
+  public typealias Failure = any Error
 
   private let pipeline: DetectionPipeline
 
@@ -20,14 +20,14 @@ public struct DetectionResults: AsyncSequence, Sendable {
   /// Takes results one by one.
   public struct Iterator: AsyncIteratorProtocol {
     fileprivate let pipeline: DetectionPipeline
-    fileprivate var results: AsyncStream<Element>.Iterator
+    fileprivate var results: AsyncThrowingStream<Element, any Error>.Iterator
 
-    /// The next image's result, nil after the last.
-    public mutating func next() async -> Element? { await next(isolation: #isolation) }
+    /// The next image's result, nil after the last; throws `DeviceError.failed`.
+    public mutating func next() async throws -> Element? { try await next(isolation: #isolation) }
 
-    /// The next image's result, nil after the last.
-    public mutating func next(isolation actor: isolated (any Actor)?) async -> Element? {
-      let element = await results.next(isolation: actor)
+    /// The next image's result, nil after the last; throws `DeviceError.failed`.
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
+      let element = try await results.next(isolation: actor)
       if let element { pipeline.didTake(element) }
       return element
     }

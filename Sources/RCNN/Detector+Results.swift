@@ -1,8 +1,9 @@
 extension Detector {
-  /// Detects in many image files, reading ahead and in batches; one bad file costs only its own result.
+  /// Detects in many image files, reading ahead and in batches; one bad file costs only its own result, a device that fails for good ends the sequence
+  /// with `DeviceError.failed`.
   ///
   /// ```swift
-  /// for await result in detector.results(for: files) {
+  /// for try await result in detector.results(for: files) {
   ///   switch result {
   ///   case .success(let image): print(image.file, image.objects.count)
   ///   case .failure(let failure): print(failure)

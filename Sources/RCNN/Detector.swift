@@ -17,15 +17,14 @@ public final class Detector: Sendable {
   public let categories: CategoryList
   /// What runs the network, in words.
   public let deviceName: String
-  /// Why it is another device than people may expect, in one sentence; nil when it is not.
-  public let deviceNote: String?
   /// The graph as the device runs it; profiles count its nodes.
   public let graph: Graph
   private let executable: Mutex<any Executable>
+  private let notes: DeviceNotes
 
   /// A detector with the weights of the checkpoint at `path`.
   ///
-  /// Throws `CheckpointError`, `ConfigurationError`, `DetectorError` or `DeviceError`.
+  /// Throws `CheckpointError`, `ConfigurationError`, `DetectorError`, `DeviceError` or `OpenCLError`.
   public convenience init(weights path: String, options: DetectorOptions = DetectorOptions()) throws {
     try self.init(weights: path, options: options, includingStages: false)
   }
@@ -39,32 +38,38 @@ public final class Detector: Sendable {
     let graph = try parameters.describingErrors {
       try FasterRCNN(configuration).graph(parameters: parameters, includingStages: includingStages)
     }
-    let selection = try options.device.selection(threadCount: options.threadCount)
-    try self.init(configuration, categories: categories, graph: graph, device: selection.device, note: selection.note)
+    let selection = try options.device.selection(threadCount: options.threadCount, deadline: options.deviceDeadline)
+    let notes = DeviceNotes()
+    let (executable, deviceName) = try selection.compile(graph, notes)
+    self.init(configuration, categories: categories, executable: executable, deviceName: deviceName, notes: notes)
   }
 
   /// A detector that runs a graph of `FasterRCNN` on a device of the caller's choice.
   public convenience init(_ configuration: FasterRCNNConfiguration, categories: CategoryList, graph: Graph, device: any Device) throws {
-    try self.init(configuration, categories: categories, graph: graph, device: device, note: nil)
+    self.init(
+      configuration, categories: categories, executable: try device.compile(graph), deviceName: device.name, notes: DeviceNotes())
   }
 
   private init(
-    _ configuration: FasterRCNNConfiguration, categories: CategoryList, graph: Graph, device: any Device, note: String?
-  ) throws {
-    let executable = try device.compile(graph)
+    _ configuration: FasterRCNNConfiguration, categories: CategoryList, executable: any Executable, deviceName: String, notes: DeviceNotes
+  ) {
     self.configuration = configuration
     self.categories = categories
-    self.graph = executable.graph
-    deviceName = device.name
-    deviceNote = note
+    self.deviceName = deviceName
+    self.notes = notes
+    graph = executable.graph
     self.executable = Mutex(executable)
   }
+
+  /// What people should know about the device, a sentence each, in the order of events: that it is another one than they may expect, that it was lost and
+  /// opened anew, that memory is short.
+  public var deviceNotes: [String] { notes.all }
 
   /// The detections in the image file at `path`, best first; throws `ImageError` or `DeviceError`.
   public func detect(in path: String) throws -> [Detection] { try detect([Image(contentsOf: path)])[0] }
 
   /// The detections in each image, best first. Images of one padded size run as a batch; the answer does not depend on it.
-  /// Throws `DeviceError.outOfMemory` when fewer images at once may do.
+  /// Throws `DeviceError.outOfMemory` when fewer images at once may do, `DeviceError.failed` when the device is of no more use.
   public func detect(_ images: [Image], profile: Profile? = nil) throws -> [[Detection]] {
     var results = [[Detection]](repeating: [], count: images.count)
     for indices in Dictionary(grouping: images.indices, by: { paddedSize(of: images[$0]) }).values.sorted(by: { $0[0] < $1[0] }) {

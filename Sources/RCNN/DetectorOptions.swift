@@ -8,6 +8,8 @@ public struct DetectorOptions: Sendable {
   /// The names of the labels; nil takes COCO's for a model of 91 classes and "class N" for any other.
   public var categories: CategoryList?
   public var device = DeviceRequest.auto
+  /// How long an OpenCL device may take for a batch before it counts as failed.
+  public var deviceDeadline = Duration.seconds(60)
   /// The number of threads of the CPU device; nil takes one for each processor.
   public var threadCount: Int?
   /// The score (0 to 1) above which a detection is kept.

@@ -45,6 +45,8 @@ struct BenchmarkModelCommand: ParsableCommand {
       let detector = try Detector(weights: model.weights, options: options)
       var benchmark = ModelBenchmark()
       (benchmark.iterations, benchmark.warmUps, benchmark.batchSize) = (iterations, warmUps, batch)
+      var notes = DeviceNoteReport(detector, Log())
+      defer { notes.update() }
       let report = try benchmark.run(detector, on: Image(contentsOf: image))
       switch format {
       case .text: print(text(report, detector))

@@ -30,7 +30,9 @@ struct BenchmarkKernelsCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let device = try DeviceRequest(device).selection(threadCount: threads).device
+      let selection = try DeviceRequest(device).selection(threadCount: threads)
+      if let note = selection.note { Log().note(note) }
+      let device = selection.device
       let cases = try OpCase.modelCases().filter(isWanted)
       if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
       var benchmark = KernelBenchmark()

@@ -25,7 +25,6 @@ struct DetectRun {
   /// Runs; throws the exit status unless all is well.
   func callAsFunction() async throws {
     let output = try makeOutput()
-    if let note = detector.deviceNote { log.note(note) }
     var summary = RunSummary(skipped: output.skippedCount)
     for failure in output.failures {
       log.warning(failure.message)
@@ -44,11 +43,12 @@ struct DetectRun {
     defer { watch.cancel() }
     var progress = ProgressReport(total: files.count, log: log, rowsGoToStandardOutput: command.output.isStream)
     defer { progress.clear() }
-    for await result in results {
-      if let failure = try await write(result, writer, &summary) {
-        progress.clear()
-        log.warning(failure.message)
-      }
+    var notes = DeviceNoteReport(detector, log)
+    defer { notes.update() }
+    notes.update()
+    for try await result in results {
+      notes.update()
+      if let failure = try await write(result, writer, &summary) { log.warning(failure.message) }
       progress.advance()
     }
   }

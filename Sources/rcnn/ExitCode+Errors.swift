@@ -54,7 +54,7 @@ extension ExitCode {
     switch error {
     case .unknownRequest: .usage
     case .unavailable, .unsupported: .deviceUnavailable
-    case .outOfMemory: .temporary
+    case .outOfMemory, .failed: .temporary
     case .badInput: .failure
     }
   }

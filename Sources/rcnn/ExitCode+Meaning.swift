@@ -27,7 +27,7 @@ extension ExitCode {
        69  the device is not available
        73  an output cannot be created
        74  reading or writing failed, perhaps since the disk is full
-       75  try again: out of memory, or a file is in use
+       75  try again: out of memory, the device failed, or a file is in use; --resume continues
       130  interrupted (143: terminated); --resume continues
     """
 }

@@ -19,7 +19,10 @@ struct Log: Sendable {
   func detail(_ message: String) { if level >= .verbose { write("", color: 0, message) } }
 
   private func write(_ label: String, color: Int, _ message: String) {
-    let isColored = !label.isEmpty && Terminal().hasColor
+    let terminal = Terminal()
+    // A progress bar may stand there.
+    if terminal.isInteractive { Terminal.write(Terminal.clearedLine) }
+    let isColored = !label.isEmpty && terminal.hasColor
     Terminal.write((isColored ? "\u{1B}[1;\(color)m\(label)\u{1B}[0m" : label) + Self.printable(message) + "\n")
   }
 

@@ -25,12 +25,12 @@ struct ProgressReport {
     let interval = Duration.milliseconds(terminal.isInteractive ? 100 : 10_000)
     guard isShown, ContinuousClock.now - last >= interval else { return }
     last = .now
-    if terminal.isInteractive { Terminal.write("\r\u{1B}[K" + bar) } else { log.note(line) }
+    if terminal.isInteractive { Terminal.write(Terminal.clearedLine + bar) } else { log.note(line) }
   }
 
-  /// Removes the bar, so that something else can be written.
+  /// Removes the bar.
   func clear() {
-    if terminal.isInteractive && isShown { Terminal.write("\r\u{1B}[K") }
+    if terminal.isInteractive && isShown { Terminal.write(Terminal.clearedLine) }
   }
 
   private var line: String {

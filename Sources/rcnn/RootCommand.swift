@@ -1,9 +1,10 @@
 import ArgumentParser
+import Glibc
 
 /// `rcnn`: one file a subcommand.
 @main
-struct RootCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct RootCommand: AsyncParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "rcnn",
     abstract: "Find objects in images with Faster R-CNN.",
     discussion: """
@@ -22,4 +23,24 @@ struct RootCommand: AsyncParsableCommand {
 
   /// The version of the program.
   static let version = "0.1.0"
+
+  package init() {}
+
+  /// Runs the program.
+  package static func main() async {
+    do { try await run(nil) } catch {
+      // A driver that hangs must not keep the program from ending.
+      if exitCode(for: error) == .temporary {
+        fflush(nil)
+        _exit(ExitCode.temporary.rawValue)
+      }
+      exit(withError: error)
+    }
+  }
+
+  /// Runs one command, nil: the one that the program was called with; throws its exit status.
+  package static func run(_ arguments: [String]?) async throws {
+    var command = try parseAsRoot(arguments)
+    if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+  }
 }

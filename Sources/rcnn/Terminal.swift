@@ -15,6 +15,9 @@ struct Terminal {
     return Int(size.ws_col)
   }
 
+  /// What brings the cursor to the start of a line and empties it.
+  static let clearedLine = "\r\u{1B}[K"
+
   /// Writes to standard error, whatever becomes of it.
   static func write(_ text: String) {
     var text = text

@@ -28,7 +28,7 @@ struct PipelineTests {
   /// The scores in percent, nil for failures.
   private func scores(_ files: [String], _ options: RunOptions) async throws -> [Int?] {
     var scores: [Int?] = []
-    for await result in try device.detector().results(for: files, options: options) {
+    for try await result in try device.detector().results(for: files, options: options) {
       scores.append(try? Int((100 * result.get().result.objects[0].score).rounded()))
     }
     return scores
@@ -38,7 +38,7 @@ struct PipelineTests {
   func order(batchSize: Int) async throws {
     let files = try images(Array(1...40), widths: [32, 64, 33, 96])
     var index = 0
-    for await result in try device.detector().results(for: files, options: options(batchSize: batchSize)) {
+    for try await result in try device.detector().results(for: files, options: options(batchSize: batchSize)) {
       let image = try result.get()
       #expect(image.file == files[index])
       #expect(image.result.width == image.image.width)
@@ -91,11 +91,11 @@ struct PipelineTests {
   func boundedWindow() async throws {
     let files = try images([UInt8](repeating: 1, count: 60))
     var results = try device.detector().results(for: files).makeAsyncIterator()
-    _ = await results.next()
+    _ = try await results.next()
     try await Task.sleep(for: .milliseconds(300))
     #expect(device.batchSizes.withLock { $0.count } <= 9)
     var count = 1
-    while await results.next() != nil { count += 1 }
+    while try await results.next() != nil { count += 1 }
     #expect(count == files.count)
   }
 
@@ -103,7 +103,7 @@ struct PipelineTests {
   func stopping() async throws {
     let results = try device.detector().results(for: try images([UInt8](repeating: 1, count: 60)))
     var count = 0
-    for await _ in results {
+    for try await _ in results {
       count += 1
       results.stop()
     }
@@ -117,13 +117,13 @@ struct PipelineTests {
     let detector = try device.detector()
     let task = Task {
       var count = 0
-      for await _ in detector.results(for: files) {
+      for try await _ in detector.results(for: files) {
         count += 1
         if count == 3 { withUnsafeCurrentTask { $0?.cancel() } }
       }
       return count
     }
-    #expect(await task.value < 60)
+    #expect(try await task.value < 60)
     try await Task.sleep(for: .milliseconds(200))
     #expect(device.batchSizes.withLock { $0.count } < 60)
   }
@@ -131,14 +131,14 @@ struct PipelineTests {
   @Test("leaving the loop ends the work")
   func leaving() async throws {
     let files = try images([UInt8](repeating: 1, count: 60))
-    for await _ in try device.detector().results(for: files) { break }
+    for try await _ in try device.detector().results(for: files) { break }
     try await Task.sleep(for: .milliseconds(300))
     #expect(device.batchSizes.withLock { $0.count } <= 9)
   }
 
   private func all(_ files: [String], _ options: RunOptions) async throws -> [Result<DetectedImage, ImageFailure>] {
     var all: [Result<DetectedImage, ImageFailure>] = []
-    for await result in try device.detector().results(for: files, options: options) { all.append(result) }
+    for try await result in try device.detector().results(for: files, options: options) { all.append(result) }
     return all
   }
 }

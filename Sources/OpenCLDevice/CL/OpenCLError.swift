@@ -16,14 +16,28 @@ public enum OpenCLError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String { reason + "." }
 
   /// The description without its full stop, to stand at the end of another sentence.
-  public var reason: String {
+  public var reason: String { remedy.map { "\(problem); \($0)" } ?? problem }
+
+  /// What is wrong, without what may be done about it.
+  public var problem: String {
     switch self {
-    case .noLoader(let reason): "OpenCL cannot be used: \(reason); install an OpenCL loader (Debian: ocl-icd-libopencl1) and a driver"
-    case .noKernel(let name): "there is no kernel source \(name).cl in this build; if RCNN_KERNELS is set, unset it"
+    case .noLoader(let reason): "OpenCL cannot be used: \(reason)"
+    case .noKernel(let name): "there is no kernel source \(name).cl in this build"
     case .unusable(let device, let reason): "the device \"\(device)\" cannot be used: \(reason)"
-    case .buildFailed(let kernel, let log): "the driver cannot compile \(kernel): \(Self.firstComplaint(log)); use --device cpu"
-    case .call(let name, let code): "\(name) failed with \(Self.symbol(code)) (\(code)); use --device cpu if it happens again"
-    case .timedOut(let seconds): "the device did not finish within \(seconds) s; it may hang, restart it or use --device cpu"
+    case .buildFailed(let kernel, let log): "the driver cannot compile \(kernel): \(Self.firstComplaint(log))"
+    case .call(let name, let code): "\(name) failed with \(Self.symbol(code)) (\(code))"
+    case .timedOut(let seconds): "the device did not finish within \(seconds) s"
+    }
+  }
+
+  private var remedy: String? {
+    switch self {
+    case .noLoader: "install an OpenCL loader (Debian: ocl-icd-libopencl1) and a driver"
+    case .noKernel: "if RCNN_KERNELS is set, unset it"
+    case .unusable: nil
+    case .buildFailed: "use --device cpu"
+    case .call: "use --device cpu if it happens again"
+    case .timedOut: "it may hang: restart it, use --device cpu, or give it longer with --device-timeout"
     }
   }
 

@@ -22,7 +22,10 @@ struct OpenCLDetectionSelection: OpenCLOperation {
 
   private var classes: Int { op.scoreThresholds.count }
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int { parts(inputs).byteCount }
+  func workspaceByteCounts(inputs: [Shape], outputs: [Shape]) -> ClosedRange<Int> {
+    let byteCount = parts(inputs).byteCount
+    return byteCount...byteCount
+  }
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
     guard let workspace else { return }

@@ -23,7 +23,10 @@ struct OpenCLProposalGeneration: OpenCLOperation {
     emptyLayout = WorkspaceLayout(on: context)
   }
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int { parts(inputs).byteCount }
+  func workspaceByteCounts(inputs: [Shape], outputs: [Shape]) -> ClosedRange<Int> {
+    let byteCount = parts(inputs).byteCount
+    return byteCount...byteCount
+  }
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
     guard let workspace else { return }

@@ -3,7 +3,7 @@ import TensorGraph
 
 /// A 3x3 convolution with stride 1 and padding 1 as Winograd F(4x4, 3x3) (Lavin and Gray 2016): transform, 36 matrix products, transform back.
 ///
-/// The tiles go through the workspace in chunks, so that it stays small whatever the image.
+/// The tiles go through the workspace in chunks, so that it stays small whatever the image; a tile's bits do not depend on the others of its chunk.
 struct OpenCLWinogradConvolution: OpenCLOperation {
   private let product: MatrixProduct
   private let bias: OpenCLBuffer
@@ -42,16 +42,17 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
     allRows = try .all(on: context)
   }
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int {
-    let chunk = chunk(of: tileCount(outputs[0]))
-    return transformedByteCount(chunk) + Self.points * chunk * filters * 4
+  func workspaceByteCounts(inputs: [Shape], outputs: [Shape]) -> ClosedRange<Int> {
+    byteCount(1)...byteCount(max(1, min(tileCount(outputs[0]), capacity(workspaceLimit))))
   }
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
-    let (tiles, chunk) = (tileCount(outputs[0].shape), chunk(of: tileCount(outputs[0].shape)))
-    guard let workspace, chunk > 0 else { return }
-    let transformed = try workspace.slice(offset: 0, byteCount: transformedByteCount(chunk))
-    let products = try workspace.slice(offset: transformedByteCount(chunk), byteCount: Self.points * chunk * filters * 4)
+    let tiles = tileCount(outputs[0].shape)
+    guard let workspace, tiles > 0 else { return }
+    let chunk = min(tiles, capacity(min(workspaceLimit, workspace.byteCount)))
+    let transformed = try workspace.slice(offset: 0, byteCount: Self.points * chunk * channels * 4)
+    let products = try workspace.slice(
+      offset: divided(transformed.byteCount, sliceAlignment) * sliceAlignment, byteCount: Self.points * chunk * filters * 4)
     for first in stride(from: 0, to: tiles, by: chunk) {
       let part = Chunk(
         tiles: first..<min(first + chunk, tiles), transformed: transformed, products: products, count: inputs[0].rowCount ?? allRows)
@@ -85,11 +86,11 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
 
   private func tileCount(_ shape: Shape) -> Int { shape[0] * divided(shape[2], 4) * divided(shape[3], 4) }
 
-  /// The tiles that go through the workspace at once.
-  private func chunk(of tiles: Int) -> Int { min(tiles, max(1, workspaceLimit / (Self.points * (channels + filters) * 4))) }
+  /// The bytes of workspace for a chunk of tiles: transformed, then multiplied from where a slice may begin.
+  private func byteCount(_ tiles: Int) -> Int { tiles * tileByteCount + sliceAlignment }
 
-  /// The bytes of the transformed tiles, up to where a slice may begin.
-  private func transformedByteCount(_ tiles: Int) -> Int {
-    divided(Self.points * tiles * channels * 4, sliceAlignment) * sliceAlignment
-  }
+  /// The tiles that a workspace has room for.
+  private func capacity(_ byteCount: Int) -> Int { max(1, (byteCount - sliceAlignment) / tileByteCount) }
+
+  private var tileByteCount: Int { Self.points * (channels + filters) * 4 }
 }

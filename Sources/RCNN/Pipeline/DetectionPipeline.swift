@@ -5,6 +5,8 @@ import Results
 
 /// Reads images on some threads, runs them in batches on another, and delivers the results in order.
 final class DetectionPipeline: Sendable {
+  typealias Stream = AsyncThrowingStream<DetectionResults.Element, any Error>
+
   private let detector: Detector
   private let options: RunOptions
   private let monitor: Monitor<PipelineState>
@@ -16,9 +18,9 @@ final class DetectionPipeline: Sendable {
   }
 
   /// Starts the threads.
-  func start() -> AsyncStream<DetectionResults.Element> {
+  func start() -> Stream {
     // What is delivered and not yet taken is bounded by the window of the state, not by the stream.
-    let (stream, continuation) = AsyncStream.makeStream(of: DetectionResults.Element.self)
+    let (stream, continuation) = Stream.makeStream()
     continuation.onTermination = { _ in self.stop() }
     for number in 0..<max(1, options.decodingThreadCount) {
       DispatchQueue(label: "decoder-\(number)").async { self.decodeAll(continuation) }
@@ -33,7 +35,7 @@ final class DetectionPipeline: Sendable {
   /// Makes room for one more image.
   func didTake(_ element: DetectionResults.Element) { monitor.update { $0.didTake(element) } }
 
-  private func decodeAll(_ results: AsyncStream<DetectionResults.Element>.Continuation) {
+  private func decodeAll(_ results: Stream.Continuation) {
     while let (index, file) = monitor.next({ $0.nextFile() }) {
       let image = decode(file)
       monitor.update { state in
@@ -54,27 +56,36 @@ final class DetectionPipeline: Sendable {
     }
   }
 
-  private func detectAll(_ results: AsyncStream<DetectionResults.Element>.Continuation) {
+  private func detectAll(_ results: Stream.Continuation) {
+    var failure: (any Error)?
+    do { try detectBatches(results) } catch { failure = error }
+    monitor.update { state in
+      state.isStopped = true
+      state.deliverRest(to: results)
+    }
+    results.finish(throwing: failure)
+  }
+
+  private func detectBatches(_ results: Stream.Continuation) throws {
     while let batch = monitor.next({ $0.nextBatch() }) {
-      let outcomes = detect(batch.map(\.image)[...])
+      let outcomes = try detect(batch.map(\.image)[...])
       monitor.update { state in
         state.didDetect(batch, outcomes)
         state.deliver(to: results)
       }
     }
-    monitor.update { $0.deliverRest(to: results) }
-    results.finish()
   }
 
-  /// A batch that fails is halved until only the image to blame fails.
-  private func detect(_ batch: ArraySlice<DecodedImage>) -> [DetectionResults.Element] {
+  /// A batch that fails is halved until only the image to blame fails; throws `DeviceError.failed`, for which no image is to blame.
+  private func detect(_ batch: ArraySlice<DecodedImage>) throws -> [DetectionResults.Element] {
     do {
       let detections = try detector.detect(batch.map(\.image), profile: options.times?.profile)
       return zip(batch, detections).map { .success($0.detected($1, categories: detector.categories)) }
     } catch {
+      if case DeviceError.failed = error { throw error }
       guard batch.count > 1 else { return batch.map { .failure(Self.failure(of: $0.file, error)) } }
       let middle = batch.startIndex + batch.count / 2
-      return detect(batch[..<middle]) + detect(batch[middle...])
+      return try detect(batch[..<middle]) + detect(batch[middle...])
     }
   }
 

@@ -63,7 +63,7 @@ struct PipelineState {
   }
 
   /// Hands out what is finished without a gap before it.
-  mutating func deliver(to results: AsyncStream<Outcome>.Continuation) {
+  mutating func deliver(to results: DetectionPipeline.Stream.Continuation) {
     while let outcome = finished.removeValue(forKey: deliveredCount) {
       results.yield(outcome)
       deliveredCount += 1
@@ -71,7 +71,7 @@ struct PipelineState {
   }
 
   /// Hands out what is finished, gaps or not: the end after a stop.
-  mutating func deliverRest(to results: AsyncStream<Outcome>.Continuation) {
+  mutating func deliverRest(to results: DetectionPipeline.Stream.Continuation) {
     for index in finished.keys.sorted() { results.yield(finished.removeValue(forKey: index)!) }
   }
 
