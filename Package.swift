@@ -71,7 +71,10 @@ let package = Package(
     .testTarget(name: "RCNNTests", dependencies: ["CPUDevice", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["RCNNCommand", "Detection", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport"]),
+      dependencies: [
+        "RCNNCommand", "Detection", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .target(
       name: "ModelSupport", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"],
       path: "Tests/ModelSupport"),

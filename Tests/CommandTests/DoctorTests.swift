@@ -1,11 +1,8 @@
 import FoundationEssentials
-import OpenCLDevice
 import TestSupport
 import Testing
 
-private let hasOpenCL = (try? OpenCLDevices.all())?.contains { $0.problem == nil } ?? false
-
-@Suite("rcnn doctor", .enabled(if: hasOpenCL, "this machine has no usable OpenCL device"), .timeLimit(.minutes(3)))
+@Suite("rcnn doctor", .needsOpenCL, .timeLimit(.minutes(3)))
 struct DoctorTests {
   private let kernels = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Kernels")

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const cl_icd_dispatch *target;
 static cl_icd_dispatch layer;
@@ -14,6 +15,7 @@ static struct {
   long at, count;
   cl_int code;
   bool hangs;
+  cl_device_type type;
 } fault;
 
 static atomic_long calls;
@@ -46,8 +48,6 @@ STATUS(clGetPlatformInfo, (cl_platform_id platform, cl_platform_info what, size_
        (platform, what, size, value, total))
 STATUS(clGetDeviceIDs, (cl_platform_id platform, cl_device_type type, cl_uint count, cl_device_id *list, cl_uint *total),
        (platform, type, count, list, total))
-STATUS(clGetDeviceInfo, (cl_device_id device, cl_device_info what, size_t size, void *value, size_t *total),
-       (device, what, size, value, total))
 OBJECT(cl_context, clCreateContext,
        (const cl_context_properties *properties, cl_uint count, const cl_device_id *devices,
         void(CL_CALLBACK *notify)(const char *, const void *, size_t, void *), void *data, cl_int *error),
@@ -139,6 +139,14 @@ STATUS(clGetEventProfilingInfo, (cl_event event, cl_profiling_info what, size_t 
   F(clGetEventInfo)                                                                                                    \
   F(clReleaseEvent)
 
+static cl_int CL_API_CALL fault_clGetDeviceInfo(cl_device_id device, cl_device_info what, size_t size, void *value,
+                                                size_t *total) {
+  if (fails("clGetDeviceInfo")) return fault.code;
+  cl_int code = target->clGetDeviceInfo(device, what, size, value, total);
+  if (code == CL_SUCCESS && what == CL_DEVICE_TYPE && value && fault.type) *(cl_device_type *)value = fault.type;
+  return code;
+}
+
 static cl_int CL_API_CALL fault_clReleaseEvent(cl_event event) {
   // Its address may soon be that of another event.
   cl_event expected = event;
@@ -155,7 +163,8 @@ static cl_int CL_API_CALL fault_clGetEventInfo(cl_event event, cl_event_info wha
   return code;
 }
 
-static void report_calls(void) {
+static void end(void) {
+  while (fault.hangs && is_due(atomic_load(&calls))) pause();
   FILE *file = fault.report ? fopen(fault.report, "a") : NULL;
   if (!file) return;
   fprintf(file, "%ld\n", opencl_fault_calls());
@@ -174,6 +183,8 @@ void opencl_fault_restart(void) {
   if (fault.hangs) fault.count = 0;
   fault.code = code ? atoi(code) : CL_OUT_OF_RESOURCES;
   fault.function = getenv("OPENCL_FAULT_FUNCTION");
+  const char *type = getenv("OPENCL_FAULT_TYPE");
+  fault.type = type && !strcmp(type, "gpu") ? CL_DEVICE_TYPE_GPU : 0;
   fault.report = getenv("OPENCL_FAULT_REPORT");
   atomic_store(&calls, 0);
 }
@@ -195,7 +206,7 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
 #define INTERCEPT(name) layer.name = fault_##name;
   FUNCTIONS(INTERCEPT)
   opencl_fault_restart();
-  atexit(report_calls);
+  atexit(end);
   *own_count = known;
   *own = &layer;
   return CL_SUCCESS;

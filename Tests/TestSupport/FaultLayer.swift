@@ -1,13 +1,12 @@
 import Glibc
-import TestSupport
 
 /// The layer that makes OpenCL calls of this process fail. Install it before the first call, so in a process of the test's own.
-struct FaultLayer {
+public struct FaultLayer {
   private let restart: @convention(c) () -> Void
   private let calls: @convention(c) () -> Int
 
   /// Where the layer was built: beside these tests.
-  static var path: String {
+  public static var path: String {
     get throws {
       guard let executable = realpath("/proc/self/exe", nil) else { throw TestSupportError("no path of the tests: errno \(errno)") }
       defer { free(executable) }
@@ -16,7 +15,7 @@ struct FaultLayer {
   }
 
   /// Puts the layer before the system's OpenCL.
-  init() throws {
+  public init() throws {
     let path = try Self.path
     setenv("OPENCL_LAYERS", path, 1)
     guard let library = dlopen(path, RTLD_NOW), let restart = dlsym(library, "opencl_fault_restart"),
@@ -27,13 +26,20 @@ struct FaultLayer {
   }
 
   /// How many calls there were since the last `fail`.
-  var callCount: Int { calls() }
+  public var callCount: Int { calls() }
 
-  /// From now on, makes call number `call` (from 1; 0: none) of `function` (nil: of all) return `code`.
-  func fail(_ call: Int, of function: String? = nil, code: String = "-5") {
+  /// From now on, makes call number `call` (from 1; 0: none) of `function` (nil: of all) return `code`, and so the `count` - 1 calls (0: all) after it.
+  public func fail(_ call: Int, of function: String? = nil, code: String = "-5", count: Int = 1) {
     setenv("OPENCL_FAULT_AT", "\(call)", 1)
     setenv("OPENCL_FAULT_CODE", code, 1)
+    setenv("OPENCL_FAULT_COUNT", "\(count)", 1)
     if let function { setenv("OPENCL_FAULT_FUNCTION", function, 1) } else { unsetenv("OPENCL_FAULT_FUNCTION") }
+    restart()
+  }
+
+  /// From now on, makes every device say that it is a GPU.
+  public func disguiseAsGPU() {
+    setenv("OPENCL_FAULT_TYPE", "gpu", 1)
     restart()
   }
 }

@@ -1,0 +1,78 @@
+import FoundationEssentials
+import Glibc
+import TestSupport
+import Testing
+
+/// One fault, put at many calls of a run in turn.
+struct FaultLoop: Codable, CustomTestStringConvertible {
+  let device: String
+  let code: String
+  /// How many calls fail in a row; 0: all from then on.
+  let count: Int
+  var options: [String] = []
+
+  /// Which calls are made to fail.
+  enum Extent {
+    /// About so many, most of them early, where a run does new things.
+    case sample(Int)
+    /// Every so manieth, those included that only a run makes that goes on after a fault.
+    case every(Int)
+  }
+
+  var testDescription: String { "\(device) \(code)\(count == 0 ? " from then on" : "")\(options.isEmpty ? "" : " \(options)")" }
+
+  private var isOutOfMemory: Bool { ["-4", "-5", "-6"].contains(code) }
+
+  /// Makes calls fail, one a run; returns how many runs had each status.
+  func run(_ extent: Extent) async throws -> [Int32: Int] {
+    let faultRun = try await FaultRun(device)
+    try #require(Set(faultRun.expected.device).count == 3 && Set(faultRun.expected.cpu).count == 3)
+    faultRun.layer.fail(0)
+    var callCount = try await faultRun.run(device, options).callCount
+    var (call, runCount) = (1, 0)
+    var counts: [Int32: Int] = [:]
+    while call <= callCount {
+      faultRun.layer.fail(call, code: code, count: count)
+      let outcome = try await faultRun.run(device, options)
+      try await check(outcome, call, faultRun)
+      counts[outcome.status, default: 0] += 1
+      runCount += 1
+      switch extent {
+      case .sample(let count): call = max(call + 1, callCount * runCount * runCount / (count * count))
+      case .every(let step): (call, callCount) = (call + step, max(callCount, outcome.callCount))
+      }
+    }
+    return counts
+  }
+
+  private func check(_ outcome: FaultRun.Outcome, _ call: Int, _ faultRun: FaultRun) async throws {
+    let comment = Comment("call \(call): status \(outcome.status), \(outcome.messages)")
+    #expect(isExpected(outcome.status), comment)
+    #expect(outcome.errors.count == (outcome.status == 0 ? 0 : 1) && outcome.errors.allSatisfy { $0.hasSuffix(".") }, comment)
+    let missing = missing(outcome.rows, faultRun)
+    if outcome.status == 0 {
+      #expect(missing == 0, comment)
+    } else {
+      #expect(missing != nil, comment)
+      faultRun.layer.fail(0)
+      let resumed = try await faultRun.run(device, options, resuming: true)
+      #expect(resumed.status == 0 && self.missing(resumed.rows, faultRun) == 0, "after \(comment): \(resumed.messages)")
+    }
+  }
+
+  /// "auto" ends well but for a device that is lost for good in the middle.
+  private func isExpected(_ status: Int32) -> Bool {
+    if device == "auto" && (isOutOfMemory || count == 1) { return status == 0 }
+    return [0, 75].contains(status) || device != "auto" && status == 69
+  }
+
+  /// How many images have no row; nil when a row is wrong or doubled. Where the CPU took over, the row must have its bits.
+  private func missing(_ rows: [String], _ faultRun: FaultRun) -> Int? {
+    var left = Array(zip(faultRun.expected.device, faultRun.expected.cpu))
+    for row in rows {
+      guard let index = left.firstIndex(where: { $0.0 == row || device == "auto" && $0.1 == row }) else { return nil }
+      left.remove(at: index)
+    }
+    return left.count
+  }
+}
