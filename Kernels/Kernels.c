@@ -34,6 +34,9 @@ static const char softmax[] = {
 static const char detection_selection[] = {
 #embed "detection_selection.cl"
 };
+static const char clear[] = {
+#embed "clear.cl"
+};
 static const char depthwise_convolution[] = {
 #embed "depthwise_convolution.cl"
 };
@@ -57,6 +60,7 @@ static const char winograd[] = {
 
 static const kernel_source sources[] = {
     SOURCE(common),
+    SOURCE(clear),
     SOURCE(depthwise_convolution),
     SOURCE(elementwise),
     SOURCE(gemm),

@@ -16,6 +16,12 @@
 
 static inline ulong candidate_of(float score, uint index) { return (ulong)~as_uint(score) << 32 | index; }
 
+// A comparison with NaN is false, so that NaN stays and fails every filter.
+static inline float2 clipped(float2 x, float2 limit) {
+  x = x < (float2)(0.0f) ? (float2)(0.0f) : x;
+  return x > limit ? limit : x;
+}
+
 // The box that `deltas` make of `reference`, clipped to the image.
 static inline float4 decoded(float4 deltas, float4 reference, float4 weights, __global const int *geometry) {
   const float2 size = reference.zw - reference.xy, center = reference.xy + 0.5f * size;
@@ -23,7 +29,7 @@ static inline float4 decoded(float4 deltas, float4 reference, float4 weights, __
   const float2 new_center = scaled.xy * size + center;
   const float2 growth = exp((float2)(scaled.z > SIZE_LIMIT ? SIZE_LIMIT : scaled.z, scaled.w > SIZE_LIMIT ? SIZE_LIMIT : scaled.w));
   const float2 half_size = 0.5f * (growth * size), limit = (float2)((float)geometry[4], (float)geometry[3]);
-  const float2 first = fmin(fmax(new_center - half_size, 0.0f), limit), last = fmin(fmax(new_center + half_size, 0.0f), limit);
+  const float2 first = clipped(new_center - half_size, limit), last = clipped(new_center + half_size, limit);
   return (float4)(first.x, first.y, last.x, last.y);
 }
 

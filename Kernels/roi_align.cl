@@ -54,11 +54,13 @@ static inline struct sample axis_sample(struct axis axis, int bin, int i) {
   return sample_at(axis.start + (float)bin * axis.bin + offset, axis.cells);
 }
 
-// floor(canonical_level + log2(sqrt(area) / canonical_scale) + 1e-6), held within the levels there are; counted from the first.
+// floor(canonical_level + log2(sqrt(area) / canonical_scale) + 1e-6), held within the levels there are; counted from the first. -1 where there is no such
+// number (a corner is not a number, or one side is negative): such a region is zero.
 static inline int level_of(float4 box, float canonical_scale, float canonical_level, float first_level) {
 #pragma OPENCL FP_CONTRACT OFF
   const float side = sqrt((box.z - box.x) * (box.w - box.y));
   const float level = floor(canonical_level + log2(side / canonical_scale) + 1e-6f) - first_level;
+  if (isnan(level)) return -1;
   return level < LEVELS - 1 ? (level > 0 ? (int)level : 0) : LEVELS - 1;
 }
 
@@ -107,6 +109,9 @@ __kernel __attribute__((reqd_work_group_size(LANES, BINS, 1))) void roi_align_fo
   map += (size_t)image * height * width * channels;
   output += (size_t)region * OUTPUT_SIZE * OUTPUT_SIZE * channels;
   for (int bin = get_local_id(1); bin < OUTPUT_SIZE * OUTPUT_SIZE; bin += BINS)
-    for (int c = get_local_id(0) * VECTOR_WIDTH; c < channels; c += LANES * VECTOR_WIDTH)
-      STORE_VECTOR(bin_average(map + c, channels, rows, columns, bin / OUTPUT_SIZE, bin % OUTPUT_SIZE), output + bin * channels + c);
+    for (int c = get_local_id(0) * VECTOR_WIDTH; c < channels; c += LANES * VECTOR_WIDTH) {
+      vector mean = (vector)(0.0f);
+      if (level >= 0) mean = bin_average(map + c, channels, rows, columns, bin / OUTPUT_SIZE, bin % OUTPUT_SIZE);
+      STORE_VECTOR(mean, output + bin * channels + c);
+    }
 }

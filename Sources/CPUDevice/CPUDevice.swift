@@ -24,10 +24,12 @@ public struct CPUDevice: Device {
 
   public var name: String { "cpu (\(kernels.name), \(pool.threadCount) thread\(pool.threadCount == 1 ? "" : "s"))" }
 
-  public func compile(_ graph: Graph) throws -> any Executable {
+  public func compile(_ graph: Graph, guarded: Bool) throws -> any Executable {
     let graph = graph.optimized
     let reader = ParameterReader(graph: graph)
-    let compiler = OperationCompiler(reader: reader, kernels: kernels)
-    return CPUExecutable(graph: graph, operations: try reader.operations(compiler.operation), pool: pool)
+    let operations = try reader.operations(OperationCompiler(reader: reader, kernels: kernels).operation)
+    // Scratch memory is the pool's, so guarded scratch memory takes a pool of its own.
+    let pool = guarded ? ThreadPool(threadCount: pool.threadCount, isGuarded: true) : pool
+    return CPUExecutable(graph: graph, operations: operations, pool: pool, isGuarded: guarded)
   }
 }

@@ -7,15 +7,17 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   let graph: Graph
   private let operations: [(any Operation)?]
   private let pool: ThreadPool
+  private let isGuarded: Bool
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var arena = Arena()
   private var plans: [[String: Shape]: ExecutionPlan] = [:]
   private static let planLimit = 64
 
-  init(graph: Graph, operations: [(any Operation)?], pool: ThreadPool) {
+  init(graph: Graph, operations: [(any Operation)?], pool: ThreadPool, isGuarded: Bool) {
     self.graph = graph
     self.operations = operations
     self.pool = pool
+    self.isGuarded = isGuarded
     pthread_mutex_init(lock, nil)
   }
 
@@ -29,13 +31,19 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     defer { pthread_mutex_unlock(lock) }
     let plan = try plan(for: inputs.mapValues(\.shape))
     try arena.reserve(plan.memory.byteCount)
-    let run = Run(plan, arena: arena.base!)
+    let run = Run(plan, arena: arena.base!, isGuarded: isGuarded)
     return try run.withInputs(graph.inputs[...], inputs) {
       for (index, operation) in operations.enumerated() {
         if let operation { execute(operation, index, run, profile) }
       }
+      if isGuarded { try check(run) }
       return Dictionary(uniqueKeysWithValues: graph.outputs.map { ($0.name, run.hostTensor($0.value)) })
     }
+  }
+
+  private func check(_ run: Run) throws(DeviceError) {
+    try pool.checkScratch()
+    try run.check()
   }
 
   private func execute(_ operation: any Operation, _ index: Int, _ run: Run, _ profile: Profile?) {

@@ -6,7 +6,15 @@ public protocol Device: Sendable {
   var name: String { get }
 
   /// Packs the graph's constants and chooses kernels; throws `DeviceError` for what the device cannot do and what reading a constant throws.
-  func compile(_ graph: Graph) throws -> any Executable
+  ///
+  /// A `guarded` executable is slow and for tests of the device itself: everything in memory lies between guard words and is NaN before a run, and a
+  /// run throws `DeviceError.overrun` or `DeviceError.unwritten` when kernels wrote outside of a value or left a part of a result out.
+  func compile(_ graph: Graph, guarded: Bool) throws -> any Executable
+}
+
+extension Device {
+  /// Compiles a graph without guards.
+  public func compile(_ graph: Graph) throws -> any Executable { try compile(graph, guarded: false) }
 }
 
 /// A compiled graph.

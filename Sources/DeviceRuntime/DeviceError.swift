@@ -7,6 +7,10 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
   case outOfMemory(byteCount: Int)
   /// The device failed in a run and nothing is left to try.
   case failed(device: String, reason: String)
+  /// Found by a guarded executable: something was written next to what the text names.
+  case overrun(String)
+  /// Found by a guarded executable: a result that is not written, or computed from memory that is not.
+  case unwritten(String)
 
   public var description: String {
     switch self {
@@ -18,6 +22,9 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
     case .outOfMemory(let byteCount):
       "there is no memory for \(byteCount / 1_048_576) MiB of activations; use smaller images or a smaller --batch."
     case .failed(let device, let reason): "\(device) failed: \(reason)."
+    case .overrun(let owner): "a kernel wrote outside of \(owner); do not trust this device."
+    case .unwritten(let owner):
+      "a kernel left a part of \(owner) unwritten, or computed it from unwritten memory; do not trust this device."
     }
   }
 }

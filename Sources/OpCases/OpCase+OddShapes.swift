@@ -2,12 +2,11 @@ import TensorGraph
 
 extension OpCase {
   /// Small cases that no model has: odd channel counts and sides, every kernel size and epilogue, special values, nothing at all.
-  public static let oddCases = convolutions + depthwise + linears + elementwise + pooling + images + proposals + regions + detections
+  public static let oddCases =
+    convolutions + depthwise + linears + elementwise + pooling + images + proposals + regions + detections + specialCases
 
-  private static let channelCounts = [1, 3, 5, 17, 33]
+  static let channelCounts = [1, 3, 5, 17, 33]
   private static let sides = [1, 2, 5, 7]
-  /// A prime number of values, so that every channel and position meets every one of them.
-  private static let special: [Float] = [1, -2, .nan, 0.5, 3, .infinity, -0.0, -3, 1e30, -.infinity, .leastNonzeroMagnitude]
 
   // MARK: - Layers
 
@@ -22,14 +21,21 @@ extension OpCase {
         let x: Shape = [1 + variant % 3, channelCounts[variant % 5], height, sides[(variant + turn) % 4]]
         return convolution(op, x, filters: channelCounts[(variant + index) % 5], kernel: window.0)
       }
-    } + specialConvolutions
+    } + largeTiles + stems
   }
 
-  /// Direct convolutions keep what is not finite to the windows that see it; Winograd's tiles cannot.
-  private static var specialConvolutions: [OpCase] {
-    [(17, 1), (3, 3), (5, 5)].compactMap { channels, kernel in
-      convolution(
-        Convolution2D(padding: kernel / 2, hasBias: true), [1, channels, 5, 7], filters: 5, kernel: kernel, content: .values(special))
+  /// Enough rows and columns for the large tiles of the matrix product, alone and as the points of Winograd.
+  private static var largeTiles: [OpCase] {
+    [(5, 1, 20), (16, 3, 5)].compactMap { channels, kernel, side in
+      convolution(Convolution2D(padding: kernel / 2, hasBias: true), [1, channels, side, side], filters: 80, kernel: kernel)
+    }
+  }
+
+  /// The first layers of networks: windows of a transformed image, whose channels lie without padding.
+  private static var stems: [OpCase] {
+    [(7, 2, 3), (3, 2, 1), (1, 1, 0)].compactMap { kernel, stride, padding in
+      let op = Convolution2D(stride: stride, padding: padding, hasBias: true, activation: .relu)
+      return convolution(op, [2, 3, 7, 9], filters: 17, kernel: kernel, content: .image)
     }
   }
 
@@ -44,10 +50,10 @@ extension OpCase {
     }
   }
 
-  private static let activations: [Activation] = [.identity, .relu, .hardSwish, .hardSigmoid]
+  static let activations: [Activation] = [.identity, .relu, .hardSwish, .hardSigmoid]
 
   /// Nil where the kernel does not fit.
-  private static func convolution(
+  static func convolution(
     _ op: Convolution2D, _ x: Shape, filters: Int, kernel: Int, content: OpCaseInput.Content = .normal(standardDeviation: 1)
   ) -> OpCase? {
     let weight: Shape = [filters, x[1] / op.groups, kernel, kernel]
@@ -59,42 +65,51 @@ extension OpCase {
     let constants = ([weight] + bias).map { OpCaseInput($0, isConstant: true) }
     let residual = op.residual == .none ? [] : [OpCaseInput(output)]
     return OpCase(
-      name: "convolution \(kernel)x\(kernel)/\(op.stride) padding \(op.padding) of \(x) to \(filters), \(op.residual), \(op.activation)",
+      name:
+        "convolution \(kernel)x\(kernel)/\(op.stride) padding \(op.padding) of \(content.name)\(x) to \(filters), \(op.residual), "
+        + "\(op.activation)",
       op: .convolution(op), inputs: [OpCaseInput(x, content)] + constants + residual, tolerance: 1e-5)
   }
 
   private static var linears: [OpCase] {
     [(1, 1, 1), (2, 3, 5), (5, 33, 17), (7, 17, 33), (33, 5, 1), (0, 17, 5)].enumerated().map { index, size in
-      let (rows, depth, columns) = size
-      return OpCase(
-        name: "linear \(rows)x\(depth) to \(columns)", op: .linear(Linear(activation: activations[index % 4])),
-        inputs: [
-          OpCaseInput([rows, depth]), OpCaseInput([columns, depth], isConstant: true), OpCaseInput([columns], isConstant: true),
-        ], tolerance: 1e-5)
+      linear(rows: size.0, depth: size.1, columns: size.2, activations[index % 4])
     }
   }
 
+  static func linear(
+    rows: Int, depth: Int, columns: Int, _ activation: Activation, _ content: OpCaseInput.Content = .normal(standardDeviation: 1)
+  ) -> OpCase {
+    OpCase(
+      name: "linear \(content.name)\(rows)x\(depth) to \(columns)", op: .linear(Linear(activation: activation)),
+      inputs: [
+        OpCaseInput([rows, depth], content), OpCaseInput([columns, depth], isConstant: true), OpCaseInput([columns], isConstant: true),
+      ], tolerance: 1e-5)
+  }
+
+  private static let shapes: [Shape] = [[7], [3, 5], [2, 3, 5], [1, 1, 1, 1], [2, 17, 5, 7]]
+
   private static var elementwise: [OpCase] {
-    let shapes: [Shape] = [[7], [3, 5], [2, 3, 5], [1, 1, 1, 1], [2, 17, 5, 7]]
-    return activations.flatMap { activation in
-      shapes.map {
-        OpCase(name: "\(activation) of \($0)", op: .activation(activation), inputs: [OpCaseInput($0, .values(special))], tolerance: 1e-6)
-      }
+    let plain = activations.flatMap { activation in
+      shapes.map { OpCase(name: "\(activation) of \($0)", op: .activation(activation), inputs: [OpCaseInput($0)], tolerance: 1e-6) }
     }
-      + shapes.map {
-        OpCase(name: "sum of \($0)", op: .add(Add()), inputs: [OpCaseInput($0, .values(special)), OpCaseInput($0)], tolerance: 0)
-      }
-      + channelCounts.map { channels in
-        OpCase(
-          name: "scaled channels, \(channels)", op: .scaleChannels(ScaleChannels()),
-          inputs: [OpCaseInput([2, channels, 5, 2], .values(special)), OpCaseInput([2, channels, 1, 1])], tolerance: 0)
-      }
-      + channelCounts.map { channels in
-        OpCase(
-          name: "batch norm, \(channels)", op: .batchNormalization(BatchNormalization(epsilon: 1e-5)),
-          inputs: [OpCaseInput([2, channels, 1, 7], .values(special))]
-            + (0..<4).map { _ in OpCaseInput([channels], .positive, isConstant: true) }, tolerance: 1e-5)
-      }
+    let sums = shapes.map {
+      OpCase(name: "sum of \($0)", op: .add(Add()), inputs: [OpCaseInput($0, .values(exact)), OpCaseInput($0)], tolerance: 0)
+    }
+    return plain + sums + channelCounts.flatMap { [scaledChannels($0), batchNormalization($0)] }
+  }
+
+  private static func scaledChannels(_ channels: Int) -> OpCase {
+    OpCase(
+      name: "scaled channels, \(channels)", op: .scaleChannels(ScaleChannels()),
+      inputs: [OpCaseInput([2, channels, 5, 2], .values(exact)), OpCaseInput([2, channels, 1, 1])], tolerance: 0)
+  }
+
+  static func batchNormalization(_ channels: Int, _ content: OpCaseInput.Content = .normal(standardDeviation: 1)) -> OpCase {
+    OpCase(
+      name: "batch norm, \(content.name)\(channels)", op: .batchNormalization(BatchNormalization(epsilon: 1e-5)),
+      inputs: [OpCaseInput([2, channels, 1, 7], content)]
+        + (0..<4).map { _ in OpCaseInput([channels], .positive, isConstant: true) }, tolerance: 1e-5)
   }
 
   private static var pooling: [OpCase] {
@@ -105,20 +120,23 @@ extension OpCase {
         let op = MaxPooling(kernel: window.0, stride: window.1, padding: window.2)
         guard (try? op.outputShapes([shape])) != nil else { return nil }
         return OpCase(
-          name: "maximum \(window) of \(shape)", op: .maxPooling(op), inputs: [OpCaseInput(shape, .values(special))], tolerance: 0)
+          name: "maximum \(window) of \(shape)", op: .maxPooling(op), inputs: [OpCaseInput(shape, .values(exact))], tolerance: 0)
       }
     }
-    let means = channelCounts.map {
-      OpCase(
-        name: "global mean, \($0)", op: .globalAveragePooling(GlobalAveragePooling()), inputs: [OpCaseInput([2, $0, $0 % 7 + 1, 5])],
-        tolerance: 1e-5)
-    }
+    let means = channelCounts.map { globalMean([2, $0, $0 % 7 + 1, 5]) }
     let upsamplings = [(1, 1, 7, 5), (2, 5, 5, 7), (3, 2, 7, 5), (5, 7, 2, 3)].map { (height, width, newHeight, newWidth) in
       OpCase(
         name: "upsampling \(height)x\(width) to \(newHeight)x\(newWidth)", op: .upsampleNearest(UpsampleNearest()),
-        inputs: [OpCaseInput([2, 17, height, width], .values(special)), OpCaseInput([2, 3, newHeight, newWidth])], tolerance: 0)
+        inputs: [OpCaseInput([2, 17, height, width], .values(exact)), OpCaseInput([2, 3, newHeight, newWidth])], tolerance: 0)
     }
     return maxima + means + upsamplings
+  }
+
+  static func globalMean(_ shape: Shape, _ content: OpCaseInput.Content = .normal(standardDeviation: 1)) -> OpCase {
+    OpCase(
+      name: "global mean of \(content.name)\(shape)", op: .globalAveragePooling(GlobalAveragePooling()),
+      inputs: [OpCaseInput(shape, content)],
+      tolerance: 1e-5)
   }
 
   private static var images: [OpCase] {
@@ -163,20 +181,23 @@ extension OpCase {
       proposal("nothing reaches the threshold", images: 2, anchors: 3, sides: [(5, 5)], threshold: 1.5, logits: wide, deltas: small),
       proposal("all logits equal", images: 2, anchors: 3, sides: [(5, 7), (2, 2)], before: 20, logits: .values([0.25]), deltas: small),
       proposal("both zeros equal", images: 1, anchors: 3, sides: [(5, 7)], before: 20, logits: .values([0, -0.0, 1]), deltas: small),
-      proposal("special logits", images: 1, anchors: 3, sides: [(5, 7)], before: 30, logits: .values(special), deltas: small),
-      proposal("special deltas", images: 1, anchors: 3, sides: [(5, 7)], logits: wide, deltas: .values(special)),
+      proposal("special logits", images: 1, anchors: 3, sides: [(5, 7)], before: 30, logits: .values(exact), deltas: small),
+      proposal("special deltas", images: 1, anchors: 3, sides: [(5, 7)], logits: wide, deltas: .values(exact)),
+      proposal(
+        "special deltas, boxes of any size", images: 1, anchors: 3, sides: [(5, 7)], minSize: 0, logits: wide, deltas: .values(exact)),
     ]
   }
 
   private static func proposal(
     _ name: String, images: Int, anchors: Int, sides: [(Int, Int)], before: Int = 50, after: Int = 40, threshold: Float = 0,
-    logits: OpCaseInput.Content, deltas: OpCaseInput.Content
+    minSize: Float = 1e-3, logits: OpCaseInput.Content, deltas: OpCaseInput.Content
   ) -> OpCase {
     let cellAnchors = sides.indices.map { level in
       (0..<anchors).map { anchor in SIMD4<Float>(-3, -2, 3, 2) * Float((level + 1) * (anchor + 1)) }
     }
     let op = ProposalGeneration(
-      cellAnchors: cellAnchors, preNMSTopN: before, postNMSTopN: after, nmsThreshold: 0.7, scoreThreshold: threshold)
+      cellAnchors: cellAnchors, preNMSTopN: before, postNMSTopN: after, nmsThreshold: 0.7, scoreThreshold: threshold,
+      minSize: minSize)
     return OpCase(
       name: "proposals: \(name)", op: .proposalGeneration(op),
       inputs: [OpCaseInput([images, 3, 37, 61], .shapeOnly), geometry(images)]
@@ -190,18 +211,19 @@ extension OpCase {
     } + [
       region("no regions", rows: 0, channels: 17, size: 7, ratio: 2),
       region("regions beyond the map", rows: 9, channels: 3, size: 7, ratio: 2, height: 90, width: 120),
-      region("points", rows: 5, channels: 3, size: 2, ratio: 2, content: .values([0, 12, 12, 12, 12])),
+      region("points", rows: 5, channels: 3, size: 2, ratio: 2, boxes: .values([0, 12, 12, 12, 12])),
     ]
   }
 
-  private static func region(
-    _ name: String, rows: Int, channels: Int, size: Int, ratio: Int, height: Int = 35, width: Int = 60, content: OpCaseInput.Content? = nil
+  static func region(
+    _ name: String, rows: Int, channels: Int, size: Int, ratio: Int, height: Int = 35, width: Int = 60, boxes: OpCaseInput.Content? = nil,
+    maps content: OpCaseInput.Content = .normal(standardDeviation: 1)
   ) -> OpCase {
     let op = MultiScaleRoIAlign(outputSize: size, samplingRatio: ratio, strides: [4, 8, 16], canonicalScale: 32, canonicalLevel: 3)
     let maps: [Shape] = [[2, channels, 10, 16], [2, channels, 5, 8], [2, channels, 3, 1]]
     return OpCase(
       name: "RoIAlign: \(name)", op: .multiScaleRoIAlign(op),
-      inputs: [OpCaseInput([rows, 5], content ?? .regions(height: height, width: width, images: 2))] + maps.map { OpCaseInput($0) },
+      inputs: [OpCaseInput([rows, 5], boxes ?? .regions(height: height, width: width, images: 2))] + maps.map { OpCaseInput($0, content) },
       tolerance: 2e-5)
   }
 
@@ -215,17 +237,20 @@ extension OpCase {
       detection("background alone", rows: 5, images: 1, thresholds: [.infinity]),
       detection("one detection an image", rows: 17, images: 2, thresholds: [.infinity, 0, 0], limit: 1),
       detection("all logits equal", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], logits: .values([0])),
-      detection("special logits", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], logits: .values(special)),
-      detection("special deltas", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], deltas: .values(special)),
+      detection("special logits", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], logits: .values(exact)),
+      detection("special deltas", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], deltas: .values(exact)),
+      detection(
+        "special deltas, boxes of any size", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], minSize: 0, deltas: .values(exact)),
     ]
   }
 
   private static func detection(
-    _ name: String, rows: Int, images: Int, thresholds: [Float], limit: Int = 10,
+    _ name: String, rows: Int, images: Int, thresholds: [Float], limit: Int = 10, minSize: Float = 1e-2,
     logits: OpCaseInput.Content = .normal(standardDeviation: 2), deltas: OpCaseInput.Content = .normal(standardDeviation: 1)
   ) -> OpCase {
     let op = DetectionSelection(
-      scoreThresholds: thresholds, nmsThreshold: 0.5, detectionsPerImage: limit, boxWeights: SIMD4(10, 10, 5, 5))
+      scoreThresholds: thresholds, nmsThreshold: 0.5, detectionsPerImage: limit, boxWeights: SIMD4(10, 10, 5, 5),
+      minSize: minSize)
     return OpCase(
       name: "detections: \(name)", op: .detectionSelection(op),
       inputs: [

@@ -32,7 +32,8 @@ public struct OpCase: Sendable, CustomStringConvertible {
   public func graph(_ tensors: [HostTensor]) -> Graph {
     let builder = GraphBuilder()
     let values = inputs.indices.map { index in
-      inputs[index].isConstant
+      if inputs[index].isImage { return TransformedImage.node(Self.label(index), in: builder) }
+      return inputs[index].isConstant
         ? builder.constant(Constant(shape: tensors[index].shape, values: tensors[index].floats), name: Self.label(index))
         : builder.input(Self.label(index), inputs[index].dataType, isShapeOnly: inputs[index].isShapeOnly)
     }
@@ -43,7 +44,10 @@ public struct OpCase: Sendable, CustomStringConvertible {
 
   /// The inputs of `graph` by name.
   public func bindings(_ tensors: [HostTensor]) -> [String: HostTensor] {
-    Dictionary(uniqueKeysWithValues: inputs.indices.filter { !inputs[$0].isConstant }.map { (Self.label($0), tensors[$0]) })
+    let bound = inputs.indices.filter { !inputs[$0].isConstant }.flatMap { index in
+      inputs[index].isImage ? TransformedImage.bindings(Self.label(index), tensors[index]) : [(Self.label(index), tensors[index])]
+    }
+    return Dictionary(uniqueKeysWithValues: bound)
   }
 
   private static func label(_ index: Int) -> String { "input\(index)" }

@@ -20,6 +20,8 @@ public struct OpCaseInput: Sendable {
     case values([Float])
     /// Random bytes.
     case bytes
+    /// A random image as the graph's own transform makes it: the values of bytes over 255.
+    case image
     /// Rows of image geometry.
     case geometry([ImageGeometry])
     /// Boxes of all sizes inside an image of the given size, dealt out to the images in order.
@@ -39,13 +41,15 @@ public struct OpCaseInput: Sendable {
 
   var dataType: DataType {
     switch content {
-    case .normal, .positive, .values, .regions, .shapeOnly: .float32
+    case .normal, .positive, .values, .regions, .shapeOnly, .image: .float32
     case .bytes: .uint8
     case .geometry, .offsets: .int32
     }
   }
 
   var isShapeOnly: Bool { if case .shapeOnly = content { true } else { false } }
+
+  var isImage: Bool { if case .image = content { true } else { false } }
 
   /// The tensor drawn from `seed`.
   func tensor(seed: UInt64) -> HostTensor {
@@ -56,6 +60,7 @@ public struct OpCaseInput: Sendable {
     case .positive: return HostTensor(shape, (0..<count).map { _ in Float.random(in: 0.5..<1.5, using: &generator) })
     case .values(let values): return HostTensor(shape, (0..<count).map { values[$0 % values.count] })
     case .bytes: return HostTensor(shape: shape, elements: .uint8((0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }))
+    case .image: return HostTensor(shape, (0..<count).map { _ in Float(UInt8(truncatingIfNeeded: generator.next())) / 255 })
     case .geometry(let rows): return HostTensor(shape, rows.flatMap(\.row))
     case .regions(let height, let width, let images): return HostTensor(shape, regions(height, width, images, &generator))
     case .offsets(let rows): return HostTensor(shape, (0..<count).map { Int32(rows * $0 / (count - 1)) })
@@ -79,5 +84,17 @@ public struct OpCaseInput: Sendable {
       return [Float(row * images / shape[0]), x, y, min(x + side, Float(width)), min(y + 1.5 * side, Float(height))]
     }
   }
+}
 
+extension OpCaseInput.Content {
+  /// What is special about the content, for the names of cases; empty for normally distributed numbers.
+  var name: String {
+    switch self {
+    case .values(let values) where values.contains(where: \.isNaN): "special "
+    case .values(let values) where values.contains { abs($0) > 1e20 }: "huge "
+    case .values(let values) where values.allSatisfy(\.isSubnormal): "denormal "
+    case .image: "image "
+    default: ""
+    }
+  }
 }

@@ -14,7 +14,10 @@ final class OpenCLBinding {
     (self.plan, self.arena, self.workspace) = (plan, arena, workspace)
     for (index, node) in plan.graph.nodes.enumerated() {
       let outputs = node.op.attributes.outputTypes.indices.map { Value(node: index, output: $0) }
-      for value in outputs { buffers[value] = try buffer(value) }
+      for value in outputs {
+        arena.memoryGuard?.owner = plan.name(value)
+        buffers[value] = try buffer(value)
+      }
       nodes.append((node.inputs.map(tensor), outputs.map(tensor)))
     }
   }
@@ -23,8 +26,7 @@ final class OpenCLBinding {
   private func buffer(_ value: Value) throws(OpenCLError) -> OpenCLBuffer {
     if let source = plan.aliases[value] { return buffers[source] ?? arena }
     guard let offset = plan.memory[value] else { return arena }
-    let byteCount = plan.layout(value).elementCount(plan.shape(value)) * plan.graph.dataType(value).byteCount
-    return try arena.slice(offset: offset, byteCount: byteCount)
+    return try arena.slice(offset: offset, byteCount: plan.byteCount(value))
   }
 
   private func tensor(_ value: Value) -> OpenCLTensor {
@@ -52,8 +54,14 @@ final class OpenCLBinding {
     }
   }
 
-  /// Waits for the run and reads its results, all at once; throws `OpenCLError`.
+  /// Waits for the run and reads its results, all at once; guarded memory, where each lies by itself, one by one. Throws `OpenCLError`.
   func results(on context: OpenCLContext) throws(OpenCLError) -> OpenCLResults {
-    try OpenCLResults(plan) { bytes throws(OpenCLError) in try context.read(arena, into: bytes, offset: 0) }
+    try OpenCLResults(plan) { bytes throws(OpenCLError) in
+      if arena.memoryGuard == nil { return try context.read(arena, into: bytes, offset: 0) }
+      for value in plan.results {
+        guard let offset = plan.memory[value], let buffer = buffers[value] else { continue }
+        try context.read(buffer, into: UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + buffer.byteCount]), offset: 0)
+      }
+    }
   }
 }

@@ -19,14 +19,15 @@ public struct OpenCLDevice: Device {
 
   public var name: String { "opencl:\(info.index) (\(info.name), \(info.platformName))" }
 
-  public func compile(_ graph: Graph) throws -> any Executable { try executable(graph) }
+  public func compile(_ graph: Graph, guarded: Bool) throws -> any Executable { try executable(graph, guarded: guarded) }
 
   /// As `compile`.
-  package func executable(_ graph: Graph) throws -> OpenCLExecutable {
+  package func executable(_ graph: Graph, guarded: Bool = false) throws -> OpenCLExecutable {
     let graph = graph.optimized
     let reader = ParameterReader(graph: graph)
     let compiler = OpenCLOperationCompiler(reader: reader, context: context, variant: variant)
-    let operations = try context.exclusively { try reader.operations(compiler.operation) }
-    return OpenCLExecutable(graph: graph, operations: operations, context: context)
+    let memoryGuard = guarded ? MemoryGuard(context) : nil
+    let operations = try context.exclusively(guardedBy: memoryGuard) { try reader.operations(compiler.operation) }
+    return OpenCLExecutable(graph: graph, operations: operations, context: context, memoryGuard: memoryGuard)
   }
 }

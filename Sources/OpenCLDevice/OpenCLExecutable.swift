@@ -7,17 +7,24 @@ package final class OpenCLExecutable: Executable {
   package let graph: Graph
   private let operations: [(any OpenCLOperation)?]
   private let context: OpenCLContext
+  private let memoryGuard: MemoryGuard?
   private let memory: Mutex<OpenCLMemory>
 
-  init(graph: Graph, operations: [(any OpenCLOperation)?], context: OpenCLContext) {
+  init(graph: Graph, operations: [(any OpenCLOperation)?], context: OpenCLContext, memoryGuard: MemoryGuard?) {
     self.graph = graph
     self.operations = operations
     self.context = context
+    self.memoryGuard = memoryGuard
     memory = Mutex(OpenCLMemory(graph, context))
   }
 
   package func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor] {
-    try context.exclusively { try memory.withLock { try run(inputs, &$0, profile) } }
+    try context.exclusively(guardedBy: memoryGuard) {
+      try memory.withLock { memory in
+        if let memoryGuard { renew(&memory, memoryGuard) }
+        return try run(inputs, &memory, profile)
+      }
+    }
   }
 
   /// Gives the memory of activations back; the next run takes what it needs anew.
@@ -25,6 +32,12 @@ package final class OpenCLExecutable: Executable {
 
   /// The same, and the next run takes half the workspace, for the same result in more steps; false when it is as small as it gets.
   package func shrinkWorkspace() -> Bool { memory.withLock { $0.shrinkWorkspace() } }
+
+  /// All memory but the parameters is made anew, and with that poisoned.
+  private func renew(_ memory: inout OpenCLMemory, _ memoryGuard: MemoryGuard) {
+    memory.release()
+    memoryGuard.forgetUnused()
+  }
 
   private func run(_ inputs: [String: HostTensor], _ memory: inout OpenCLMemory, _ profile: Profile?) throws -> [String: HostTensor] {
     let binding = try memory.binding(inputs.mapValues(\.shape)) { shapes, divisor in self.workspaceByteCount(shapes, divisor) }
@@ -39,9 +52,14 @@ package final class OpenCLExecutable: Executable {
       guard let operation else { continue }
       profiler?.node = index
       let (inputs, outputs) = binding.nodes[index]
+      memoryGuard?.owner = "the workspace of \(graph.nodes[index].name)"
       try operation.enqueue(inputs: inputs, outputs: outputs, workspace: binding.workspace, on: context)
     }
     let results = try binding.results(on: context)
+    if let memoryGuard {
+      try memoryGuard.check()
+      try results.check()
+    }
     if let profile, let profiler { try record(profiler, results, profile) }
     return results.tensors
   }

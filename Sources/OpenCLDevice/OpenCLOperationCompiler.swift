@@ -11,6 +11,7 @@ struct OpenCLOperationCompiler {
   func operation(_ index: Int) throws -> (any OpenCLOperation)? {
     let node = reader.graph.nodes[index]
     try reader.checkInputs(node)
+    context.memoryGuard?.owner = "the parameters of \(node.name)"
     switch node.op {
     case .input, .constant, .flatten: return nil
     case .imageTransform(let op): return try OpenCLImageTransform(op, on: context)

@@ -20,6 +20,9 @@ final class OpenCLResults {
     Dictionary(uniqueKeysWithValues: plan.graph.outputs.map { ($0.name, plan.hostTensor($0.value, at: address)) })
   }
 
+  /// Throws `DeviceError.unwritten` when a guarded run left poison in a result.
+  func check() throws(DeviceError) { try plan.checkResults(at: address) }
+
   /// The multiply-adds of a node, for the rows that there were.
   func multiplyAdds(_ node: Int) -> Int {
     let (attributes, inputs) = (plan.graph.nodes[node].op.attributes, plan.graph.nodes[node].inputs)

@@ -38,7 +38,7 @@ public final class Detector: Sendable {
     let graph = try parameters.describingErrors {
       try FasterRCNN(configuration).graph(parameters: parameters, includingStages: includingStages)
     }
-    let selection = try options.device.selection(threadCount: options.threadCount, deadline: options.deviceDeadline)
+    let selection = try options.device.selection(threadCount: options.threadCount, tiles: options.tiles, deadline: options.deviceDeadline)
     let notes = DeviceNotes()
     let (executable, deviceName) = try selection.compile(graph, notes)
     self.init(configuration, categories: categories, executable: executable, deviceName: deviceName, notes: notes)

@@ -1,5 +1,6 @@
 import Detection
 import DeviceRuntime
+import OpenCLDevice
 
 /// What a detector may be told besides its weights; the defaults detect what a person would call found.
 public struct DetectorOptions: Sendable {
@@ -10,6 +11,8 @@ public struct DetectorOptions: Sendable {
   public var device = DeviceRequest.auto
   /// How long an OpenCL device may take for a batch before it counts as failed.
   public var deviceDeadline = Duration.seconds(60)
+  /// Where an OpenCL device's kernels keep their tiles; nil takes what suits the device's type.
+  public var tiles: TileVariant?
   /// The number of threads of the CPU device; nil takes one for each processor.
   public var threadCount: Int?
   /// The score (0 to 1) above which a detection is kept.

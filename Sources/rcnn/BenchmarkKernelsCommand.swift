@@ -18,19 +18,17 @@ struct BenchmarkKernelsCommand: ParsableCommand {
       """)
 
   @Option(help: .init("Only cases with this in their name or operation.", valueName: "text")) var filter: String?
-  @Option(help: .init("What runs the kernels: auto, cpu, opencl, opencl:NUMBER or opencl:NAME.", valueName: "name")) var device = "auto"
-  @Option(help: .init("The number of CPU threads. Default: one for each processor.", valueName: "n")) var threads: Int?
+  @OptionGroup var compute: DeviceOptions
   @Option(help: .init("The number of timed runs of each case.", valueName: "n")) var iterations = 10
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
 
   func validate() throws {
     try Requirement.atLeast(1, iterations, "--iterations")
-    try Requirement.atLeast(1, threads, "--threads")
   }
 
   func run() throws {
     try reportingErrors {
-      let selection = try DeviceRequest(device).selection(threadCount: threads)
+      let selection = try compute.selection()
       if let note = selection.note { Log().note(note) }
       let device = selection.device
       let cases = try OpCase.modelCases().filter(isWanted)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import OpCases
 import OpenCLDevice
 import RCNN
 
@@ -8,35 +9,39 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "Check every kernel and a whole model on a device.",
     discussion: """
-      Each operation runs at the shapes of the real models and at odd ones, against a naive definition; then a small model runs against the CPU. The
-      verdict on an OpenCL device is remembered for its driver and these kernels: --device auto never takes one that failed. Ends with 3 on failure.
+      Each operation runs at the shapes of the real models and at odd ones, between guard words, against a naive definition; then a small model runs
+      against the CPU. The verdict of a whole examination of an OpenCL device is remembered for its driver and these kernels: --device auto never takes
+      one that failed. Ends with 3 on failure.
 
       EXAMPLES:
         rcnn doctor
         rcnn doctor --device opencl:0 --verbose
       """)
 
-  @Option(help: .init("The device: auto, cpu, opencl, opencl:NUMBER or opencl:NAME.", valueName: "name")) var device = "auto"
-  @Option(help: .init("Only cases with this in their name or operation; no verdict is stored.", valueName: "text")) var filter: String?
+  @OptionGroup var compute: DeviceOptions
+  @Option(help: .init("Only cases with this in their name or operation.", valueName: "text")) var filter: String?
+  @Flag(help: "Only cases of a few elements, each kernel in every form: for simulators.") var small = false
   @Flag(help: "List every case, not just the ones that fail.") var verbose = false
 
   func run() throws {
     try reportingErrors {
-      let selection = try DeviceRequest(device).selection(threadCount: nil, ignoringVerdicts: true)
+      let selection = try compute.selection(ignoringVerdicts: true)
       if let note = selection.note { Log().note(note) }
       let doctor = Doctor(selection.device)
-      let findings = try examineCases(doctor) + (filter == nil ? doctor.examineModel() : [])
+      let findings = try examineCases(doctor) + (isWhole ? doctor.examineModel() : [])
       let failures = findings.filter { !$0.isRight }
       for finding in verbose ? findings : failures { print(line(finding)) }
-      if filter == nil { selection.info?.remember(failures: failures.map(\.name)) }
+      if isWhole && compute.tiles == nil { selection.info?.remember(failures: failures.map(\.name)) }
       let verdict = failures.isEmpty ? "healthy" : "NOT TO BE TRUSTED"
       print("\(selection.device.name): \(verdict), \(findings.count - failures.count) right, \(failures.count) wrong")
       if !failures.isEmpty { throw ExitCode.someInputsFailed }
     }
   }
 
+  private var isWhole: Bool { filter == nil && !small }
+
   private func examineCases(_ doctor: Doctor) throws -> [Doctor.Finding] {
-    let cases = try Doctor.cases().filter { testCase in
+    let cases = try (small ? OpCase.oddCases : Doctor.cases()).filter { testCase in
       filter.map { testCase.name.contains($0) || testCase.op.attributes.name.contains($0) } ?? true
     }
     if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }

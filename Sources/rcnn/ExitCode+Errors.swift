@@ -53,7 +53,7 @@ extension ExitCode {
   private static func code(_ error: DeviceError) -> ExitCode {
     switch error {
     case .unknownRequest: .usage
-    case .unavailable, .unsupported: .deviceUnavailable
+    case .unavailable, .unsupported, .overrun, .unwritten: .deviceUnavailable
     case .outOfMemory, .failed: .temporary
     case .badInput: .failure
     }

@@ -13,15 +13,7 @@ struct ModelOptions: ParsableArguments {
     help: .init("The class names: a file with one a line, or a list with commas. Default: COCO's for 91 classes.", valueName: "names"))
   var classes: String?
 
-  @Option(help: .init("What runs the network: auto, cpu, opencl, opencl:NUMBER or opencl:NAME.", valueName: "name"))
-  var device = "auto"
-
-  @Option(
-    help: .init("How long an OpenCL device may take for a batch before it counts as failed, in seconds.", valueName: "seconds"))
-  var deviceTimeout = 60.0
-
-  @Option(help: .init("The number of CPU threads. Default: one for each processor.", valueName: "n"))
-  var threads: Int?
+  @OptionGroup var compute: DeviceOptions
 
   @Option(help: .init("The shorter side of the network's input in pixels. Default: the model's.", valueName: "pixels"))
   var minSize: Int?
@@ -39,13 +31,9 @@ struct ModelOptions: ParsableArguments {
   var allowsNonFinite = false
 
   func validate() throws {
-    try Requirement.atLeast(1, threads, "--threads")
     try Requirement.atLeast(1, minSize, "--min-size")
     try Requirement.atLeast(1, maxSize, "--max-size")
     if let minSize, let maxSize, minSize > maxSize { throw ValidationError("--min-size \(minSize) exceeds --max-size \(maxSize).") }
-    if !(deviceTimeout > 0 && deviceTimeout <= 1e9) {
-      throw ValidationError("--device-timeout must be a number of seconds above 0, not \(deviceTimeout).")
-    }
     if let batchNormEpsilon, !(batchNormEpsilon >= 0 && batchNormEpsilon.isFinite) {
       throw ValidationError("--bn-eps must be a number from 0 on, not \(batchNormEpsilon).")
     }
@@ -56,9 +44,10 @@ struct ModelOptions: ParsableArguments {
     var options = DetectorOptions()
     options.model = model
     options.categories = try classes.map(CategoryList.init(fileOrList:))
-    options.device = try DeviceRequest(device)
-    options.deviceDeadline = .seconds(deviceTimeout)
-    options.threadCount = threads
+    options.device = try DeviceRequest(compute.device)
+    options.deviceDeadline = .seconds(compute.deviceTimeout)
+    options.threadCount = compute.threads
+    options.tiles = compute.tiles
     options.minSize = minSize
     options.maxSize = maxSize
     options.batchNormEpsilon = batchNormEpsilon

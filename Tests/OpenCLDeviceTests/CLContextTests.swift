@@ -66,7 +66,7 @@ import Testing
     let step = context.info.baseAddressAlignment
     let whole = try context.buffer([Float](repeating: 1, count: step))
     let slice = try whole.slice(offset: step, byteCount: 2 * step).slice(offset: step, byteCount: 4)
-    try context.fill(slice, byte: 0)
+    try context.fill(slice, word: 0)
     #expect(try whole.floats(context).indices { $0 == 0 } == RangeSet([step / 2..<step / 2 + 1]))
   }
 

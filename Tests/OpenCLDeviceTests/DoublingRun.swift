@@ -12,7 +12,7 @@ enum DoublingRun {
     let kernel = try kernel(context)
     let whole = try context.buffer(byteCount: 2 * info.baseAddressAlignment)
     let (x, y) = (try context.buffer([1, 2, 3] as [Float]), try whole.slice(offset: info.baseAddressAlignment, byteCount: 12))
-    try context.fill(y, byte: 0xff)
+    try context.fill(y, word: .max)
     try context.enqueue(kernel, global: [3], local: [4], y, x, Int32(3))
     return try y.floats(context)
   }

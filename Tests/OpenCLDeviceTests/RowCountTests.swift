@@ -15,7 +15,7 @@ import Testing
       context = try CLTestDevice.context()
       input = try context.buffer((0..<64).map { $0 < 32 ? Float($0) : .nan })
       output = try context.buffer(byteCount: 36 * 64 * 4)
-      try context.fill(output, byte: 0xff)
+      try context.fill(output, word: .max)
       parameters = try context.buffer([Float](repeating: 1, count: 36 * 256))
       count = try context.buffer([7, 1] as [Int32])
     }
@@ -55,7 +55,7 @@ import Testing
     // [36 points][2 tiles][16 channels]
     #expect(
       transformed.indices.filter { transformed[$0].isNaN } == (0..<36 * 2 * 16).filter { $0 / 16 % 2 == 1 } + Array(36 * 32..<36 * 64))
-    try t.context.fill(t.output, byte: 0xff)
+    try t.context.fill(t.output, word: .max)
     let transformOutput = try t.context.kernel("winograd", "winograd_transform_output", defines)
     try t.context.enqueue(
       transformOutput, global: [16 / vectorWidth, 2], local: local, t.output, t.parameters, t.parameters, t.parameters, Int32(16), Int32(2),

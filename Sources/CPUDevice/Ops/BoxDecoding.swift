@@ -22,9 +22,11 @@ package struct BoxDecoding {
     return SIMD4(first.x, first.y, last.x, last.y)
   }
 
-  /// `box` with its corners moved into 0 ... width, 0 ... height.
+  /// `box` with its corners moved into 0 ... width, 0 ... height. A comparison with NaN is false, so that NaN stays and fails every filter.
   package static func clip(_ box: SIMD4<Float>, width: Float, height: Float) -> SIMD4<Float> {
-    box.clamped(lowerBound: .zero, upperBound: SIMD4(width, height, width, height))
+    let limit = SIMD4(width, height, width, height)
+    let positive = box.replacing(with: 0, where: box .< 0)
+    return positive.replacing(with: limit, where: positive .> limit)
   }
 
   private static func growth(_ delta: Float) -> Float { expf(delta > sizeLimit ? sizeLimit : delta) }

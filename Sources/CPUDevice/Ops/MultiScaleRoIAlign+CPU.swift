@@ -16,17 +16,23 @@ struct CPUMultiScaleRoIAlign: Operation {
     }
     pool.runRanges(regions.shape[0]) { range, _ in
       for region in range {
-        let row = regions.floats + region * regions.rowStride
-        var map = maps[level(of: row + 1)]
-        kernels.functions.roi_align(&map, Int(row[0]), row + 1, op.outputSize, op.samplingRatio, y.floats + region * y.imageStride)
+        let (row, target) = (regions.floats + region * regions.rowStride, y.floats + region * y.imageStride)
+        if let level = level(of: row + 1) {
+          var map = maps[level]
+          kernels.functions.roi_align(&map, Int(row[0]), row + 1, op.outputSize, op.samplingRatio, target)
+        } else {
+          target.update(repeating: 0, count: y.imageStride)
+        }
       }
     }
   }
 
-  /// floor(canonicalLevel + log2(sqrt(area) / canonicalScale) + 1e-6), held within the levels there are.
-  private func level(of box: UnsafePointer<Float>) -> Int {
+  /// floor(canonicalLevel + log2(sqrt(area) / canonicalScale) + 1e-6), held within the levels there are. Nil where there is no such
+  /// number (a corner is not a number, or one side is negative): such a region is zero.
+  private func level(of box: UnsafePointer<Float>) -> Int? {
     let side = ((box[2] - box[0]) * (box[3] - box[1])).squareRoot()
     let level = (Float(op.canonicalLevel) + log2f(side / op.canonicalScale) + 1e-6).rounded(.down)
+    if level.isNaN { return nil }
     let (first, last) = (log2f(Float(op.strides[0])), log2f(Float(op.strides[op.strides.count - 1])))
     return Int(max(first, min(last, level)) - first)
   }

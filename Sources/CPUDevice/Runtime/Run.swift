@@ -1,14 +1,20 @@
 import DeviceRuntime
 import TensorGraph
 
-/// The tensors of one execution: inputs where the caller has them, everything else in the arena.
+/// The tensors of one execution: inputs where the caller has them, everything else in the arena; each in guarded memory of its own if so wished.
 final class Run {
   private let plan: ExecutionPlan
   private let arena: UnsafeMutableRawPointer
-  private var inputs: [Value: UnsafeMutableRawPointer] = [:]
+  private let isGuarded: Bool
+  /// Where the values lie that are not in the arena.
+  private var addresses: [Value: UnsafeMutableRawPointer] = [:]
+  private var guardedMemory: [GuardedMemory] = []
   private var convertedInputs: [UnsafeMutablePointer<Float>] = []
 
-  init(_ plan: ExecutionPlan, arena: UnsafeMutableRawPointer) { (self.plan, self.arena) = (plan, arena) }
+  init(_ plan: ExecutionPlan, arena: UnsafeMutableRawPointer, isGuarded: Bool) {
+    (self.plan, self.arena, self.isGuarded) = (plan, arena, isGuarded)
+    if isGuarded { guardPlannedValues() }
+  }
 
   deinit { for memory in convertedInputs { memory.deallocate() } }
 
@@ -21,7 +27,8 @@ final class Run {
     let value = Value(node: node)
     func proceed(_ bytes: UnsafeRawBufferPointer, _ type: DataType) throws -> Result {
       if type != input.dataType { throw DeviceError.badInput(name: input.label, reason: "it must be \(input.dataType), not \(type)") }
-      inputs[value] = UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(arena))
+      addresses[value] =
+        isGuarded ? guardedCopy(bytes, value) : UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(arena))
       return try withInputs(pending.dropFirst(), tensors, body)
     }
     switch tensor.elements {
@@ -30,7 +37,7 @@ final class Run {
       return try withInputs(pending.dropFirst(), tensors, body)
     case .float32(let values):
       if plan.layout(value) == .channelsLast {
-        inputs[value] = UnsafeMutableRawPointer(converted(values, tensor.shape))
+        addresses[value] = UnsafeMutableRawPointer(converted(values, tensor.shape, value))
         return try withInputs(pending.dropFirst(), tensors, body)
       }
       return try values.withUnsafeBytes { try proceed($0, .float32) }
@@ -48,12 +55,46 @@ final class Run {
   /// `value` in host memory, in logical order.
   func hostTensor(_ value: Value) -> HostTensor { plan.hostTensor(value) { UnsafeRawPointer(address($0)) } }
 
-  private func address(_ value: Value) -> UnsafeMutableRawPointer { inputs[value] ?? plan.memory[value].map { arena + $0 } ?? arena }
+  private func address(_ value: Value) -> UnsafeMutableRawPointer { addresses[value] ?? plan.memory[value].map { arena + $0 } ?? arena }
 
-  private func converted(_ values: [Float], _ shape: Shape) -> UnsafeMutablePointer<Float> {
-    let memory = UnsafeMutablePointer<Float>.allocate(capacity: max(1, TensorLayout.channelsLast.elementCount(shape)))
+  private func converted(_ values: [Float], _ shape: Shape, _ value: Value) -> UnsafeMutablePointer<Float> {
+    let memory =
+      isGuarded
+      ? guarded(value).assumingMemoryBound(to: Float.self)
+      : UnsafeMutablePointer<Float>.allocate(capacity: max(1, TensorLayout.channelsLast.elementCount(shape)))
     TensorLayout.channelsLast.store(values, shape, to: memory)
-    convertedInputs.append(memory)
+    if !isGuarded { convertedInputs.append(memory) }
     return memory
+  }
+}
+
+// MARK: - Guards
+
+extension Run {
+  /// Throws `DeviceError.overrun` or `.unwritten` for what guards tell about a run.
+  func check() throws(DeviceError) {
+    for memory in guardedMemory { try memory.check() }
+    try plan.checkResults { UnsafeRawPointer(address($0)) }
+  }
+
+  private func guardPlannedValues() {
+    for (index, node) in plan.graph.nodes.enumerated() {
+      for output in node.op.attributes.outputTypes.indices {
+        let value = Value(node: index, output: output)
+        if plan.memory[value] != nil { addresses[value] = guarded(value) }
+      }
+    }
+  }
+
+  private func guarded(_ value: Value) -> UnsafeMutableRawPointer {
+    let memory = GuardedMemory(byteCount: plan.byteCount(value), owner: plan.name(value))
+    guardedMemory.append(memory)
+    return memory.address
+  }
+
+  private func guardedCopy(_ bytes: UnsafeRawBufferPointer, _ value: Value) -> UnsafeMutableRawPointer {
+    let address = guarded(value)
+    UnsafeMutableRawBufferPointer(start: address, count: bytes.count).copyMemory(from: bytes)
+    return address
   }
 }

@@ -1,4 +1,5 @@
 import CPUKernels
+import DeviceRuntime
 import Glibc
 
 /// A fixed team of threads that share the tasks of one loop at a time.
@@ -18,10 +19,10 @@ final class ThreadPool: @unchecked Sendable {
     func scratchFloats(_ count: Int) -> UnsafeMutablePointer<Float> { scratch.floats(count) }
   }
 
-  init(threadCount: Int) {
+  init(threadCount: Int, isGuarded: Bool = false) {
     self.threadCount = max(1, threadCount)
     state = State()
-    scratch = (0..<self.threadCount).map { _ in Scratch() }
+    scratch = (0..<self.threadCount).map { _ in Scratch(isGuarded: isGuarded) }
     for worker in 1..<self.threadCount { spawn(worker) }
   }
 
@@ -50,6 +51,11 @@ final class ThreadPool: @unchecked Sendable {
   func runRanges(_ count: Int, _ body: (Range<Int>, Task) -> Void) {
     let parts = min(count, threadCount == 1 ? 1 : threadCount * 4)
     run(parts) { task in body(count * task.index / parts..<count * (task.index + 1) / parts, task) }
+  }
+
+  /// Throws `DeviceError.overrun` when a task wrote outside of its scratch memory, which takes a guarded pool to find out. Not during a loop.
+  func checkScratch() throws(DeviceError) {
+    for scratch in scratch { try scratch.check() }
   }
 
   private func spawn(_ worker: Int) {

@@ -22,6 +22,11 @@ package struct ConvolutionParameters: Sendable {
     case window
   }
 
+  /// A convolution with these values.
+  package init(op: Convolution2D, shape: Shape, weight: [Float] = [], bias: [Float]? = nil) {
+    (self.op, self.shape, self.weight, self.bias) = (op, shape, weight, bias)
+  }
+
   /// The algorithm, nil for grouped convolutions that are not depthwise.
   package var algorithm: Algorithm? {
     if op.groups > 1 { return op.groups == filters && channels == 1 ? .depthwise : nil }
@@ -36,5 +41,5 @@ package struct ConvolutionParameters: Sendable {
   }
 
   /// The same without values, for operations that have packed them.
-  package var withoutValues: ConvolutionParameters { ConvolutionParameters(op: op, shape: shape, weight: [], bias: nil) }
+  package var withoutValues: ConvolutionParameters { ConvolutionParameters(op: op, shape: shape) }
 }

@@ -9,6 +9,8 @@ package struct ExecutionPlan {
   package let aliases: [Value: Value]
   /// The values of which only so many rows exist as the last element of another one says.
   package let rowCounts: [Value: Value]
+  /// What a run leaves: results, and the values that count rows.
+  package let results: [Value]
   private let layouts: [Value: TensorLayout]
 
   /// Plans a run; `holdsInputs`: the arena has room for the inputs too. Throws `GraphError`.
@@ -17,6 +19,7 @@ package struct ExecutionPlan {
     let (aliases, layouts) = (graph.flattenAliases, graph.layouts(shapes: shapes))
     (self.graph, self.shapes, self.aliases, self.layouts) = (graph, shapes, aliases, layouts)
     rowCounts = graph.rowCounts
+    results = graph.outputs.map { aliases[$0.value] ?? $0.value } + rowCounts.counts
     memory = MemoryPlan(
       graph, alignment: alignment,
       byteCount: { value in
@@ -26,10 +29,19 @@ package struct ExecutionPlan {
         // What is empty has a place too.
         default: max(4, layouts[value, default: .dense].elementCount(shapes[value.node][value.output]) * graph.dataType(value).byteCount)
         }
-      }, aliases: aliases, results: graph.outputs.map { aliases[$0.value] ?? $0.value } + rowCounts.counts)
+      }, aliases: aliases, results: results)
   }
 
   package func shape(_ value: Value) -> Shape { shapes[value.node][value.output] }
+
+  /// The bytes of a value in memory, padding included.
+  package func byteCount(_ value: Value) -> Int { layout(value).elementCount(shape(value)) * graph.dataType(value).byteCount }
+
+  /// What to call a value in messages.
+  package func name(_ value: Value) -> String {
+    let node = graph.nodes[value.node]
+    return node.op.attributes.outputTypes.count == 1 ? node.name : "output \(value.output) of \(node.name)"
+  }
 
   package func layout(_ value: Value) -> TensorLayout { layouts[value] ?? .dense }
 
@@ -50,6 +62,15 @@ package struct ExecutionPlan {
     case .int32: return HostTensor(shape, Array(elements(Int32.self)))
     case .uint8: return HostTensor(shape: shape, elements: .uint8(Array(elements(UInt8.self))))
     default: return HostTensor(shape, layout(source).load(liveShape(source, at: address), from: elements(Float.self).baseAddress!))
+    }
+  }
+
+  /// Throws `DeviceError.unwritten` when a result of a guarded run has poison in it; `address` says where values that are no views lie in host memory.
+  package func checkResults(at address: (Value) -> UnsafeRawPointer) throws(DeviceError) {
+    for value in results {
+      let count = layout(value).elementCount(liveShape(value, at: address))
+      let words = UnsafeBufferPointer(start: address(value).assumingMemoryBound(to: Int32.self), count: count)
+      if graph.dataType(value) != .uint8 && Poison.isAmong(words) { throw .unwritten(name(value)) }
     }
   }
 

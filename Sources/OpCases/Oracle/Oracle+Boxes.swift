@@ -94,7 +94,9 @@ extension Oracle {
 
   private func clipped(_ box: [Float], _ image: Int) -> [Float] {
     let geometry = geometry(image)
-    return box.enumerated().map { corner, value in max(0, min(value, Float(corner % 2 == 0 ? geometry.width : geometry.height))) }
+    return box.enumerated().map { corner, value in
+      value.isNaN ? value : max(0, min(value, Float(corner % 2 == 0 ? geometry.width : geometry.height)))
+    }
   }
 
   private func rescaled(_ box: [Float], _ image: Int) -> [Float] {

@@ -6,12 +6,10 @@ public struct Oracle {
   let inputs: [HostTensor]
   let outputShapes: [Shape]
 
-  /// The value of each output at the given flat positions of it (all outputs of the detection stages are computed whole).
-  static func values(_ op: Op, inputs: [HostTensor], positions: [[Int]]) throws -> [[Double]] {
+  /// The value of each output at the given flat positions of it; the detection stages' are computed whole, nil if there are not as many.
+  static func values(_ op: Op, inputs: [HostTensor], positions: [[Int]]) throws -> [[Double]]? {
     let oracle = Oracle(inputs: inputs, outputShapes: try op.attributes.outputShapes(inputs.map(\.shape)))
-    if let whole = oracle.wholeOutputs(op) {
-      return zip(whole, positions).map { output, positions in positions.map { output[$0] } }
-    }
+    if let whole = oracle.wholeOutputs(op) { return whole.map(\.count) == positions.map(\.count) ? whole : nil }
     return [positions[0].map { oracle.element(op, at: $0) }]
   }
 
@@ -61,7 +59,8 @@ public struct Oracle {
     switch activation {
     case .identity: x
     case .relu: x.isNaN ? x : max(x, 0)
-    case .hardSwish: x * activated(x, .hardSigmoid)
+    // The product before the division overflows as PyTorch's does.
+    case .hardSwish: Double(Float(x * (6 * activated(x, .hardSigmoid)))) / 6
     case .hardSigmoid: x.isNaN ? x : min(max(x + 3, 0), 6) / 6
     }
   }

@@ -6,6 +6,8 @@ package final class OpenCLBuffer: @unchecked Sendable {
   let handle: cl_mem
   private let library: OpenCLLibrary
   private let origin: Origin?
+  /// Makes the slices of guarded memory.
+  let memoryGuard: MemoryGuard?
 
   /// Where a slice lies.
   private struct Origin {
@@ -14,23 +16,31 @@ package final class OpenCLBuffer: @unchecked Sendable {
   }
 
   init(_ handle: cl_mem, byteCount: Int, _ library: OpenCLLibrary) {
-    (self.handle, self.byteCount, self.library, origin) = (handle, byteCount, library, nil)
+    (self.handle, self.byteCount, self.library, origin, memoryGuard) = (handle, byteCount, library, nil, nil)
   }
 
-  private init(_ handle: cl_mem, byteCount: Int, in origin: Origin) {
-    (self.handle, self.byteCount, library, self.origin) = (handle, byteCount, origin.buffer.library, origin)
+  private init(_ handle: cl_mem, byteCount: Int, in origin: Origin, _ memoryGuard: MemoryGuard?) {
+    (self.handle, self.byteCount, library) = (handle, byteCount, origin.buffer.library)
+    (self.origin, self.memoryGuard) = (origin, memoryGuard)
   }
 
   deinit { _ = library.functions.clReleaseMemObject(handle) }
 
-  /// A part of this buffer, as a buffer; `offset` must be a multiple of the device's `baseAddressAlignment`. Throws `OpenCLError`.
+  /// A part of this buffer, as a buffer; `offset` must be a multiple of the device's `baseAddressAlignment`. A part of guarded memory is guarded
+  /// memory of its own, so what goes through a slice must be read through it. Throws `OpenCLError`.
   package func slice(offset: Int, byteCount: Int) throws(OpenCLError) -> OpenCLBuffer {
+    if let memoryGuard { return try memoryGuard.buffer(byteCount: byteCount) }
     // OpenCL has no slices of slices.
     if let origin { return try origin.buffer.slice(offset: origin.offset + offset, byteCount: byteCount) }
+    return try part(offset: offset, byteCount: byteCount, guardedBy: nil)
+  }
+
+  /// A part of this buffer whose slices `memoryGuard` makes; throws `OpenCLError`.
+  func part(offset: Int, byteCount: Int, guardedBy memoryGuard: MemoryGuard?) throws(OpenCLError) -> OpenCLBuffer {
     var region = cl_buffer_region(origin: offset, size: max(byteCount, 1))
     let part = try create("clCreateSubBuffer") {
       library.functions.clCreateSubBuffer(handle, 0, cl_buffer_create_type(CL_BUFFER_CREATE_TYPE_REGION), &region, $0)
     }
-    return OpenCLBuffer(part, byteCount: byteCount, in: Origin(buffer: self, offset: offset))
+    return OpenCLBuffer(part, byteCount: byteCount, in: Origin(buffer: self, offset: offset), memoryGuard)
   }
 }

@@ -3,6 +3,12 @@ import COpenCL
 extension OpenCLContext {
   /// Memory of the device, with whatever was there; throws `OpenCLError`.
   package func buffer(byteCount: Int) throws(OpenCLError) -> OpenCLBuffer {
+    if let memoryGuard { return try memoryGuard.buffer(byteCount: byteCount) }
+    return try unguardedBuffer(byteCount: byteCount)
+  }
+
+  /// The same, guards or not; throws `OpenCLError`.
+  func unguardedBuffer(byteCount: Int) throws(OpenCLError) -> OpenCLBuffer {
     // OpenCL knows no empty buffer.
     let handle = try create("clCreateBuffer") {
       core.functions.clCreateBuffer(core.handle, cl_mem_flags(CL_MEM_READ_WRITE), max(byteCount, 4), nil, $0)
@@ -24,12 +30,12 @@ extension OpenCLContext {
     return buffer
   }
 
-  /// Sets every byte; throws `OpenCLError`.
-  package func fill(_ buffer: OpenCLBuffer, byte: UInt8) throws(OpenCLError) {
+  /// Sets every word of a buffer of whole words; throws `OpenCLError`.
+  package func fill(_ buffer: OpenCLBuffer, word: UInt32) throws(OpenCLError) {
     if buffer.byteCount == 0 { return }
-    var byte = byte
+    var word = word
     try check(
-      "clEnqueueFillBuffer", core.functions.clEnqueueFillBuffer(core.queue, buffer.handle, &byte, 1, 0, buffer.byteCount, 0, nil, nil))
+      "clEnqueueFillBuffer", core.functions.clEnqueueFillBuffer(core.queue, buffer.handle, &word, 4, 0, buffer.byteCount, 0, nil, nil))
   }
 
   /// Copies bytes to the device; they may change as soon as this returns. Throws `OpenCLError`.

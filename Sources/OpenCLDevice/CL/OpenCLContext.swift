@@ -8,6 +8,8 @@ package final class OpenCLContext: @unchecked Sendable {
   package let deadline: Duration
   /// While set, every kernel that is enqueued is timed.
   package var profiler: OpenCLProfiler?
+  /// While set, every buffer is made between guard words.
+  private(set) var memoryGuard: MemoryGuard?
   let core: Core
   private let programs = Mutex<[ProgramKey: OpenCLProgram]>([:])
   private let store: ProgramStore?
@@ -20,8 +22,15 @@ package final class OpenCLContext: @unchecked Sendable {
     store = ProgramStore(info)
   }
 
-  /// Runs `body` while no other thread is in such a body: queue, staging memory and the workspace belong to one user at a time.
-  package func exclusively<Result>(_ body: () throws -> Result) throws -> Result { try turn.withLock { _ in try body() } }
+  /// Runs `body` while no other thread is in such a body: queue, staging memory and the workspace belong to one user at a time. Buffers that `body`
+  /// makes are guarded by `memoryGuard`.
+  func exclusively<Result>(guardedBy memoryGuard: MemoryGuard? = nil, _ body: () throws -> Result) throws -> Result {
+    try turn.withLock { _ in
+      self.memoryGuard = memoryGuard
+      defer { self.memoryGuard = nil }
+      return try body()
+    }
+  }
 
   deinit {
     if !core.isAbandoned && core.staging?.isInUse == true { try? finish() }

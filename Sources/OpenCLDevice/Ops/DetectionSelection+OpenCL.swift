@@ -4,6 +4,7 @@ import TensorGraph
 struct OpenCLDetectionSelection: OpenCLOperation {
   private let op: DetectionSelection
   private let (softmax, decode, write): (OpenCLKernel, OpenCLKernel, OpenCLKernel)
+  private let clearing: Clearing
   private let sort: SegmentSort
   private let suppression: NonMaximumSuppression
   private let scoreThresholds: OpenCLBuffer
@@ -14,6 +15,7 @@ struct OpenCLDetectionSelection: OpenCLOperation {
     softmax = try context.kernel("softmax", "softmax_forward")
     decode = try context.kernel("box_decode", "box_decode_classes")
     write = try context.kernel("detection_selection", "detection_selection_write")
+    clearing = try Clearing(bufferCount: 2, on: context)
     sort = try SegmentSort(variant: variant, on: context)
     suppression = try NonMaximumSuppression(variant: variant, on: context)
     scoreThresholds = try context.buffer(op.scoreThresholds)
@@ -37,7 +39,7 @@ struct OpenCLDetectionSelection: OpenCLOperation {
       candidates: try parts.survivors.slice(of: workspace), segments: try parts.survivorSegments.slice(of: workspace), count: images)
     let boxes = try parts.boxes.slice(of: workspace)
 
-    try context.fill(try parts.zeroed.slice(of: workspace), byte: 0)
+    try clearing.enqueue([candidates.segments, survivors.segments], on: context)
     try findCandidates(candidates, boxes: boxes, scores: try parts.scores.slice(of: workspace), inputs, on: context)
     try sort.enqueue(candidates, on: context)
     try suppression.enqueue(
@@ -71,9 +73,9 @@ struct OpenCLDetectionSelection: OpenCLOperation {
 // MARK: - Workspace
 
 extension OpenCLDetectionSelection {
-  /// Where everything lies in the workspace; `zeroed` is what must be zero at the start.
+  /// Where everything lies in the workspace.
   private struct Parts {
-    let segments, survivorSegments, zeroed, scores, boxes, candidates, kept, survivors: WorkspaceLayout.Part
+    let segments, survivorSegments, scores, boxes, candidates, kept, survivors: WorkspaceLayout.Part
     let byteCount: Int
   }
 
@@ -83,9 +85,8 @@ extension OpenCLDetectionSelection {
     var layout = emptyLayout
     let segments = layout.append(images * classes, of: SIMD2<Int32>.self)
     let survivorSegments = layout.append(images, of: SIMD2<Int32>.self)
-    let zeroed = layout.whole
     return Parts(
-      segments: segments, survivorSegments: survivorSegments, zeroed: zeroed, scores: layout.append(scored, of: Float.self),
+      segments: segments, survivorSegments: survivorSegments, scores: layout.append(scored, of: Float.self),
       boxes: layout.append(scored, of: SIMD4<Float>.self), candidates: layout.append(scored, of: UInt64.self),
       kept: layout.append(kept, of: SIMD4<Float>.self), survivors: layout.append(kept, of: UInt64.self), byteCount: layout.byteCount)
   }

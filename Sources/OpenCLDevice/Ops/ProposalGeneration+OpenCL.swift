@@ -4,6 +4,7 @@ import TensorGraph
 struct OpenCLProposalGeneration: OpenCLOperation {
   private let op: ProposalGeneration
   private let (histogram, compact, decode, pack): (OpenCLKernel, OpenCLKernel, OpenCLKernel, OpenCLKernel)
+  private let clearing: Clearing
   private let sort: SegmentSort
   private let suppression: NonMaximumSuppression
   /// The cell anchors of all levels, one after the other.
@@ -17,6 +18,7 @@ struct OpenCLProposalGeneration: OpenCLOperation {
     compact = try context.kernel("top_k", "top_k_compact", ["LEVELS": op.levelCount])
     decode = try context.kernel("box_decode", "box_decode_anchors", ["LEVELS": op.levelCount])
     pack = try context.kernel("proposal_generation", "proposal_generation_pack")
+    clearing = try Clearing(bufferCount: 3, on: context)
     sort = try SegmentSort(variant: variant, on: context)
     suppression = try NonMaximumSuppression(variant: variant, on: context)
     cellAnchors = try context.buffer(op.cellAnchors.joined().flatMap { [$0.x, $0.y, $0.z, $0.w] })
@@ -39,8 +41,9 @@ struct OpenCLProposalGeneration: OpenCLOperation {
       candidates: try parts.survivors.slice(of: workspace), segments: try parts.survivorSegments.slice(of: workspace), count: images)
     let boxes = try parts.boxes.slice(of: workspace)
 
-    try context.fill(try parts.zeroed.slice(of: workspace), byte: 0)
-    try select(anchors, histograms: try parts.histograms.slice(of: workspace), inputs, on: context)
+    let histograms = try parts.histograms.slice(of: workspace)
+    try clearing.enqueue([histograms, anchors.segments, survivors.segments], on: context)
+    try select(anchors, histograms: histograms, inputs, on: context)
     try context.enqueue(
       decode, global: [op.preNMSTopN, anchors.count], local: [64, 1],
       arguments: [
@@ -99,9 +102,9 @@ struct OpenCLProposalGeneration: OpenCLOperation {
 // MARK: - Workspace
 
 extension OpenCLProposalGeneration {
-  /// Where everything lies in the workspace; `zeroed` is what must be zero at the start.
+  /// Where everything lies in the workspace.
   private struct Parts {
-    let histograms, segments, survivorSegments, zeroed, candidates, boxes, kept, survivors: WorkspaceLayout.Part
+    let histograms, segments, survivorSegments, candidates, boxes, kept, survivors: WorkspaceLayout.Part
     let byteCount: Int
   }
 
@@ -112,13 +115,12 @@ extension OpenCLProposalGeneration {
     let histograms = layout.append(problems * Self.keyBins, of: UInt32.self)
     let segments = layout.append(problems, of: SIMD2<Int32>.self)
     let survivorSegments = layout.append(images, of: SIMD2<Int32>.self)
-    let zeroed = layout.whole
     let candidates = layout.append(images * anchorCount(inputs), of: UInt64.self)
     let boxes = layout.append(images * boxesPerImage, of: SIMD4<Float>.self)
     let kept = layout.append(problems * levelLimit, of: SIMD4<Float>.self)
     let survivors = layout.append(problems * levelLimit, of: UInt64.self)
     return Parts(
-      histograms: histograms, segments: segments, survivorSegments: survivorSegments, zeroed: zeroed, candidates: candidates, boxes: boxes,
+      histograms: histograms, segments: segments, survivorSegments: survivorSegments, candidates: candidates, boxes: boxes,
       kept: kept, survivors: survivors, byteCount: layout.byteCount)
   }
 

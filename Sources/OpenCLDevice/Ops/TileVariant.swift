@@ -1,9 +1,9 @@
 /// Where the kernels keep the tiles that they work on; both give the same results, up to rounding.
-public enum TileVariant: Sendable, CaseIterable {
+public enum TileVariant: String, Sendable, CaseIterable {
   /// Work-groups share tiles in local memory: GPUs and accelerators.
-  case localMemory
+  case localMemory = "local-memory"
   /// Each work-item alone has a tile in vector registers: processors.
-  case vectorRegisters
+  case vectorRegisters = "vector-registers"
 
   /// The variant that suits a device's type.
   public init(_ info: OpenCLDeviceInfo) { self = info.type == .cpu ? .vectorRegisters : .localMemory }

@@ -16,9 +16,6 @@ struct WorkspaceLayout {
     }
   }
 
-  /// Everything so far.
-  var whole: Part { Part(offset: 0, byteCount: byteCount) }
-
   /// Room for `count` elements behind everything so far.
   mutating func append<Element>(_ count: Int, of type: Element.Type) -> Part {
     let part = Part(offset: byteCount, byteCount: count * MemoryLayout<Element>.stride)

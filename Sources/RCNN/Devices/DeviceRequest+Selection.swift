@@ -4,19 +4,21 @@ import OpenCLDevice
 
 extension DeviceRequest {
   /// The device asked for. "auto" takes a GPU or an accelerator, and the CPU where there is none that works or where `rcnn doctor` found the device
-  /// wrong, unless `ignoringVerdicts`. `deadline` ends every wait for an OpenCL device. Throws `DeviceError` or `OpenCLError`.
+  /// wrong, unless `ignoringVerdicts`. Of an OpenCL device: `tiles` nil takes those that suit its type, `deadline` ends every wait for it.
+  /// Throws `DeviceError` or `OpenCLError`.
   public func selection(
-    threadCount: Int?, deadline: Duration = .seconds(60), ignoringVerdicts: Bool = false
+    threadCount: Int?, tiles: TileVariant? = nil, deadline: Duration = .seconds(60), ignoringVerdicts: Bool = false
   ) throws -> DeviceSelection {
     switch self {
     case .cpu: return DeviceSelection(CPUDevice(threadCount: threadCount))
     case .opencl:
       guard let info = try OpenCLDevices.select(self) else { throw DeviceError.unavailable(request: description, reason: "there is none") }
-      return DeviceSelection(try OpenCLDevice(info, deadline: deadline), fallback: nil)
+      return DeviceSelection(try OpenCLDevice(info, variant: tiles, deadline: deadline), fallback: nil)
     case .auto:
       let cpu = CPUDevice(threadCount: threadCount)
       do {
-        return DeviceSelection(try OpenCLDevice(accelerator(ignoringVerdicts: ignoringVerdicts), deadline: deadline), fallback: cpu)
+        let info = try accelerator(ignoringVerdicts: ignoringVerdicts)
+        return DeviceSelection(try OpenCLDevice(info, variant: tiles, deadline: deadline), fallback: cpu)
       } catch {
         return DeviceSelection(cpu, note: "Running on the CPU: \(Self.reason(error)).")
       }

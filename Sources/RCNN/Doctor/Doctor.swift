@@ -35,10 +35,10 @@ public struct Doctor: Sendable {
     }
   }
 
-  /// Runs a small model with seeded weights on the device and on the CPU, stage by stage.
+  /// Runs a small model with seeded weights on the device, between guard words, and on the CPU, stage by stage.
   public func examineModel() -> [Finding] {
     do {
-      let (ours, expected) = (try stages(on: device), try stages(on: CPUDevice()))
+      let (ours, expected) = (try stages(on: GuardedDevice(device)), try stages(on: CPUDevice()))
       return ours.compared(to: expected).map { stage in
         let isRight = stage.relativeError < Self.modelTolerance && stage.lostRows * 100 <= stage.shape[0]
         return Finding(name: "whole model/\(stage.name)", error: stage.relativeError, failure: nil, isRight: isRight)

@@ -1,0 +1,28 @@
+/// Host memory between two zones of poison, itself poisoned.
+package final class GuardedMemory {
+  /// What the memory belongs to, for error messages.
+  private let owner: String
+  private let byteCount: Int
+  private let whole: UnsafeMutableRawBufferPointer
+
+  /// `byteCount` bytes, aligned to 64.
+  package init(byteCount: Int, owner: String) {
+    (self.byteCount, self.owner) = (byteCount, owner)
+    whole = .allocate(byteCount: byteCount + 2 * Poison.zoneByteCount, alignment: 64)
+    Poison.fill(whole)
+  }
+
+  deinit { whole.deallocate() }
+
+  /// The first byte between the zones.
+  package var address: UnsafeMutableRawPointer { whole.baseAddress! + Poison.zoneByteCount }
+
+  /// Throws `DeviceError.overrun` when a zone was written to.
+  package func check() throws(DeviceError) {
+    let behind = Poison.zoneByteCount + byteCount
+    let isIntact =
+      Poison.isIntact(UnsafeRawBufferPointer(rebasing: whole[..<Poison.zoneByteCount]), offset: 0)
+      && Poison.isIntact(UnsafeRawBufferPointer(rebasing: whole[behind...]), offset: behind)
+    if !isIntact { throw .overrun(owner) }
+  }
+}

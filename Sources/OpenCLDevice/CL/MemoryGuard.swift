@@ -1,0 +1,49 @@
+import DeviceRuntime
+
+/// Makes buffers between two zones of poison, themselves poisoned, and finds out what was written outside of them.
+final class MemoryGuard: @unchecked Sendable {
+  /// What the buffers made from now on belong to, for error messages.
+  var owner = ""
+  private let context: OpenCLContext
+  private var blocks: [Block] = []
+
+  /// A buffer together with its zones.
+  private struct Block {
+    var whole: OpenCLBuffer
+    let byteCount: Int
+    let owner: String
+  }
+
+  init(_ context: OpenCLContext) { self.context = context }
+
+  /// A buffer whose slices are guarded buffers too; throws `OpenCLError`.
+  func buffer(byteCount: Int) throws(OpenCLError) -> OpenCLBuffer {
+    let wordAligned = (byteCount + 3) / 4 * 4
+    let whole = try context.unguardedBuffer(byteCount: wordAligned + 2 * Poison.zoneByteCount)
+    try context.fill(whole, word: Poison.word)
+    blocks.append(Block(whole: whole, byteCount: byteCount, owner: owner))
+    return try whole.part(offset: Poison.zoneByteCount, byteCount: byteCount, guardedBy: self)
+  }
+
+  /// Throws `DeviceError.overrun` when a zone was written to, and `OpenCLError`.
+  func check() throws {
+    for block in blocks {
+      let behind = Poison.zoneByteCount + block.byteCount
+      let isIntact = try isIntact(block.whole, 0..<Poison.zoneByteCount) && isIntact(block.whole, behind..<block.whole.byteCount)
+      if !isIntact { throw DeviceError.overrun(block.owner) }
+    }
+  }
+
+  /// Forgets the buffers that nobody else holds.
+  func forgetUnused() {
+    for index in blocks.indices.reversed() where isKnownUniquelyReferenced(&blocks[index].whole) { blocks.remove(at: index) }
+  }
+
+  private func isIntact(_ buffer: OpenCLBuffer, _ range: Range<Int>) throws -> Bool {
+    var bytes = [UInt8](repeating: 0, count: range.count)
+    return try bytes.withUnsafeMutableBytes { bytes in
+      try context.read(buffer, into: bytes, offset: range.lowerBound)
+      return Poison.isIntact(UnsafeRawBufferPointer(bytes), offset: range.lowerBound)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import OpenCLDevice
+import RCNN
+
+/// The options that say what computes; every command that runs a network or kernels shares them.
+struct DeviceOptions: ParsableArguments {
+  @Option(help: .init("What computes: auto, cpu, opencl, opencl:NUMBER or opencl:NAME.", valueName: "name"))
+  var device = "auto"
+
+  @Option(help: .init("The number of CPU threads. Default: one for each processor.", valueName: "n"))
+  var threads: Int?
+
+  @Option(
+    help: .init("How long an OpenCL device may take for a batch before it counts as failed, in seconds.", valueName: "seconds"))
+  var deviceTimeout = 60.0
+
+  @Option(
+    help: .init(
+      "Where OpenCL kernels keep their tiles: local-memory or vector-registers. Default: by the device's type.", valueName: "kind"))
+  var tiles: TileVariant?
+
+  func validate() throws {
+    try Requirement.atLeast(1, threads, "--threads")
+    if !(deviceTimeout > 0 && deviceTimeout <= 1e9) {
+      throw ValidationError("--device-timeout must be a number of seconds above 0, not \(deviceTimeout).")
+    }
+  }
+
+  /// The device that the options lead to; throws `DeviceError` or `OpenCLError`.
+  func selection(ignoringVerdicts: Bool = false) throws -> DeviceSelection {
+    try DeviceRequest(device).selection(
+      threadCount: threads, tiles: tiles, deadline: .seconds(deviceTimeout), ignoringVerdicts: ignoringVerdicts)
+  }
+}
+
+extension TileVariant: ExpressibleByArgument {}
