@@ -6,7 +6,7 @@ public enum DatasetError: Error, Equatable, Sendable {
   /// The operating system refuses a file or a folder.
   case file(OutputError)
   /// A file does not hold what it should. `entry` says which record, such as `entry 17 of "annotations"`; lines and bytes of a line count from 1.
-  case invalid(file: String, line: Int, byte: Int, entry: String?, reason: String)
+  case invalid(file: String, line: Int, byte: Int? = nil, entry: String? = nil, reason: String)
   /// Images of the annotations that are not in the folder.
   case missingImages(folder: String, files: [String])
   /// Annotation files without an image of their name.
@@ -24,7 +24,7 @@ extension DatasetError: CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .invalid(let file, let line, let byte, let entry, let reason):
-      "\(file) is refused at line \(line), byte \(byte)\(entry.map { ", \($0)" } ?? ""): \(reason); correct it there or export the file again."
+      "\(file) is refused at line \(line)\(byte.map { ", byte \($0)" } ?? "")\(entry.map { ", \($0)" } ?? ""): \(reason); correct it there or export the file again."
     case .missingImages(let folder, let files):
       "\(folder) lacks \(Self.listed(files, "image")) that the annotations name; give the folder that holds them, or copy them there."
     case .orphanedLabels(let folder, let files):

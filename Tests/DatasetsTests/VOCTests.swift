@@ -1,0 +1,105 @@
+import Datasets
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Pascal VOC folders")
+struct VOCTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func annotation(_ name: String, _ text: String) throws { try folder.write(text, to: "Annotations/\(name).xml") }
+
+  @Test("a split is read in its order, with flags, fractions, parts and names as they are")
+  func reading() throws {
+    try annotation(
+      "b",
+      """
+      <?xml version="1.0" encoding="ISO-8859-1"?>
+      <annotation verified="yes"><filename>other.jpg</filename><size><width>8</width><height> 6.0 </height><depth>3</depth></size>
+        <object><name>dog &amp; <![CDATA[co]]></name><difficult>1</difficult>
+          <bndbox><xmax>4.5</xmax><xmin>1.25</xmin><ymin>-2</ymin><ymax>1e1</ymax></bndbox>
+          <part><name>head</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></part></object>
+        <object><name>cat</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>5</xmax><ymax>4</ymax></bndbox></object>
+      </annotation>
+      """)
+    try annotation("a", HostileXML.document(name: "<name>cat</name><iscrowd>1</iscrowd><difficult>1</difficult>"))
+    try annotation("c", "<annotation><size><width>0</width><height>0</height></size></annotation>")
+    try folder.write("b\r\na  -1\n\n c\n", to: "ImageSets/Main/train.txt")
+    try folder.write("", to: "JPEGImages/c.PNG")
+    let dataset = try Dataset(vocFolder: folder.path, split: "train")
+    #expect(dataset.images.map(\.fileName) == ["b.jpg", "a.jpg", "c.PNG"])
+    #expect(dataset.images.map(\.id) == [1, 2, 3])
+    #expect(dataset.images.map(\.width) == [8, 8, 0])
+    #expect(dataset.categories.map(\.name) == ["dog & co", "cat"])
+    #expect(dataset.annotations.map(\.categoryID) == [1, 2, 2])
+    #expect(dataset.annotations.map(\.imageID) == [1, 1, 2])
+    #expect(dataset.annotations.map(\.isDifficult) == [true, false, false])
+    #expect(dataset.annotations.map(\.isCrowd) == [false, false, true])
+    #expect(dataset.annotations[0].box == AnnotationBox(x: 1.25, y: -2, width: 3.25, height: 12))
+    #expect(dataset.annotations[1].box == AnnotationBox(x: 5, y: 5, width: 0, height: -1))
+  }
+
+  @Test("given classes come first and in their order, others after them")
+  func classes() throws {
+    try annotation("a", HostileXML.document())
+    let dataset = try Dataset(vocFolder: folder.path, classes: ["dog", "bird"])
+    #expect(dataset.categories.map(\.name) == ["dog", "bird", "cat"])
+    #expect(dataset.annotations.map(\.categoryID) == [3])
+  }
+
+  @Test("a hostile annotation is refused in one sentence that names it and its fault", arguments: HostileXML.files)
+  func hostile(_ hostile: HostileXML) throws {
+    let path = try folder.write(hostile.bytes, to: "Annotations/a.xml")
+    let error = #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder.path) }
+    let message = error.map { "\($0)" } ?? ""
+    #expect(message.hasPrefix(path + " is refused at line "))
+    #expect(message.contains(hostile.reason), "\(message)")
+    #expect(message.hasSuffix("; correct it there or export the file again."))
+    #expect(message.unicodeScalars.allSatisfy { $0.value >= 0x20 })
+  }
+
+  @Test("a sound annotation cut off at any byte of its element is refused")
+  func truncation() throws {
+    let bytes = Array(HostileXML.document().utf8)
+    for count in 0..<bytes.count - 1 {
+      try folder.write(Array(bytes[..<count]), to: "Annotations/a.xml")
+      #expect(throws: DatasetError.self, "cut off after \(count) bytes") { try Dataset(vocFolder: folder.path) }
+    }
+  }
+
+  @Test("a message names the line")
+  func place() throws {
+    let path = try folder.write(HostileXML.document(box: "<bndbox>\n<xmin>x</xmin></bndbox>"), to: "Annotations/a.xml")
+    let expected = DatasetError.invalid(file: path, line: 5, reason: "<xmin> must be a finite number, not \"x\"")
+    #expect(throws: expected) { try Dataset(vocFolder: folder.path) }
+  }
+
+  @Test("a folder without annotations, a split that is missing and one that leads out of the folder are refused")
+  func folders() throws {
+    #expect(throws: DatasetError.notADataset(folder: folder.path, format: "Pascal VOC", missing: "Annotations")) {
+      try Dataset(vocFolder: folder.path)
+    }
+    try annotation("a", HostileXML.document())
+    #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder.path, split: "val") }
+    try folder.write("a\n../../a\n", to: "ImageSets/Main/val.txt")
+    #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder.path, split: "val") }
+    #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder["none"]) }
+  }
+
+  private static let shared = getenv("RCNN_SHARED").map { String(cString: $0) }
+
+  @Test(
+    "a real folder reads as the COCO file that was made of it",
+    .enabled(if: shared != nil, "RCNN_SHARED does not name the folder with data/"),
+    arguments: ["train", "val", "test", "trainval"])
+  func real(split: String) throws {
+    let path = try #require(Self.shared) + "/data/bccd"
+    var dataset = try Dataset(vocFolder: path, split: split, classes: ["RBC", "WBC", "Platelets"])
+    // The file was made without degenerate boxes.
+    dataset.annotations.removeAll { $0.box.width <= 0 || $0.box.height <= 0 }
+    for index in dataset.annotations.indices { dataset.annotations[index].id = index + 1 }
+    #expect(try dataset == Dataset(cocoFile: "\(path)/coco-\(split).json"))
+  }
+}
