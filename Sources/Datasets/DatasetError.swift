@@ -15,8 +15,12 @@ public enum DatasetError: Error, Equatable, Sendable {
   case notADataset(folder: String, format: String, missing: String)
   /// An image's header, which tells its size, cannot be read.
   case image(ImageError)
-  /// A name that a file of the format cannot have.
+  /// A name that cannot be written in the format, such as that of an image outside of its folder.
   case unwritableName(String, reason: String)
+  /// An annotation whose `image_id` or `category_id` is in no list.
+  case dangling(annotation: Int, field: String, id: Int)
+  /// An image without a size, which the format needs.
+  case noSize(image: String)
 }
 
 extension DatasetError: CustomStringConvertible {
@@ -32,6 +36,9 @@ extension DatasetError: CustomStringConvertible {
     case .notADataset(let folder, let format, let missing): "\(folder) is no \(format) data set: it has no \(missing)."
     case .image(let error): error.description
     case .unwritableName(let name, let reason): "\"\(name)\" cannot be written: \(reason); rename it."
+    case .dangling(let annotation, let field, let id):
+      "annotation \(annotation) has the \(field) \(id), which is in no list; rcnn check-data --fix removes such annotations."
+    case .noSize(let image): "\(image) has no width and height in the annotations; add them, or let rcnn check-data --fix do it."
     }
   }
 

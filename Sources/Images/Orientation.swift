@@ -1,5 +1,5 @@
 /// How the stored pixels must be turned to be upright; the raw values are those of EXIF tag 274.
-enum Orientation: Int {
+package enum Orientation: Int, Sendable {
   case upright = 1
   case mirroredHorizontally
   case rotatedHalf
@@ -10,7 +10,7 @@ enum Orientation: Int {
   case rotatedLeft
 
   /// True if width and height change places.
-  var swapsSides: Bool { rawValue >= 5 }
+  package var swapsSides: Bool { rawValue >= 5 }
 }
 
 extension Image {

@@ -38,7 +38,7 @@ extension ExitCode {
     case .file(let error): code(error)
     case .image(let error): code(error)
     case .notADataset, .missingImages, .orphanedLabels: .inputMissing
-    case .invalid: .badData
+    case .invalid, .dangling, .noSize: .badData
     case .unwritableName: .cannotCreate
     }
   }

@@ -23,7 +23,7 @@ struct VOCElement {
       case .start(let child): children.append(try VOCElement(child, elements, count: &count))
       case .text(let text): self.text += text
       case .end:
-        text = Self.trimmed(text)
+        text = text.trimmed
         return
       }
     }
@@ -64,10 +64,5 @@ struct VOCElement {
   /// The text, short enough for a message and without what plays tricks on terminals.
   private var excerpt: String {
     String(text.unicodeScalars.prefix(40).map { $0.properties.generalCategory == .control ? " " : Character($0) })
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    let tail = text.drop(while: \.isWhitespace)
-    return String(tail.prefix(tail.count - tail.reversed().prefix(while: \.isWhitespace).count))
   }
 }

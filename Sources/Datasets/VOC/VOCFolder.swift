@@ -4,7 +4,7 @@ import Results
 /// The files of a Pascal VOC folder.
 struct VOCFolder {
   let path: String
-  /// What is in `JPEGImages`, by the name without its extension.
+  /// What is below `JPEGImages`, by the path without its extension.
   private let imageFiles: [String: String]
   private static let maximumFileSize = 64 << 20
 
@@ -13,7 +13,7 @@ struct VOCFolder {
     guard Directory.exists(path) else { throw .file(.unreadable(path: path, reason: "it is not a folder")) }
     guard Directory.exists(path + "/Annotations") else { throw .notADataset(folder: path, format: "Pascal VOC", missing: "Annotations") }
     self.path = path
-    let names = Directory.exists(path + "/JPEGImages") ? try Self.names(in: path + "/JPEGImages") : []
+    let names = Directory.exists(path + "/JPEGImages") ? try Self.files(below: path + "/JPEGImages") : []
     // Of several with one stem the .jpg counts, which is VOC's own format.
     imageFiles = Dictionary(names.map { ($0.stem, $0) }, uniquingKeysWith: { $1.hasSuffix(".jpg") ? $1 : $0 })
   }
@@ -21,7 +21,7 @@ struct VOCFolder {
   /// The names of a split's images without extensions; of all annotated images without a split.
   func imageNames(split: String?) throws(DatasetError) -> [String] {
     guard let split else {
-      return try Self.names(in: path + "/Annotations").filter { $0.hasSuffix(".xml") }.map(\.stem)
+      return try Self.files(below: path + "/Annotations").filter { $0.hasSuffix(".xml") }.map(\.stem)
     }
     let list = "\(path)/ImageSets/Main/\(split).txt"
     var names: [String] = []
@@ -60,15 +60,7 @@ struct VOCFolder {
     do throws(OutputError) { return try FileReader.bytes(of: file) } catch { throw .file(error) }
   }
 
-  private static func names(in folder: String) throws(DatasetError) -> [String] {
-    do throws(OutputError) { return try Directory.names(in: folder).compactMap { $0 } } catch { throw .file(error) }
+  private static func files(below folder: String) throws(DatasetError) -> [String] {
+    do throws(OutputError) { return try Directory.files(below: folder) } catch { throw .file(error) }
   }
-}
-
-extension String {
-  /// The name without its extension.
-  var stem: String { lastIndex(of: ".").map { $0 > startIndex ? String(self[..<$0]) : self } ?? self }
-
-  /// Whether the path leads out of the folder that it is relative to.
-  var leavesFolder: Bool { hasPrefix("/") || split(separator: "/").contains("..") }
 }

@@ -32,6 +32,25 @@ package enum Directory {
     return names.sorted { ($0 ?? "").utf8.lexicographicallyPrecedes(($1 ?? "").utf8) }
   }
 
+  /// The files in a folder and those below it, by their paths from it in the order of their bytes.
+  ///
+  /// Hidden ones and those whose names are not UTF-8 are left out.
+  package static func files(below path: String) throws(OutputError) -> [String] {
+    var visited: Set<FileIdentity> = []
+    return try files(below: path, prefix: "", &visited).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private static func files(below path: String, prefix: String, _ visited: inout Set<FileIdentity>) throws(OutputError) -> [String] {
+    // Links may lead back to a folder above.
+    guard let identity = FileIdentity(of: path), visited.insert(identity).inserted else { return [] }
+    var files: [String] = []
+    for case let name? in try names(in: path) where !name.hasPrefix(".") {
+      let isFolder = exists("\(path)/\(name)")
+      files += isFolder ? try Self.files(below: "\(path)/\(name)", prefix: "\(prefix)\(name)/", &visited) : [prefix + name]
+    }
+    return files
+  }
+
   /// Removes a file, or a folder with all in it; links are removed and not followed.
   static func remove(_ path: String) throws(OutputError) {
     var status = stat()

@@ -4,8 +4,8 @@ enum VOCAnnotation {
     let path = result.file.split(separator: "/")
     return """
       <annotation>
-        <folder>\(escaped(path.dropLast().last.map(String.init) ?? ""))</folder>
-        <filename>\(escaped(path.last.map(String.init) ?? ""))</filename>
+        <folder>\(XMLText.escaped(path.dropLast().last.map(String.init) ?? ""))</folder>
+        <filename>\(XMLText.escaped(path.last.map(String.init) ?? ""))</filename>
         <size><width>\(result.width)</width><height>\(result.height)</height><depth>3</depth></size>
         <segmented>0</segmented>
       \(result.objects.map { object($0, in: result) }.joined())</annotation>
@@ -18,7 +18,7 @@ enum VOCAnnotation {
     let (top, bottom) = pixels(object.y, object.height, limit: image.height)
     return """
         <object>
-          <name>\(escaped(object.label))</name><pose>Unspecified</pose><truncated>0</truncated><difficult>0</difficult>
+          <name>\(XMLText.escaped(object.label))</name><pose>Unspecified</pose><truncated>0</truncated><difficult>0</difficult>
           <bndbox><xmin>\(left)</xmin><ymin>\(top)</ymin><xmax>\(right)</xmax><ymax>\(bottom)</ymax></bndbox>
           <score>\(object.score)</score>
         </object>
@@ -35,19 +35,5 @@ enum VOCAnnotation {
   private static func pixel(_ position: Float, limit: Int) -> Int {
     guard position > 1 else { return 1 }
     return position < Float(limit) ? Int(position.rounded()) : max(limit, 1)
-  }
-
-  /// Text for XML 1.0, which cannot express most control characters.
-  private static func escaped(_ text: String) -> String {
-    text.unicodeScalars.map { scalar in
-      switch scalar {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "\t", "\n", "\r": "&#\(scalar.value);"
-      case "\0"..<" ", "\u{FFFE}", "\u{FFFF}": "\u{FFFD}"
-      default: String(scalar)
-      }
-    }.joined()
   }
 }

@@ -1,11 +1,12 @@
 import Glibc
 
 /// What tells a file or folder from all others, by whatever path it is reached.
-struct FileIdentity: Hashable {
+package struct FileIdentity: Hashable {
   private let device: UInt
   private let number: UInt
 
-  init?(of path: String) {
+  /// The identity of what is at `path`; nil if nothing is there.
+  package init?(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     device = UInt(status.st_dev)

@@ -1,13 +1,14 @@
 import Glibc
 
 /// What is at a path, links followed.
-enum FileKind {
+package enum FileKind {
   /// Anything that can be opened for its bytes.
   case file
   case folder
   case missing
 
-  init(of path: String) {
+  /// Looks at `path`.
+  package init(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else {
       self = .missing

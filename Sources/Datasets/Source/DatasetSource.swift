@@ -1,0 +1,27 @@
+/// Where a data set is and in which of the three formats.
+public enum DatasetSource: Sendable, Equatable {
+  /// A COCO file, and the folder that its file names are relative to where the images are needed.
+  case coco(annotations: String, images: String?)
+  /// A Pascal VOC folder; all its images without a split. `classes` fixes the categories' numbers.
+  case voc(folder: String, split: String?, classes: [String] = [])
+  /// A YOLO folder; all its images without a split.
+  case yolo(folder: String, split: String?)
+
+  /// Reads the annotations; throws `DatasetError`.
+  public func dataset() throws(DatasetError) -> Dataset {
+    switch self {
+    case .coco(let annotations, _): try Dataset(cocoFile: annotations)
+    case .voc(let folder, let split, let classes): try Dataset(vocFolder: folder, split: split, classes: classes)
+    case .yolo(let folder, let split): try Dataset(yoloFolder: folder, split: split)
+    }
+  }
+
+  /// The folder that the images' file names are relative to; nil if none was given. Throws `DatasetError`.
+  public func imageFolder() throws(DatasetError) -> String? {
+    switch self {
+    case .coco(_, let images): images
+    case .voc(let folder, _, _): folder + "/JPEGImages"
+    case .yolo(let folder, let split): try YOLOFolder(path: folder, split: split).images
+    }
+  }
+}

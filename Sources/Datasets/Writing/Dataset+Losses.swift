@@ -1,0 +1,19 @@
+extension Dataset {
+  /// What a format cannot say of this data set, a clause each.
+  public func losses(in format: DatasetFormat) -> [String] {
+    guard format != .coco else { return [] }
+    var losses: [String] = []
+    func add(_ count: Int, _ clause: String) { if count > 0 { losses.append("\(count) \(clause)") } }
+    let crowds = annotations.count { $0.isCrowd }
+    if format == .voc {
+      add(crowds, "crowds are marked as difficult, and as crowds for this program only")
+    } else {
+      add(crowds, "crowds are left out, since a label cannot say that it is one")
+      add(annotations.count { $0.isDifficult && !$0.isCrowd }, "difficult objects become ordinary ones")
+    }
+    add(annotations.count { $0.area != $0.box.area }, "areas of outlines become those of the boxes")
+    let isNumbered = categories.enumerated().allSatisfy { $0.element.id == $0.offset + 1 }
+    if !isNumbered { losses.append("the categories' ids are numbered anew, in their order") }
+    return losses
+  }
+}

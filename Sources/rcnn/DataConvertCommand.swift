@@ -1,0 +1,39 @@
+import ArgumentParser
+import Datasets
+import RCNN
+
+/// `rcnn data convert`: a data set in another format.
+struct DataConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Convert a data set between COCO, Pascal VOC and YOLO.",
+    discussion: """
+      COCO is written as one JSON file; its file names are relative to the folder that the images are in.
+      VOC and YOLO are written as a new folder, with links to the images where the program knows them.
+      Boxes keep their numbers; what a format cannot say is told.
+
+      EXAMPLES:
+        rcnn data convert --voc VOC2007 --split test --to coco --output test.json
+        rcnn data convert --annotations val.json --images val2017 --to yolo --output val-yolo
+      """)
+
+  @OptionGroup(title: "Data set") var dataset: DatasetOptions
+  @Option(help: .init("The new format: coco, voc or yolo.", valueName: "format")) var to: DatasetFormat
+  @Option(name: .shortAndLong, help: .init("The JSON file or the new folder.", valueName: "path")) var output: String
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+
+  func run() throws {
+    try reportingErrors {
+      let log = Log(level: quiet ? .quiet : .normal)
+      let source = try dataset.source()
+      if to == .coco && FileKind(of: output) != .missing { throw OutputError.cannotCreate(path: output, reason: "it exists already") }
+      let contents = try source.dataset()
+      try DatasetWriter(contents, images: source.imageFolder()).write(to, to: output, split: dataset.split ?? "all")
+      for loss in contents.losses(in: to) { log.warning("\(loss).") }
+      log.note(
+        "\(output): \(contents.images.count) images, \(contents.annotations.count) annotations, \(contents.categories.count) categories.")
+    }
+  }
+}
+
+extension DatasetFormat: ExpressibleByArgument {}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Datasets
+import RCNN
+
+/// The options that say which data set; every command that reads one shares them.
+struct DatasetOptions: ParsableArguments {
+  @Option(help: .init("The annotations: a COCO file.", valueName: "file"))
+  var annotations: String?
+
+  @Option(help: .init("The folder of the COCO file's images.", valueName: "folder"))
+  var images: String?
+
+  @Option(help: .init("A Pascal VOC folder, instead of --annotations.", valueName: "folder"))
+  var voc: String?
+
+  @Option(help: .init("A YOLO folder, instead of --annotations.", valueName: "folder"))
+  var yolo: String?
+
+  @Option(help: .init("The split of a VOC or YOLO folder, such as test. Default: all images.", valueName: "name"))
+  var split: String?
+
+  @Option(
+    help: .init(
+      "VOC's class names in the order of their numbers: a file with one a line, or a list with commas. Default: as they appear.",
+      valueName: "names"))
+  var vocClasses: String?
+
+  func validate() throws {
+    guard [annotations, voc, yolo].count(where: { $0 != nil }) == 1 else {
+      throw ValidationError("give one data set: --annotations, --voc or --yolo.")
+    }
+    if images != nil && annotations == nil {
+      throw ValidationError("--images belongs to --annotations; the other formats know their images.")
+    }
+    if split != nil && annotations != nil { throw ValidationError("--split belongs to --voc and --yolo; a COCO file is one split.") }
+    if vocClasses != nil && voc == nil { throw ValidationError("--voc-classes belongs to --voc; the other formats number their classes.") }
+  }
+
+  /// Where the data set is; throws `OutputError` for a list of classes that cannot be read.
+  func source() throws -> DatasetSource {
+    if let annotations { return .coco(annotations: annotations, images: images) }
+    if let voc {
+      let classes = try vocClasses.map { try CategoryList(fileOrList: $0).names.dropFirst().compactMap { $0 } }
+      return .voc(folder: voc, split: split, classes: classes ?? [])
+    }
+    return .yolo(folder: yolo ?? "", split: split)
+  }
+}

@@ -1,0 +1,110 @@
+import Datasets
+import Images
+import Results
+import TestSupport
+import Testing
+
+@Suite("Conversion of data sets")
+struct ConversionTests {
+  let folder: TemporaryFolder
+  let dataset = Dataset(
+    categories: [DatasetCategory(id: 1, name: "cat"), DatasetCategory(id: 2, name: "a \"big\" <dog> & 'co'")],
+    images: [
+      DatasetImage(id: 1, fileName: "a.png", width: 80, height: 60), DatasetImage(id: 2, fileName: "sub/b.png", width: 64, height: 32),
+    ],
+    annotations: [
+      ObjectAnnotation(id: 1, imageID: 1, categoryID: 1, box: AnnotationBox(x: 10, y: 15, width: 20, height: 30)),
+      ObjectAnnotation(id: 2, imageID: 1, categoryID: 2, box: AnnotationBox(x: 0.5, y: 1.25, width: 16, height: 8.5), isDifficult: true),
+      ObjectAnnotation(id: 3, imageID: 2, categoryID: 2, box: AnnotationBox(x: 0, y: 0, width: 64, height: 32), isCrowd: true),
+    ])
+
+  init() throws {
+    folder = try TemporaryFolder()
+    for image in dataset.images {
+      try folder.makeFolders(above: "images/\(image.fileName)")
+      try Image(width: image.width, height: image.height, color: .white).writePNG(to: folder["images/\(image.fileName)"])
+    }
+  }
+
+  private func write(_ dataset: Dataset, _ format: DatasetFormat, split: String = "all") throws {
+    try DatasetWriter(dataset, images: folder["images"]).write(format, to: folder["out"], split: split)
+  }
+
+  @Test("Pascal VOC gives back what it was given, crowds and difficult objects too")
+  func voc() throws {
+    try write(dataset, .voc, split: "test")
+    let read = try Dataset(vocFolder: folder["out"], split: "test")
+    #expect(read == dataset)
+    #expect(try Dataset(vocFolder: folder["out"]) == dataset)
+    #expect(try read.imagePaths(in: folder["out/JPEGImages"]).count == 2)
+    #expect(try folder.text(of: "out/Annotations/a.xml").contains("<xmin>10</xmin>"))
+  }
+
+  @Test("YOLO gives back all but crowds and flags")
+  func yolo() throws {
+    try write(dataset, .yolo)
+    let read = try Dataset(yoloFolder: folder["out"])
+    #expect(read.images == dataset.images)
+    #expect(read.categories == dataset.categories)
+    #expect(read.annotations.count == 2)
+    for (box, expected) in zip(read.annotations.map(\.box), dataset.annotations.map(\.box)) {
+      // Shares of the image round once more than pixels.
+      #expect(abs(box.x - expected.x) + abs(box.y - expected.y) + abs(box.width - expected.width) + abs(box.height - expected.height) < 1e-12)
+    }
+    #expect(read.annotations.allSatisfy { !$0.isCrowd && !$0.isDifficult })
+    #expect(try read.imagePaths(in: folder["out/images"]).count == 2)
+  }
+
+  @Test("what a format cannot say is told")
+  func losses() throws {
+    #expect(dataset.losses(in: .coco) == [])
+    #expect(dataset.losses(in: .voc) == ["1 crowds are marked as difficult, and as crowds for this program only"])
+    #expect(
+      dataset.losses(in: .yolo) == [
+        "1 crowds are left out, since a label cannot say that it is one", "1 difficult objects become ordinary ones",
+      ])
+    let sparse = Dataset(
+      categories: [DatasetCategory(id: 90, name: "cat")],
+      annotations: [ObjectAnnotation(id: 1, imageID: 1, categoryID: 90, box: AnnotationBox(x: 0, y: 0, width: 2, height: 2), area: 1)])
+    #expect(
+      sparse.losses(in: .voc) == [
+        "1 areas of outlines become those of the boxes", "the categories' ids are numbered anew, in their order",
+      ])
+  }
+
+  @Test(
+    "names that lead out of the folder or share a label file are refused",
+    arguments: ["../a.png", "/tmp/a.png", "x/../../a.png", "", "a.jpg"])
+  func names(name: String) throws {
+    var dataset = dataset
+    dataset.images[1].fileName = name
+    #expect(throws: DatasetError.self) { try DatasetWriter(dataset).write(.yolo, to: folder["out"]) }
+    #expect(!folder.contains("out"))
+  }
+
+  @Test("annotations that refer to nothing, images without a size, folders in use and missing images are refused")
+  func refusals() throws {
+    var dangling = dataset
+    dangling.annotations[0].imageID = 7
+    #expect(throws: DatasetError.dangling(annotation: 1, field: "image_id", id: 7)) { try DatasetWriter(dangling) }
+    var sizeless = dataset
+    sizeless.images[0].width = 0
+    #expect(throws: DatasetError.noSize(image: "a.png")) { try write(sizeless, .yolo) }
+    var missing = dataset
+    missing.images[0].fileName = "none.png"
+    #expect(throws: DatasetError.missingImages(folder: folder["images"], files: ["none.png"])) { try write(missing, .yolo) }
+    try folder.write("", to: "out/x")
+    #expect(throws: DatasetError.file(.notEmpty(directory: folder["out"]))) { try write(dataset, .voc) }
+  }
+
+  @Test("images are found by the end of their names, and missing ones are all named")
+  func images() throws {
+    var dataset = dataset
+    dataset.images[0].fileName = "val2017/a.png"
+    #expect(try dataset.imagePaths(in: folder["images"]) == [folder["images/a.png"], folder["images/sub/b.png"]])
+    dataset.images = (1...5).map { DatasetImage(id: $0, fileName: "\($0).png", width: 1, height: 1) }
+    let error = #expect(throws: DatasetError.self) { try dataset.imagePaths(in: folder["images"]) }
+    #expect(error == .missingImages(folder: folder["images"], files: ["1.png", "2.png", "3.png", "4.png", "5.png"]))
+    #expect(error.map { "\($0)" }?.contains("lacks 5 images (1.png, 2.png, 3.png, ...)") == true)
+  }
+}
