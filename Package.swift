@@ -52,7 +52,7 @@ let package = Package(
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "CPUDevice", "Datasets", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Results", "TensorGraph",
+        "CPUDevice", "Datasets", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Results", "SceneSynthesis", "TensorGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),
@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "RCNNCommand", "Detection", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport",
+        "RCNNCommand", "Datasets", "Detection", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

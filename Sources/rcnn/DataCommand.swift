@@ -1,9 +1,9 @@
 import ArgumentParser
 
 /// `rcnn data`: data sets.
-struct DataCommand: ParsableCommand {
+struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "Convert data sets.",
-    subcommands: [DataConvertCommand.self])
+    abstract: "Make and convert data sets.",
+    subcommands: [DataConvertCommand.self, DataSynthesizeCommand.self])
 }

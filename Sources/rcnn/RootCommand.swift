@@ -18,8 +18,8 @@ package struct RootCommand: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      DetectCommand.self, DevicesCommand.self, DoctorCommand.self, WeightsCommand.self, BenchmarkCommand.self, StagesCommand.self,
-      DataCommand.self,
+      DetectCommand.self, DevicesCommand.self, DoctorCommand.self, WeightsCommand.self, DataCommand.self, BenchmarkCommand.self,
+      StagesCommand.self,
     ])
 
   /// The version of the program.
