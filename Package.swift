@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "Datasets", dependencies: ["CLibXML2", "CSIMDJSON", "Images", "JSON", "Results"]),
     .target(name: "SceneSynthesis", dependencies: ["Datasets", "Images", "RandomNumbers"]),
+    .target(name: "Evaluation", dependencies: ["Datasets", "RandomNumbers"]),
 
     // MARK: - The public library and the command
     .target(
@@ -91,6 +92,7 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Results", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images"]),
     .testTarget(name: "SceneSynthesisTests", dependencies: ["Datasets", "Images", "SceneSynthesis", "TestSupport"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Datasets", "Evaluation", "ModelSupport", "RandomNumbers"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x,
