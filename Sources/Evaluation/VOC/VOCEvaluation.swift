@@ -21,8 +21,8 @@ extension Evaluator {
   /// Average precision as VOCevaldet computes it: a detection belongs to the object that it overlaps most, is right if that is still free,
   /// wrong if another was there before, and ignored if it is difficult (or a crowd). All detections count, however many an image has.
   ///
-  /// Boxes here have continuous edges. The kit's corners are 1-based pixels that belong to the box, hence its `+ 1`: read as x = xmin - 1
-  /// and width = xmax - xmin + 1 they give the kit's overlaps without one.
+  /// As in the kit, the corners are pixels that belong to the box: it is one wider and one higher than their distance, which is what a
+  /// box's width and height are here.
   public func voc(_ metric: VOCMetric, iou: Double = 0.5) -> VOCEvaluation {
     let verdicts = vocVerdicts(iou: iou)
     let results = categories.indices.map { index in
@@ -50,12 +50,18 @@ extension Evaluator {
 
   private func vocVerdict(_ detection: Int, _ group: Range<Int>, iou: Double, taken: inout Set<Int>) -> Verdict {
     var best: (object: Int, overlap: Double)?
+    let box = detections.boxes[detection].includingLastPixels
     for object in group {
-      let overlap = objects.boxes[object].overlap(withDetection: detections.boxes[detection], isCrowd: false)
+      let overlap = objects.boxes[object].includingLastPixels.overlap(withDetection: box, isCrowd: false)
       if overlap > best?.overlap ?? 0 { best = (object, overlap) }
     }
     guard let best, best.overlap >= iou else { return .wrong }
     if objects.isIgnored(best.object, ignoringDifficult: true) { return .ignored }
     return taken.insert(best.object).inserted ? .right : .wrong
   }
+}
+
+extension AnnotationBox {
+  /// The box with its last column and row of pixels.
+  fileprivate var includingLastPixels: AnnotationBox { AnnotationBox(x: x, y: y, width: width + 1, height: height + 1) }
 }

@@ -100,7 +100,7 @@ def coco_numbers(images, categories, objects, results):
 
 
 def voc_numbers(category, objects, results):
-    """VOCevaldet.m and VOCap.m, with their inclusive, 1-based corners; crowds count as difficult."""
+    """VOCevaldet.m and VOCap.m, whose corners are pixels of the box; crowds count as difficult."""
     truths = {}
     for o in objects:
         if o["category_id"] == category:
@@ -136,7 +136,7 @@ def voc_numbers(category, objects, results):
 
 
 def corners(box):
-    return box[0] + 1, box[1] + 1, box[0] + box[2], box[1] + box[3]
+    return box[0], box[1], box[0] + box[2], box[1] + box[3]
 
 
 def pixels(box):

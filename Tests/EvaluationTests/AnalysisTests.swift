@@ -1,0 +1,88 @@
+import Evaluation
+import Testing
+
+@Suite("Confusion, errors and calibration")
+struct AnalysisTests {
+  @Test("the confusion matrix pairs boxes of whatever category, best overlap first")
+  func confusion() throws {
+    var scene = Scene(categories: 2)
+    scene.mark(x: 0, category: 1)
+    scene.mark(x: 100, category: 1)
+    scene.mark(x: 200, category: 2)
+    scene.mark(x: 300, category: 2, isDifficult: true)
+    scene.detect(0.9, x: 0, category: 1)
+    scene.detect(0.8, x: 1, category: 2)
+    scene.detect(0.7, x: 100, category: 2)
+    scene.detect(0.6, x: 300, category: 2)
+    scene.detect(0.5, x: 200, category: 2)
+    let matrix = try scene.evaluator().confusionMatrix()
+    // Rows: what it is; columns: what it was taken for; last: background. The score 0.5 is not above 0.5.
+    #expect(matrix.counts == [[1, 1, 0], [0, 0, 1], [0, 1, 0]])
+    #expect(try scene.evaluator().confusionMatrix(scoreThreshold: 0.4).counts == [[1, 1, 0], [0, 1, 0], [0, 1, 0]])
+  }
+
+  @Test("of two equal boxes the one of the object's category is paired with it")
+  func confusionTie() throws {
+    var scene = Scene(categories: 2)
+    scene.mark(x: 0, category: 2)
+    scene.detect(0.9, x: 0, category: 1)
+    scene.detect(0.8, x: 0, category: 2)
+    #expect(try scene.evaluator().confusionMatrix().counts == [[0, 0, 0], [0, 1, 0], [1, 0, 0]])
+  }
+
+  @Test("one error of each kind, and what AP50 gains without it")
+  func errors() throws {
+    var scene = Scene(categories: 2)
+    for x in [0.0, 100, 200, 400] { scene.mark(x: x, category: 1) }
+    scene.mark(x: 300, category: 2)
+    scene.detect(0.9, x: 0)
+    scene.detect(0.8, x: 0)
+    scene.detect(0.7, x: 105)
+    scene.detect(0.6, x: 200, category: 2)
+    scene.detect(0.5, x: 305)
+    scene.detect(0.4, x: 600)
+    let breakdown = try scene.evaluator().errors()
+    #expect(breakdown.errors.map(\.kind) == ErrorKind.allCases)
+    #expect(breakdown.errors.map(\.count) == [1, 1, 1, 1, 1, 2])
+    // Category 1 has four objects: a recall of 1/4 is 26 of 101 points, 1/2 is 25 more; category 2 stays at 0 and halves all.
+    #expect(abs(breakdown.averagePrecision - 26.0 / 2 / 101) < 1e-15)
+    let gains = [25 * 2.0 / 4, 25 * 2.0 / 3, 0, 0, 0, 34 - 26]
+    for (error, gain) in zip(breakdown.errors, gains) { #expect(abs(error.effect - gain / 2 / 101) < 1e-15, "\(error.kind)") }
+    #expect(abs(breakdown.falsePositiveEffect) < 1e-15)
+    #expect(abs(breakdown.falseNegativeEffect - (101 - 26.0) / 2 / 101) < 1e-15)
+  }
+
+  @Test("of two wrong detections of an object the surer one is put right, the other vanishes")
+  func rivals() throws {
+    var scene = Scene()
+    scene.mark(x: 0)
+    scene.detect(0.9, x: 5)
+    scene.detect(0.8, x: -5)
+    let error = try scene.evaluator().errors().errors[1]
+    #expect(error.kind == .localization && error.count == 2)
+    #expect(abs(error.effect - 1) < 1e-15)
+  }
+
+  @Test("the calibration error weighs the bins by their detections")
+  func calibration() {
+    let sure = [true, true, true, false].map { (score: 0.8, isRight: $0) }
+    let calibration = Calibration(sure + [(0.3, false), (0.3, false)], binCount: 10)
+    #expect(calibration.bins.map(\.count) == [2, 4])
+    #expect(calibration.bins.map(\.precision) == [0, 0.75])
+    #expect(abs(calibration.expectedError - (2 * 0.3 + 4 * 0.05) / 6) < 1e-15)
+  }
+
+  @Test("scores of 0.9 of which three in four are right want a temperature of 2")
+  func temperature() {
+    let calibration = Calibration([true, true, true, false].map { (score: 0.9, isRight: $0) })
+    // The logit of 0.9 is ln 9, that of 0.75 is ln 3.
+    #expect(abs(calibration.temperature - 2) < 1e-5)
+    #expect(calibration.expectedErrorAtTemperature < 1e-5)
+  }
+
+  @Test("no detections are calibrated")
+  func nothing() throws {
+    let calibration = try Scene().evaluator().calibration()
+    #expect(calibration.bins.isEmpty && calibration.expectedError == 0 && calibration.temperature == 1)
+  }
+}
