@@ -1,4 +1,4 @@
-import SeededRandom
+import RandomNumbers
 
 /// Whether one run is better than another beyond the luck of which images were tested: a paired bootstrap over images (Efron 1979).
 public struct RunComparison: Sendable, Equatable {
