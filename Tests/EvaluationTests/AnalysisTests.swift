@@ -46,10 +46,10 @@ struct AnalysisTests {
     #expect(breakdown.errors.map(\.count) == [1, 1, 1, 1, 1, 2])
     // Category 1 has four objects: a recall of 1/4 is 26 of 101 points, 1/2 is 25 more; category 2 stays at 0 and halves all.
     #expect(abs(breakdown.averagePrecision - 26.0 / 2 / 101) < 1e-15)
-    let gains = [25 * 2.0 / 4, 25 * 2.0 / 3, 0, 0, 0, 34 - 26]
+    let gains: [Double] = [25 * 2.0 / 4, 25 * 2.0 / 3, 0, 0, 0, 34 - 26]
     for (error, gain) in zip(breakdown.errors, gains) { #expect(abs(error.effect - gain / 2 / 101) < 1e-15, "\(error.kind)") }
     #expect(abs(breakdown.falsePositiveEffect) < 1e-15)
-    #expect(abs(breakdown.falseNegativeEffect - (101 - 26.0) / 2 / 101) < 1e-15)
+    #expect(abs(breakdown.falseNegativeEffect - 75.0 / 2 / 101) < 1e-15)
   }
 
   @Test("of two wrong detections of an object the surer one is put right, the other vanishes")
@@ -69,7 +69,8 @@ struct AnalysisTests {
     let calibration = Calibration(sure + [(0.3, false), (0.3, false)], binCount: 10)
     #expect(calibration.bins.map(\.count) == [2, 4])
     #expect(calibration.bins.map(\.precision) == [0, 0.75])
-    #expect(abs(calibration.expectedError - (2 * 0.3 + 4 * 0.05) / 6) < 1e-15)
+    // Two with a distance of 0.3, four with one of 0.05.
+    #expect(abs(calibration.expectedError - 0.8 / 6) < 1e-15)
   }
 
   @Test("scores of 0.9 of which three in four are right want a temperature of 2")

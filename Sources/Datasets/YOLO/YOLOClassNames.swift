@@ -67,7 +67,9 @@ struct YOLOClassNames {
         continue
       }
       // A quote within a plain name is part of it.
-      if character == quote { quote = nil } else if quote == nil && "'\"".contains(character) && (entry.isEmpty || entry.hasSuffix(":")) {
+      if character == quote {
+        quote = nil
+      } else if quote == nil && "'\"".contains(character) && (entry.isEmpty || entry.hasSuffix(":")) {
         quote = character
       }
       entries[entries.count - 1].append(character)
