@@ -1,17 +1,29 @@
 import TensorGraph
 
-/// Maximum over windows.
-struct OpenCLMaxPooling: OpenCLOperation {
+/// Whatever makes each pixel of a map from pixels of another, channel by channel: pooling over windows, nearest upsampling.
+struct OpenCLMapSampling: OpenCLOperation {
   private let kernel: OpenCLKernel
   private let variant: TileVariant
   private let allRows: OpenCLTensor.RowCount
 
+  private init(_ kernel: OpenCLKernel, _ variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+    (self.kernel, self.variant) = (kernel, variant)
+    allRows = try .all(on: context)
+  }
+
+  /// Maximum over windows.
   init(_ op: MaxPooling, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
-    kernel = try context.kernel(
+    let kernel = try context.kernel(
       "pooling", "max_pooling_forward",
       ["VECTOR_WIDTH": variant.vectorWidth, "KERNEL": op.kernel, "STRIDE": op.stride, "PADDING": op.padding, "HAS_ROW_COUNT": 1])
-    self.variant = variant
-    allRows = try .all(on: context)
+    try self.init(kernel, variant, on: context)
+  }
+
+  /// Nearest upsampling that no convolution could take over.
+  init(_ op: UpsampleNearest, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+    let kernel = try context.kernel(
+      "upsample_nearest", "upsample_nearest_forward", ["VECTOR_WIDTH": variant.vectorWidth, "HAS_ROW_COUNT": 1])
+    try self.init(kernel, variant, on: context)
   }
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
