@@ -10,8 +10,12 @@ public struct CheckpointParameters: ParameterSource {
 
   /// The parameters in the checkpoint at `path`; throws `CheckpointError`.
   public init(_ path: String, allowsNonFinite: Bool = false) throws {
-    checkpoint = try Checkpoint(contentsOf: path)
-    self.allowsNonFinite = allowsNonFinite
+    self.init(try Checkpoint(contentsOf: path), allowsNonFinite: allowsNonFinite)
+  }
+
+  /// The parameters in a checkpoint.
+  public init(_ checkpoint: Checkpoint, allowsNonFinite: Bool = false) {
+    (self.checkpoint, self.allowsNonFinite) = (checkpoint, allowsNonFinite)
   }
 
   public var paths: [String] { checkpoint.tensors.map(\.name) }

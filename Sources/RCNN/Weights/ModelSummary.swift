@@ -15,7 +15,12 @@ public struct ModelSummary: Sendable {
 
   /// Reads the checkpoint at `path` as a Faster R-CNN; throws `CheckpointError` or `DetectorError`.
   public init(contentsOf path: String, options: DetectorOptions = DetectorOptions()) throws {
-    let parameters = try CheckpointParameters(path, allowsNonFinite: true)
+    try self.init(Checkpoint(contentsOf: path), options: options)
+  }
+
+  /// Tells a checkpoint's tensors as a Faster R-CNN; throws `DetectorError`.
+  public init(_ checkpoint: Checkpoint, options: DetectorOptions = DetectorOptions()) throws {
+    let parameters = CheckpointParameters(checkpoint, allowsNonFinite: true)
     self.parameters = parameters
     let candidates = options.model.map { [$0] } ?? FasterRCNNModel.candidates(for: parameters)
     isAmbiguous = candidates.count > 1
