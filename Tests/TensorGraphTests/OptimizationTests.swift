@@ -87,6 +87,16 @@ struct OptimizationTests {
     #expect(small.builder.graph(outputs: [("z", z)]).optimized.operationNames == ["Convolution2D", "hardSigmoid"])
   }
 
+  @Test("a batch norm is a scale and a shift for each channel")
+  func scaleAndShift() {
+    let norm = BatchNormalization(epsilon: 1)
+    let parameters: [[Float]] = [[6, 1], [10, 0.5], [2, 4], [8, 0]]
+    let plain = norm.scaleAndShift(parameters)
+    #expect(plain.scale == [2, 1] && plain.shift == [6, -3.5])
+    let behindBias = norm.scaleAndShift(parameters, offset: [5, 4])
+    #expect(behindBias.scale == [2, 1] && behindBias.shift == [16, 0.5])
+  }
+
   @Test("folding scales the filters and moves the mean into the bias")
   func foldedValues() throws {
     let small = SmallGraph()

@@ -56,11 +56,7 @@ struct CPUBatchNormalization: Operation {
   private let shift: [Float]
 
   /// `vectors`: weight, bias, mean, variance.
-  init(_ op: BatchNormalization, _ vectors: [[Float]]) {
-    let scale = zip(vectors[0], vectors[3]).map { $0 / ($1 + op.epsilon).squareRoot() }
-    self.scale = scale
-    shift = scale.indices.map { vectors[1][$0] - vectors[2][$0] * scale[$0] }
-  }
+  init(_ op: BatchNormalization, _ vectors: [[Float]]) { (scale, shift) = op.scaleAndShift(vectors) }
 
   func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])

@@ -82,8 +82,7 @@ struct OpenCLBatchNormalization: OpenCLOperation {
 
   /// `vectors`: weight, bias, mean, variance.
   init(_ op: BatchNormalization, _ vectors: [[Float]], variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
-    let scale = zip(vectors[0], vectors[3]).map { $0 / ($1 + op.epsilon).squareRoot() }
-    let shift = scale.indices.map { vectors[1][$0] - vectors[2][$0] * scale[$0] }
+    let (scale, shift) = op.scaleAndShift(vectors)
     let padding = [Float](repeating: 0, count: paddedTo16(scale.count) - scale.count)
     self.scale = try context.buffer(scale + padding)
     self.shift = try context.buffer(shift + padding)

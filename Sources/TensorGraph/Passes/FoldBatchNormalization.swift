@@ -15,14 +15,16 @@ extension GraphRewriter {
   fileprivate mutating func foldedConvolution(_ norm: BatchNormalization, _ node: Node) -> Value? {
     let producer = self[node.inputs[0]]
     guard case .convolution(var convolution) = producer.op, convolution.residual == .none, convolution.activation == .identity,
-      let weight = constant(producer.inputs[1]), let statistics = Statistics(node.inputs.dropFirst().map(constant))
+      let weight = constant(producer.inputs[1])
     else { return nil }
+    let vectors = node.inputs.dropFirst().compactMap(constant)
+    if vectors.count != 4 { return nil }
     let oldBias = convolution.hasBias ? constant(producer.inputs[2]) : nil
     let foldedWeight = Constant(shape: weight.shape) {
-      Self.scaleRows(try weight.values(), by: try statistics.scale(norm.epsilon))
+      Self.scaleRows(try weight.values(), by: norm.scaleAndShift(try vectors.map { try $0.values() }).scale)
     }
-    let foldedBias = Constant(shape: statistics.bias.shape) {
-      try statistics.shift(norm.epsilon, convolutionBias: try oldBias?.values())
+    let foldedBias = Constant(shape: vectors[1].shape) {
+      norm.scaleAndShift(try vectors.map { try $0.values() }, offset: try oldBias?.values()).shift
     }
     convolution.hasBias = true
     let inputs = [
@@ -39,30 +41,5 @@ extension GraphRewriter {
       for index in row * columns..<(row + 1) * columns { values[index] *= scale[row] }
     }
     return values
-  }
-}
-
-/// The four vectors of a batch norm.
-private struct Statistics: Sendable {
-  let weight: Constant
-  let bias: Constant
-  let mean: Constant
-  let variance: Constant
-
-  init?(_ constants: [Constant?]) {
-    guard constants.count == 4, let weight = constants[0], let bias = constants[1], let mean = constants[2], let variance = constants[3]
-    else {
-      return nil
-    }
-    (self.weight, self.bias, self.mean, self.variance) = (weight, bias, mean, variance)
-  }
-
-  func scale(_ epsilon: Float) throws -> [Float] {
-    zip(try weight.values(), try variance.values()).map { $0 / ($1 + epsilon).squareRoot() }
-  }
-
-  func shift(_ epsilon: Float, convolutionBias: [Float]?) throws -> [Float] {
-    let (scale, bias, mean) = (try scale(epsilon), try bias.values(), try mean.values())
-    return scale.indices.map { bias[$0] + ((convolutionBias?[$0] ?? 0) - mean[$0]) * scale[$0] }
   }
 }
