@@ -58,6 +58,24 @@ struct MemoryPlanTests {
     #expect(plan.byteCount == 356)
   }
 
+  @Test("results lie next to each other at the beginning for the whole run, and inputs keep their bytes until they are read")
+  func resultsAndInputs() throws {
+    let builder = GraphBuilder()
+    let x = builder.input("x", .float32)
+    let a = builder.add(.activation(.relu), [x], name: "a")
+    let late = builder.input("late", .float32)
+    let b = builder.add(.add(Add()), [a, late], name: "b")
+    let c = builder.add(.activation(.relu), [b], name: "c")
+    let graph = builder.graph(outputs: [("c", c), ("a", a), ("c again", c)])
+    let plan = MemoryPlan(graph, byteCount: { _ in 100 }, results: [c, a, c])
+    #expect(plan[c] == 0 && plan[a] == 128)
+    #expect(plan.resultByteCount == 228)
+    // All inputs are uploaded before anything runs, so they share nothing; the sum takes the place of the first one, which is read by then.
+    #expect(plan[x] == 256 && plan[late] == 384)
+    #expect(plan[b] == 256)
+    #expect(plan.byteCount == 484)
+  }
+
   private func plan(_ model: TestModel, _ size: (height: Int, width: Int)) throws -> (lives: [Life], plan: MemoryPlan) {
     let graph = try FasterRCNN(model.configuration).graph(parameters: nil).optimized
     let shapes = try graph.shapes(inputs: FasterRCNN.inputShapes(height: size.height, width: size.width))
