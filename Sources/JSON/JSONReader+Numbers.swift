@@ -21,9 +21,14 @@ extension JSONReader {
   }
 
   /// Reads a number; null, which stands for what JSON has no number for, as not a number.
-  package mutating func float() throws -> Float {
+  package mutating func float() throws -> Float { try floatingPoint() }
+
+  /// Reads a number of 64 bits; null, which stands for what JSON has no number for, as not a number.
+  package mutating func double() throws -> Double { try floatingPoint() }
+
+  private mutating func floatingPoint<Value: BinaryFloatingPoint & LosslessStringConvertible>() throws -> Value {
     if try null() { return .nan }
-    guard let value = Float(try number()) else { throw problem(.invalidNumber("there is no number")) }
+    guard let value = Value(try number()) else { throw problem(.invalidNumber("there is no number")) }
     return value
   }
 

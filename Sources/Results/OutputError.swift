@@ -11,6 +11,8 @@ public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible {
   case otherSettings(directory: String, name: String, earlier: String, now: String)
   case unreadable(path: String, reason: String)
   case corrupt(path: String, line: Int, reason: String)
+  /// A file that was given is not the JSON that it should be.
+  case malformed(path: String, line: Int, reason: String)
 
   public var description: String {
     switch self {
@@ -26,6 +28,7 @@ public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."
     case .corrupt(let path, let line, let reason):
       "\(path) is damaged in line \(line) (\(reason)); remove that line, or start again with --force."
+    case .malformed(let path, let line, let reason): "\(path) is not what it should be in line \(line): \(reason); give another file."
     }
   }
 }

@@ -83,7 +83,7 @@ extension ExitCode {
     case .busy: .temporary
     case .otherSettings: .usage
     case .unreadable: .inputMissing
-    case .corrupt: .badData
+    case .corrupt, .malformed: .badData
     }
   }
 
