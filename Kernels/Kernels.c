@@ -55,6 +55,9 @@ static const char upsample_nearest[] = {
 static const char winograd[] = {
 #embed "winograd.cl"
 };
+static const char probe[] = {
+#embed "probe.cl"
+};
 
 #define SOURCE(name) {#name, name, sizeof name}
 
@@ -76,6 +79,7 @@ static const kernel_source sources[] = {
     SOURCE(roi_align),
     SOURCE(softmax),
     SOURCE(detection_selection),
+    SOURCE(probe),
 };
 
 const size_t kernel_source_count = sizeof sources / sizeof sources[0];

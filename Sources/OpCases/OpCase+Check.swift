@@ -22,7 +22,11 @@ extension OpCase {
   /// differences below the smallest normal number, which devices may flush. `WinogradSpread` tells of the one exception.
   public func check(on device: any Device) throws -> OpCaseReport {
     let tensors = tensors()
-    let outputs = try device.compile(graph(tensors), guarded: true).run(bindings(tensors))
+    return try report(tensors, try device.compile(graph(tensors), guarded: true).run(bindings(tensors)))
+  }
+
+  /// Compares the results that a device gave for `tensors` with the oracle; throws `GraphError`.
+  public func report(_ tensors: [HostTensor], _ outputs: [String: HostTensor]) throws -> OpCaseReport {
     let actual = op.attributes.outputTypes.indices.map { outputs["output\($0)"]! }
     let positions = try positions(tensors, actual)
     let count = positions.map(\.count).reduce(0, +)

@@ -3,13 +3,26 @@ import DeviceRuntime
 import TensorGraph
 
 extension OpCase {
-  /// Every distinct operation of the four models at their usual image sizes.
+  /// Every distinct operation of the four models at their usual image sizes, and the suppression of 1000 boxes.
   public static func modelCases() throws -> [OpCase] {
     var seen: Set<String> = []
     return try FasterRCNNModel.allCases.flatMap { model in
       let isSmall = model == .mobileNetV3Large320FPN
       return try cases(of: model, height: isSmall ? 320 : 800, width: isSmall ? 426 : 1066)
-    }.filter { seen.insert("\($0.op.attributes) \($0.inputs.map(\.shape))").inserted }
+    }.filter { seen.insert("\($0.op.attributes) \($0.inputs.map(\.shape))").inserted } + [suppression]
+  }
+
+  /// Little else than suppression: all anchors of one level, of which neighbours overlap, as proposals.
+  private static var suppression: OpCase {
+    let op = ProposalGeneration(
+      cellAnchors: [[SIMD4(-48, -48, 48, 48)]], preNMSTopN: 1000, postNMSTopN: 1000, nmsThreshold: 0.7, scoreThreshold: 0)
+    let geometry = ImageGeometry(pixelOffset: 0, sourceHeight: 800, sourceWidth: 1280, height: 800, width: 1280)
+    return OpCase(
+      name: "non-maximum suppression/proposals from 1000 boxes", op: .proposalGeneration(op),
+      inputs: [
+        OpCaseInput([1, 3, 800, 1280], .shapeOnly), OpCaseInput([1, ImageGeometry.columnCount], .geometry([geometry])),
+        OpCaseInput([1, 1, 25, 40], .normal(standardDeviation: 2)), OpCaseInput([1, 4, 25, 40], .normal(standardDeviation: 0.3)),
+      ], tolerance: tolerance(.proposalGeneration(op)))
   }
 
   /// Every distinct operation of a model's optimised graph at the shapes that an image of `height` x `width` (after the resize) gives it.

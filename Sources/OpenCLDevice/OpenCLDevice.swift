@@ -5,7 +5,7 @@ import TensorGraph
 public struct OpenCLDevice: Device {
   public let info: OpenCLDeviceInfo
   let context: OpenCLContext
-  private let variant: TileVariant
+  let variant: TileVariant
 
   /// Opens a device; every wait for it ends after `deadline`. `variant` nil takes the tiles that suit its type. Throws `OpenCLError`.
   public init(_ info: OpenCLDeviceInfo, variant: TileVariant? = nil, deadline: Duration = .seconds(60)) throws {

@@ -2,7 +2,6 @@ import ArgumentParser
 import JSON
 import OpCases
 import RCNN
-import Results
 
 /// `rcnn benchmark kernels`: single operations.
 struct BenchmarkKernelsCommand: ParsableCommand {
@@ -12,14 +11,24 @@ struct BenchmarkKernelsCommand: ParsableCommand {
     discussion: """
       Each case is held against a naive oracle before it is timed. Ends with 3 when one is wrong.
 
+      "of peak" is the time that the operation would take at the device's peak, for its arithmetic or its tensors, whichever is longer, over the time \
+      that it takes. The peaks are measured on the device: multiply-adds in registers, and a copy far larger than the caches. Winograd convolutions \
+      count as the direct ones that they replace, and small tensors stay in caches, so that there may be more than 100 %.
+
+      --compare shows each median over that of an earlier report, and calls a case faster or slower when the spans from P10 to P90 are apart.
+
       EXAMPLES:
         rcnn benchmark kernels --filter layer4
         rcnn benchmark kernels --filter RoIAlign --format json
+        rcnn benchmark kernels --filter suppression --device opencl --per-kernel
+        rcnn benchmark kernels --format json > old.json; rcnn benchmark kernels --compare old.json
       """)
 
   @Option(help: .init("Only cases with this in their name or operation.", valueName: "text")) var filter: String?
   @OptionGroup var compute: DeviceOptions
   @Option(help: .init("The number of timed runs of each case.", valueName: "n")) var iterations = 10
+  @Option(help: .init("An earlier report (--format json) to compare with.", valueName: "file")) var compare: String?
+  @Flag(help: "Also show the single kernels of each case, on OpenCL devices.") var perKernel = false
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
 
   func validate() throws {
@@ -31,17 +40,20 @@ struct BenchmarkKernelsCommand: ParsableCommand {
       let selection = try compute.selection()
       if let note = selection.note { Log().note(note) }
       let device = selection.device
-      let cases = try OpCase.modelCases().filter(isWanted)
+      let cases = try OpCase.modelCases().filter { isWanted($0.name, $0.op.attributes.name) }
       if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
-      var benchmark = KernelBenchmark()
-      benchmark.iterations = iterations
-      let rows = try measure(cases, benchmark, device)
-      print(format == .json ? json(rows, device.name) : text(rows, device.name))
-      if rows.contains(where: { !$0.isRight }) { throw ExitCode.someInputsFailed }
+      let baseline = try compare.map { try KernelBaseline(contentsOf: $0).filtered { isWanted($0.name, $0.operation) } }
+      let peak = try (device as? any PeakMeasuring)?.peakPerformance()
+      let report = KernelReport(device: device.name, peak: peak, rows: try measure(cases, device))
+      let comparison = baseline.map { KernelComparison(report, to: $0) }
+      print(format == .json ? report.json(comparison) : report.text(comparison, perKernel: perKernel))
+      if report.rows.contains(where: { !$0.isRight }) { throw ExitCode.someInputsFailed }
     }
   }
 
-  private func measure(_ cases: [OpCase], _ benchmark: KernelBenchmark, _ device: any Device) throws -> [KernelBenchmark.Row] {
+  private func measure(_ cases: [OpCase], _ device: any Device) throws -> [KernelReport.Row] {
+    var benchmark = KernelBenchmark()
+    benchmark.iterations = iterations
     var progress = ProgressReport(total: cases.count, unit: "cases", log: Log(), rowsGoToStandardOutput: false)
     defer { progress.clear() }
     return try cases.map { testCase in
@@ -50,38 +62,7 @@ struct BenchmarkKernelsCommand: ParsableCommand {
     }
   }
 
-  private func isWanted(_ testCase: OpCase) -> Bool {
-    filter.map { testCase.name.contains($0) || testCase.op.attributes.name.contains($0) } ?? true
-  }
-
-  private func text(_ rows: [KernelBenchmark.Row], _ device: String) -> String {
-    let lines = rows.map { row in
-      [
-        row.name, row.isRight ? "right" : "WRONG", "\(row.error)", decimal(row.milliseconds.median, digits: 3),
-        decimal(row.milliseconds.p10, digits: 3), decimal(row.milliseconds.p90, digits: 3), decimal(row.gigaflopsPerSecond, digits: 1),
-        decimal(row.gigabytesPerSecond, digits: 1),
-      ]
-    }
-    return "\(device)\n\n\(TextTable(header: ["case", "", "error", "ms", "P10", "P90", "GFLOP/s", "GB/s"], rows: lines))"
-  }
-
-  private func json(_ rows: [KernelBenchmark.Row], _ device: String) -> String {
-    let elements = rows.map { row in
-      JSONText.object([
-        "name": JSONText.string(row.name), "right": row.isRight ? "true" : "false", "error": JSONText.number(row.error),
-        "milliseconds": row.milliseconds.json, "gigaflops_per_second": JSONText.number(row.gigaflopsPerSecond),
-        "gigabytes_per_second": JSONText.number(row.gigabytesPerSecond),
-      ])
-    }
-    return JSONText.object(["device": JSONText.string(device), "kernels": JSONText.array(elements)])
-  }
-}
-
-extension Statistics {
-  /// The figures as a JSON object.
-  var json: String {
-    JSONText.object([
-      "median": JSONText.number(median), "minimum": JSONText.number(minimum), "p10": JSONText.number(p10), "p90": JSONText.number(p90),
-    ])
+  private func isWanted(_ name: String, _ operation: String) -> Bool {
+    filter.map { name.contains($0) || operation.contains($0) } ?? true
   }
 }

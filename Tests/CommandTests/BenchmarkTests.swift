@@ -33,6 +33,51 @@ struct BenchmarkTests {
     #expect(outcome.output.contains("right") && !outcome.output.contains("WRONG"))
   }
 
+  /// The filter and the full name of a case that is quick.
+  private static let (filter, name) = ("suppression", "non-maximum suppression/proposals from 1000 boxes")
+
+  private func kernels(_ options: String...) throws -> Program.Outcome {
+    try program.run(["benchmark", "kernels", "--device", "cpu", "--filter", Self.filter, "--iterations", "2"] + options)
+  }
+
+  @Test("benchmark kernels knows the device's peak and each kernel's share of it")
+  func peak() throws {
+    let outcome = try kernels("--format", "json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for key in [
+      "\"peak\":{\"gigaflops_per_second\":", "\"operation\":\"ProposalGeneration\"", "\"right\":true", "\"share_of_peak\":0.",
+      "\"bound\":\"memory\"", "\"comparison\":null",
+    ] {
+      #expect(outcome.output.contains(key), "\(key) in \(outcome.output)")
+    }
+    #expect(try kernels().output.contains("measured peak: "))
+  }
+
+  @Test("benchmark kernels compares with an earlier report", arguments: [("1e6", "faster"), ("1e-6", "slower")])
+  func compares(_ milliseconds: String, _ change: String) throws {
+    let times = "{\"median\":\(milliseconds),\"minimum\":\(milliseconds),\"p10\":\(milliseconds),\"p90\":\(milliseconds)}"
+    let rows = [Self.name, "suppression/gone", "other"].map { "{\"name\":\"\($0)\",\"milliseconds\":\(times)}" }
+    try folder.write("{\"kernels\":[\(rows.joined(separator: ","))]}", to: "old.json")
+    let text = try kernels("--compare", folder["old.json"])
+    #expect(text.status == 0, "\(text.errors)")
+    let counts = change == "faster" ? "1 faster, 0 slower" : "0 faster, 1 slower"
+    #expect(text.output.contains("1 compared: \(counts)"), "\(text.output)")
+    #expect(text.output.hasSuffix("only in the earlier report: suppression/gone\n"))
+    let json = try kernels("--compare", folder["old.json"], "--format", "json").output
+    #expect(json.contains("\"change\":\"\(change)\"") && json.contains("\"missing\":[\"suppression/gone\"]"), "\(json)")
+  }
+
+  @Test("benchmark kernels compares with its own report and with nothing else")
+  func reads() throws {
+    try folder.write(try kernels("--format", "json").output, to: "own.json")
+    let outcome = try kernels("--compare", folder["own.json"])
+    #expect(outcome.status == 0 && outcome.output.contains("1 compared:") && !outcome.output.contains("only in"), "\(outcome.output)")
+    try folder.write("{\"kernels\":[{\"name\":\"a\"}]}", to: "other.json")
+    let refusal = try kernels("--compare", folder["other.json"])
+    #expect(refusal.status == 65)
+    #expect(refusal.errors.contains("other.json is not what it should be in line 1: a kernel lacks its"), "\(refusal.errors)")
+  }
+
   @Test("stages that were written compare as the same")
   func comparesStages() throws {
     #expect(try program.run(["stages", "--output", folder["s.safetensors"]] + arguments).status == 0)

@@ -15,6 +15,7 @@
 #include "elementwise.h"
 #include "roi_align.h"
 #include "image_transform.h"
+#include "probe.h"
 
 const cpu_kernels KERNELS = {
   .name = VARIANT,
@@ -36,4 +37,5 @@ const cpu_kernels KERNELS = {
   .upsample_nearest = upsample_nearest,
   .roi_align = roi_align,
   .image_transform = image_transform,
+  .multiply_add_probe = multiply_add_probe,
 };

@@ -111,6 +111,9 @@ typedef struct cpu_kernels {
   // Average RoIAlign (aligned = false) of one box in image pixels; output size x size x channels. `image` selects the image in the level.
   void (*roi_align)(const cpu_feature_map *, ptrdiff_t image, const float box[4], ptrdiff_t size, ptrdiff_t sampling_ratio, float *output);
   void (*image_transform)(const cpu_image_transform *, ptrdiff_t first_row, ptrdiff_t last_row); // rows of the padded output
+
+  // The peak: tile_rows * panel_width sums go through `rounds` multiply-adds each, all in registers. The result means nothing.
+  float (*multiply_add_probe)(ptrdiff_t rounds, float factor);
 } cpu_kernels;
 
 // The best variant that this processor runs.

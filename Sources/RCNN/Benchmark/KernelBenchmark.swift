@@ -10,37 +10,35 @@ public struct KernelBenchmark: Sendable {
   /// Ten runs of each case.
   public init() {}
 
-  /// What one case gave.
-  public struct Row: Sendable {
-    public let name: String
-    /// The largest error against the naive oracle, as a share of the root mean square of the expected values.
-    public let error: Float
-    public let isRight: Bool
-    public let milliseconds: Statistics
-    /// Floating-point operations a second in units of 10^9; Winograd counts as the direct convolution that it replaces.
-    public let gigaflopsPerSecond: Double
-    /// The bytes of all inputs and outputs a second, in units of 10^9.
-    public let gigabytesPerSecond: Double
-  }
-
   /// Checks a case against the oracle, then times it. Throws what the device throws.
-  public func run(_ testCase: OpCase, on device: any Device) throws -> Row {
-    let report = try testCase.check(on: device)
+  public func run(_ testCase: OpCase, on device: any Device) throws -> KernelReport.Row {
     let tensors = testCase.tensors()
     let executable = try device.compile(testCase.graph(tensors))
     let bindings = testCase.bindings(tensors)
-    let node = executable.graph.nodes.indices.last ?? 0
-    _ = try executable.run(bindings)
-    let times = try (0..<iterations).map { _ in
+    let check = try testCase.report(tensors, executable.run(bindings))
+    let node = executable.graph.nodes.count - 1
+    let entries = try (0..<iterations).map { _ in
       let profile = Profile()
       _ = try executable.run(bindings, profile: profile)
-      return Double(profile[node].nanoseconds) / 1e6
+      return profile[node]
     }
     let cost = try testCase.cost()
-    let statistics = Statistics(times)
-    return Row(
-      name: testCase.name, error: report.error, isRight: report.isPassed, milliseconds: statistics,
+    let statistics = Statistics(entries.map(\.milliseconds))
+    return KernelReport.Row(
+      name: testCase.name, operation: testCase.op.attributes.name, error: check.error, isRight: check.isPassed, milliseconds: statistics,
       gigaflopsPerSecond: 2 * Double(cost.multiplyAdds) / 1e6 / statistics.median,
-      gigabytesPerSecond: Double(cost.byteCount) / 1e6 / statistics.median)
+      gigabytesPerSecond: Double(cost.byteCount) / 1e6 / statistics.median, kernels: Self.kernels(entries))
   }
+
+  /// The kernels of the runs, which launch the same ones each time.
+  private static func kernels(_ entries: [Profile.Entry]) -> [KernelReport.Kernel] {
+    entries[0].kernels.map { first in
+      let times = entries.flatMap { $0.kernels.filter { $0.name == first.name } }.map { Double($0.nanoseconds) / 1e6 }
+      return KernelReport.Kernel(name: first.name, launchCount: first.launchCount, milliseconds: Statistics(times))
+    }
+  }
+}
+
+extension Profile.Entry {
+  fileprivate var milliseconds: Double { Double(nanoseconds) / 1e6 }
 }

@@ -7,6 +7,10 @@ public struct Statistics: Sendable, Equatable {
   /// The value that nine tenths of the measurements do not exceed.
   public let p90: Double
 
+  init(median: Double, minimum: Double, p10: Double, p90: Double) {
+    (self.median, self.minimum, self.p10, self.p90) = (median, minimum, p10, p90)
+  }
+
   /// The statistics of at least one value.
   public init(_ values: [Double]) {
     let sorted = values.sorted()

@@ -1,0 +1,40 @@
+import DeviceRuntime
+import Glibc
+
+extension CPUDevice: PeakMeasuring {
+  /// The peak of all threads together, with the instruction set that the kernels use. Throws `DeviceError.outOfMemory`.
+  public func peakPerformance() throws -> PeakPerformance {
+    PeakPerformance(gigaflopsPerSecond: computeRate() / 1e9, gigabytesPerSecond: try copyRate() / 1e9)
+  }
+
+  private func computeRate() -> Double {
+    let work = 2 * kernels.tileRows * kernels.panelWidth * pool.threadCount
+    return PeakMeasurement.rate(work: work) { rounds in
+      seconds {
+        // As many tasks as threads would leave one waiting for another that started late.
+        pool.run(16 * pool.threadCount) { _ in _ = kernels.functions.multiply_add_probe(rounds / 16, 0.5) }
+      }
+    }
+  }
+
+  private func copyRate() throws(DeviceError) -> Double {
+    let byteCount = PeakMeasurement.copyByteCount
+    let (source, target) = (malloc(byteCount), malloc(byteCount))
+    defer {
+      free(source)
+      free(target)
+    }
+    guard let source, let target else { throw .outOfMemory(byteCount: 2 * byteCount) }
+    memset(source, 1, byteCount)
+    memset(target, 2, byteCount)
+    return PeakMeasurement.copyRate(byteCount: byteCount) {
+      seconds { pool.runRanges(byteCount) { range, _ in memcpy(target + range.lowerBound, source + range.lowerBound, range.count) } }
+    }
+  }
+
+  private func seconds(_ body: () -> Void) -> Double {
+    let start = ContinuousClock.now
+    body()
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+}

@@ -1,0 +1,51 @@
+import Glibc
+
+/// A report beside an earlier one.
+public struct KernelComparison: Sendable {
+  /// The rows that both have, in the order of the new report.
+  public let rows: [Row]
+  /// The names that only the new report has.
+  public let added: [String]
+  /// The names that only the earlier report has.
+  public let missing: [String]
+
+  /// One case then and now.
+  public struct Row: Sendable {
+    public let name: String
+    public let old: Statistics
+    /// The new median over the old one: less than 1 is faster.
+    public let ratio: Double
+    /// What can be said when the spans from P10 to P90 are apart; nothing where they overlap.
+    public let change: Change?
+  }
+
+  /// A difference beyond what the measurements scatter.
+  public enum Change: String, Sendable {
+    case faster, slower
+  }
+
+  /// Compares rows of the same name.
+  public init(_ report: KernelReport, to baseline: KernelBaseline) {
+    let old = Dictionary(baseline.rows.map { ($0.name, $0.milliseconds) }, uniquingKeysWith: { first, _ in first })
+    let names = Set(report.rows.map(\.name))
+    rows = report.rows.compactMap { row in old[row.name].map { Row(name: row.name, old: $0, new: row.milliseconds) } }
+    added = report.rows.map(\.name).filter { old[$0] == nil }
+    missing = baseline.rows.map(\.name).filter { !names.contains($0) }
+  }
+
+  /// The geometric mean of all ratios; nil where there are none.
+  public var geometricMean: Double? { rows.isEmpty ? nil : exp(rows.map { log($0.ratio) }.reduce(0, +) / Double(rows.count)) }
+
+  /// The row that gained most.
+  public var best: Row? { rows.min { $0.ratio < $1.ratio } }
+
+  /// The row that lost most.
+  public var worst: Row? { rows.max { $0.ratio < $1.ratio } }
+}
+
+extension KernelComparison.Row {
+  fileprivate init(name: String, old: Statistics, new: Statistics) {
+    let change: KernelComparison.Change? = new.p90 < old.p10 ? .faster : new.p10 > old.p90 ? .slower : nil
+    self.init(name: name, old: old, ratio: new.median / old.median, change: change)
+  }
+}
