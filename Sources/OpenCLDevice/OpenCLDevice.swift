@@ -4,7 +4,7 @@ import TensorGraph
 /// A device of an OpenCL platform: the whole graph runs as kernels on it, from the raw image to the final boxes.
 public struct OpenCLDevice: Device {
   public let info: OpenCLDeviceInfo
-  let context: OpenCLContext
+  package let context: OpenCLContext
   let variant: TileVariant
 
   /// Opens a device; every wait for it ends after `deadline`. `variant` nil takes the tiles that suit its type. Throws `OpenCLError`.

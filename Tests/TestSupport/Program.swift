@@ -20,6 +20,13 @@ public struct Program: Sendable {
     if access(path, X_OK) != 0 { throw TestSupportError("\(path) is not built") }
   }
 
+  /// The first of the programs called `names` that is installed on this machine; nil where none is.
+  public init?(installed names: [String]) {
+    let paths = names.flatMap { name in ["/usr/bin", "/usr/local/bin"].map { "\($0)/\(name)" } }
+    guard let path = paths.first(where: { access($0, X_OK) == 0 }) else { return nil }
+    self.path = path
+  }
+
   /// Runs the program to its end, in an empty environment but for `environment`. Standard output goes to `outputPath` if that is given.
   public func run(
     _ arguments: [String], input: String = "", outputPath: String? = nil, environment: [String: String] = [:]

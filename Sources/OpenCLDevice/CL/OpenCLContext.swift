@@ -50,6 +50,9 @@ package final class OpenCLContext: @unchecked Sendable {
     try OpenCLKernel(entryPoint, program(ProgramKey(source, defines, info)), core)
   }
 
+  /// The programs that were built so far, in no order.
+  package var builtPrograms: [ProgramKey] { programs.withLock { Array($0.keys) } }
+
   private func program(_ key: ProgramKey) throws(OpenCLError) -> OpenCLProgram {
     try programs.withLock { programs throws(OpenCLError) in
       if let program = programs[key] { return program }

@@ -1,8 +1,8 @@
 /// What a built program depends on, apart from the device.
-struct ProgramKey: Hashable {
-  let source: KernelSource
+package struct ProgramKey: Hashable, Sendable {
+  package let source: KernelSource
   /// The options of the compiler.
-  let options: String
+  package let options: String
 
   /// Constants become -D options, in the order of their names, so that equal sets are equal keys.
   init(_ source: KernelSource, _ defines: KeyValuePairs<String, Int>, _ info: OpenCLDeviceInfo) {

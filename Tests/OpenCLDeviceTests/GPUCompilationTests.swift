@@ -1,0 +1,45 @@
+import Glibc
+import OpenCLDevice
+import Testing
+
+/// Every program, in the variant for GPUs, goes through the compiler for GPUs without a warning.
+@Suite("Compiling the kernels for GPUs", .needsOpenCL, .needsGPUCompiler) struct GPUCompilationTests {
+  private static let models = Result { try programs { try $0.addModels() } }
+  private static let oddCases = Result { try programs { try $0.addOddCases() } }
+
+  private static func programs(_ add: (ModelPrograms) throws -> Void) throws -> [ProgramKey] {
+    let programs = try ModelPrograms(#require(CLTestDevice.info), .localMemory)
+    try add(programs)
+    return programs.all
+  }
+
+  @Test("the programs of the four models", arguments: GPUCompiler.Target.allCases)
+  func models(_ target: GPUCompiler.Target) throws {
+    let programs = try Self.models.get()
+    #expect(Set(programs.map(\.source.name)).isSuperset(of: KernelCatalogue.names.filter { $0 != "upsample_nearest" }))
+    let messages = try GPUCompiler.messages(ProgramFiles(programs), for: target)
+    #expect(messages.isEmpty, "\(messages)")
+  }
+
+  @Test("the programs of the odd cases", arguments: GPUCompiler.Target.allCases)
+  func oddCases(_ target: GPUCompiler.Target) throws {
+    let messages = try GPUCompiler.messages(ProgramFiles(Self.oddCases.get()), for: target)
+    #expect(messages.isEmpty, "\(messages)")
+  }
+
+  @Test("a warning is seen", arguments: GPUCompiler.Target.allCases) func warning(_ target: GPUCompiler.Target) throws {
+    let source = try KernelSource(name: "unsigned", body: "__kernel void f(__global uint *y, int x) { if (x < y[0]) y[0] = 0; }")
+    let programs = try ModelPrograms(#require(CLTestDevice.info), .localMemory)
+    try programs.add(source, entryPoint: "f")
+    #expect(try GPUCompiler.messages(ProgramFiles(programs.all), for: target).contains("-Wsign-compare"))
+  }
+
+  /// For Scripts/gpu-figures.
+  @Test(
+    "the programs of the four models are kept in the folder RCNN_PROGRAM_TEXTS",
+    .enabled("RCNN_PROGRAM_TEXTS names no folder") { getenv("RCNN_PROGRAM_TEXTS") != nil })
+  func texts() throws {
+    let folder = try String(cString: #require(getenv("RCNN_PROGRAM_TEXTS")))
+    try ProgramFiles.write(Self.models.get(), to: folder)
+  }
+}
