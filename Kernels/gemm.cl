@@ -226,9 +226,10 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
 #define BLOCKS (TILE / 64) // blocks of four rows and of four columns of a work-item, 64 apart
 #define A_STRIDE (TILE + 4) // a tile of A is transposed, [TILE_DEPTH][TILE]; the padding spreads a column over the banks
 #define W_STRIDE (TILE + 16) // and here two lines
+#define GATHERS (WINDOWS && (KERNEL_HEIGHT > 1 || KERNEL_WIDTH > 1 || PADDING > 0)) // else a window is one pixel, inside of the image
 
-// A[r][k ..< k + 4], zeros beyond `depth`, which is zero in rows that do not exist.
-#if WINDOWS
+// A[r][k ..< k + 4], zeros beyond `depth`.
+#if GATHERS
 static inline float4 load_a(struct window window, int k, int depth, struct maps maps) {
   if (k >= depth) return (float4)(0.0f);
 #if WHOLE_QUADS
@@ -297,21 +298,24 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void gemm_forward(GEMM
   int live_rows = LIVE_GEMM_ROWS;
   int tile_row = get_group_id(1) * TILE, tile_column = get_group_id(0) * TILE;
 
-  // What this work-item brings of A: four of the depth of one row.
-  int a_row = item / (TILE_DEPTH / 4), a_k = item % (TILE_DEPTH / 4) * 4, row = tile_row + a_row;
-  int a_depth = row < live_rows ? depth : 0;
+  // What this work-item brings of A: four of the depth of one row; the last row stands in for those beyond the end, which are not stored.
+  int a_row = item / (TILE_DEPTH / 4), a_k = item % (TILE_DEPTH / 4) * 4, row = max(min(tile_row + a_row, live_rows - 1), 0);
+#if GATHERS
+  struct window a_source = window_at(input, row, maps);
+#define LOAD_A(k) load_a(a_source, k, depth, maps)
+#else
 #if WINDOWS
-  struct window a_source = window_at(input, min(row, rows - 1), maps);
-#define LOAD_A(k) load_a(a_source, k, a_depth, maps)
+  struct window window = window_at(input, row, maps);
+  __global const float *a_source = window.image + ((size_t)window.y * width + window.x) * CHANNELS;
 #else
   __global const float *a_source = input + (size_t)row * input_stride;
-#define LOAD_A(k) load_a(a_source, k, a_depth)
 #endif
-  // And of W: four columns at one depth.
+#define LOAD_A(k) load_a(a_source, k, depth)
+#endif
+  // And of W: four columns at one depth, likewise.
   int panel = item / (TILE_DEPTH * 4), w_k = item / 4 % TILE_DEPTH, w_column = panel * 16 + item % 4 * 4;
-  bool has_w = tile_column + w_column < columns;
-  __global const float *w_source = weights + (size_t)(tile_column + panel * 16) * padded_depth + item % 4 * 4;
-#define LOAD_W(k) (has_w ? *(__global const float4 *)(w_source + (k) * 16) : (float4)(0.0f))
+  __global const float *w_source = weights + (size_t)min(tile_column + panel * 16, columns - 16) * padded_depth + item % 4 * 4;
+#define LOAD_W(k) (*(__global const float4 *)(w_source + (k) * 16))
 
   // Eight by four neighbours, not sixteen by two, form 32 lanes: their float4s of a line of W are 128 bytes.
   int x = (item & 7) | (item >> 2 & 8), y = (item >> 3 & 3) | (item >> 6) * 4;
@@ -322,9 +326,9 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void gemm_forward(GEMM
     for (int j = 0; j < BLOCKS; j++) sum[i][j] = (float4)(0.0f);
 
   float4 next_a = LOAD_A(a_k), next_w = LOAD_W(w_k);
-  int steps = tile_row < live_rows ? padded_depth / TILE_DEPTH : 0;
-  for (int step = 0; step < steps; step++) {
-    __local float *a = a_tiles[step & 1], *w = w_tiles[step & 1];
+  int end = tile_row < live_rows ? padded_depth : 0;
+  for (int k = 0; k < end; k += TILE_DEPTH) {
+    __local float *a = a_tiles[k / TILE_DEPTH & 1], *w = w_tiles[k / TILE_DEPTH & 1];
     a[a_k * A_STRIDE + a_row] = next_a.x;
     a[(a_k + 1) * A_STRIDE + a_row] = next_a.y;
     a[(a_k + 2) * A_STRIDE + a_row] = next_a.z;
@@ -332,11 +336,11 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void gemm_forward(GEMM
     *(__local float4 *)(w + w_k * W_STRIDE + w_column) = next_w;
     // One barrier is enough: who writes these tiles again has passed the next one, which all reach after reading them.
     barrier(CLK_LOCAL_MEM_FENCE);
-    if (step + 1 < steps) {
-      int k = (step + 1) * TILE_DEPTH;
-      next_a = LOAD_A(k + a_k);
-      next_w = LOAD_W(k + w_k);
-    }
+    // The last step loads its own tiles once more: without a branch, loads and products mix, and the registers suffice for two groups on a
+    // multiprocessor.
+    int next = min(k + TILE_DEPTH, end - TILE_DEPTH);
+    next_a = LOAD_A(next + a_k);
+    next_w = LOAD_W(next + w_k);
     multiply(sum, a, w, x, y);
   }
 

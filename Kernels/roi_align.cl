@@ -67,9 +67,8 @@ static inline int level_of(float4 box, float canonical_scale, float canonical_le
 // VECTOR_WIDTH channels of one bin; `map` begins at the channels of the first pixel.
 static inline vector bin_average(__global const float *map, int channels, struct axis rows, struct axis columns, int row, int column) {
   vector sum = (vector)(0.0f);
-#if SAMPLING_RATIO
-#pragma unroll
-#endif
+  // Unrolled as well, this loop takes more registers than a GPU has for many work-groups.
+#pragma unroll 1
   for (int i = 0; i < rows.samples; i++) {
     const struct sample y = axis_sample(rows, row, i);
     __global const float *low = map + (size_t)(y.low * columns.cells) * channels, *high = map + (size_t)(y.high * columns.cells) * channels;
