@@ -21,24 +21,36 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void add_forward(
   if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = a[i] + b[i];
 }
 
-// A factor for each channel of each image, scale [images][channels]: range (channels / VECTOR_WIDTH, pixels of an image, images).
-__kernel __attribute__((reqd_work_group_size(CHANNEL_LANES, 16, 1))) void scale_channels_forward(
+// The work-groups of kernels over channels, pixels of an image, images; for processors as for maps in common.cl.
+#if VECTOR_WIDTH == 16
+#define PIXEL_GROUP __attribute__((reqd_work_group_size(1, 1, 1)))
+#else
+#define PIXEL_GROUP __attribute__((reqd_work_group_size(CHANNEL_LANES, 16, 1)))
+#endif
+
+// A factor for each channel of each image, scale [images][channels]. Range: channels, pixels of an image, images.
+__kernel PIXEL_GROUP void scale_channels_forward(
   __global float *restrict output, __global const float *restrict input, __global const float *restrict scale, int images, int channels,
   int pixels ROW_COUNT_PARAMETERS
 ) {
-  int c = get_global_id(0) * VECTOR_WIDTH, p = get_global_id(1), n = get_global_id(2);
-  if (p >= pixels || n >= LIVE_ROWS(images)) return;
-  size_t at = ((size_t)n * pixels + p) * channels + c;
-  STORE_VECTOR(LOAD_VECTOR(input + at) * LOAD_VECTOR(scale + (size_t)n * channels + c), output + at);
+  int n = get_global_id(2);
+  if (n >= LIVE_ROWS(images)) return;
+  scale += (size_t)n * channels;
+  EACH_COLUMN(p, pixels) {
+    size_t at = ((size_t)n * pixels + p) * channels;
+    EACH_VECTOR(c, channels) STORE_VECTOR(LOAD_VECTOR(input + at + c) * LOAD_VECTOR(scale + c), output + at + c);
+  }
 }
 
-// Batch normalization, folded into a factor and a shift for each channel: range (channels / VECTOR_WIDTH, pixels of an image, images).
-__kernel __attribute__((reqd_work_group_size(CHANNEL_LANES, 16, 1))) void batch_normalization_forward(
+// Batch normalization, folded into a factor and a shift for each channel. Range: channels, pixels of an image, images.
+__kernel PIXEL_GROUP void batch_normalization_forward(
   __global float *restrict output, __global const float *restrict input, __global const float *restrict scale,
   __global const float *restrict shift, int images, int channels, int pixels ROW_COUNT_PARAMETERS
 ) {
-  int c = get_global_id(0) * VECTOR_WIDTH, p = get_global_id(1), n = get_global_id(2);
-  if (p >= pixels || n >= LIVE_ROWS(images)) return;
-  size_t at = ((size_t)n * pixels + p) * channels + c;
-  STORE_VECTOR(LOAD_VECTOR(input + at) * LOAD_VECTOR(scale + c) + LOAD_VECTOR(shift + c), output + at);
+  int n = get_global_id(2);
+  if (n >= LIVE_ROWS(images)) return;
+  EACH_COLUMN(p, pixels) {
+    size_t at = ((size_t)n * pixels + p) * channels;
+    EACH_VECTOR(c, channels) STORE_VECTOR(LOAD_VECTOR(input + at + c) * LOAD_VECTOR(scale + c) + LOAD_VECTOR(shift + c), output + at + c);
+  }
 }

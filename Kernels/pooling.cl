@@ -10,25 +10,28 @@
 #define PADDING 1 // pixels around the image; they never win
 #endif
 
-// Range (channels / VECTOR_WIDTH, output width, images * output height). NaN wins and stays: a NaN in x is taken, and no comparison with a NaN
-// maximum succeeds.
-__kernel __attribute__((reqd_work_group_size(CHANNEL_LANES, 4, 4))) void max_pooling_forward(
+// Range: output channels, columns, lines of all images. NaN wins and stays: a NaN in x is taken, and no comparison with a NaN maximum succeeds.
+__kernel MAP_GROUP void max_pooling_forward(
   __global float *restrict output, __global const float *restrict input, int images, int channels, int height, int width, int output_height,
   int output_width ROW_COUNT_PARAMETERS
 ) {
-  int c = get_global_id(0) * VECTOR_WIDTH, column = get_global_id(1), line = get_global_id(2);
-  if (column >= output_width || line >= LIVE_ROWS(images) * output_height) return;
-  int n = line / output_height, top = line % output_height * STRIDE - PADDING, left = column * STRIDE - PADDING;
-  vector largest = (vector)(-INFINITY);
-  __global const float *image = input + nhwc_index(n, 0, 0, c, height, width, channels);
-  for (int y = max(top, 0); y < min(top + KERNEL, height); y++) {
-    __global const float *row = image + (size_t)y * width * channels;
-    for (int x = max(left, 0); x < min(left + KERNEL, width); x++) {
-      vector value = LOAD_VECTOR(row + x * channels);
-      largest = ((value > largest) | (value != value)) ? value : largest;
+  int line = get_global_id(2);
+  if (line >= LIVE_ROWS(images) * output_height) return;
+  int n = line / output_height, top = line % output_height * STRIDE - PADDING;
+  EACH_COLUMN(column, output_width) {
+    int left = column * STRIDE - PADDING;
+    EACH_VECTOR(c, channels) {
+      vector largest = (vector)(-INFINITY);
+      for (int y = max(top, 0); y < min(top + KERNEL, height); y++) {
+        __global const float *row = input + nhwc_index(n, y, 0, c, height, width, channels);
+        for (int x = max(left, 0); x < min(left + KERNEL, width); x++) {
+          vector value = LOAD_VECTOR(row + x * channels);
+          largest = ((value > largest) | (value != value)) ? value : largest;
+        }
+      }
+      STORE_VECTOR(largest, output + nhwc_index(n, line % output_height, column, c, output_height, output_width, channels));
     }
   }
-  STORE_VECTOR(largest, output + nhwc_index(n, line % output_height, column, c, output_height, output_width, channels));
 }
 
 // A work-group for 16 channels of an image: range (channels, 16, images). Each of its 16 lines adds up every 16th pixel; then the 16 sums

@@ -70,7 +70,8 @@ import Testing
       let kernel = try t.context.kernel(
         source, entryPoint, ["VECTOR_WIDTH": vectorWidth, "KERNEL": 1, "STRIDE": 1, "PADDING": 0, "HAS_ROW_COUNT": 1])
       try t.context.enqueue(
-        kernel, global: [16 / vectorWidth, 2, 2], local: [16 / vectorWidth, 4, 4], t.output, t.input, Int32(2), Int32(16), Int32(1),
+        kernel, global: [16 / vectorWidth, 2, 2], local: vectorWidth == 16 ? [1, 1, 1] : [4, 4, 4], t.output, t.input, Int32(2), Int32(16),
+        Int32(1),
         Int32(2),
         Int32(1), Int32(2), t.count, Int32(1))
       try t.expectWritten(32)

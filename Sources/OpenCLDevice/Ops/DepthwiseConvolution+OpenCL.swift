@@ -8,7 +8,7 @@ struct OpenCLDepthwiseConvolution: OpenCLOperation {
   private let kernel: OpenCLKernel
   private let variant: TileVariant
   private let allRows: OpenCLTensor.RowCount
-  /// The neighbouring pixels of a work-item.
+  /// The neighbouring pixels that are made together.
   private static let pixels = 4
 
   /// Reorders the weights; throws `OpenCLError`.
@@ -30,9 +30,11 @@ struct OpenCLDepthwiseConvolution: OpenCLOperation {
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
     let (x, y, count) = (inputs[0], outputs[0], inputs[0].rowCount ?? allRows)
+    let range = variant.mapRange(
+      channels: x.rowStride, columns: divided(y.shape[3], Self.pixels), lines: y.shape[0] * y.shape[2])
     try context.enqueue(
-      kernel, global: [x.rowStride / variant.vectorWidth, divided(y.shape[3], Self.pixels), y.shape[0] * y.shape[2]],
-      local: [variant.channelLanes, 4, 4], y.buffer, x.buffer, weights, bias, Int32(x.shape[0]), Int32(x.rowStride), Int32(x.shape[2]),
+      kernel, global: range.global, local: range.local, y.buffer, x.buffer, weights, bias, Int32(x.shape[0]), Int32(x.rowStride),
+      Int32(x.shape[2]),
       Int32(x.shape[3]), Int32(y.shape[2]), Int32(y.shape[3]), count.buffer, Int32(count.position))
   }
 }

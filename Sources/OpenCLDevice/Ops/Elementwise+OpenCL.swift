@@ -66,9 +66,10 @@ struct OpenCLScaleChannels: OpenCLOperation {
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
     let (x, count, pixels) = (inputs[0], inputs[0].rowCount ?? allRows, inputs[0].shape[2] * inputs[0].shape[3])
+    let range = variant.pixelRange(channels: x.rowStride, pixels: pixels, images: x.shape[0])
     try context.enqueue(
-      kernel, global: [x.rowStride / variant.vectorWidth, pixels, x.shape[0]], local: [variant.channelLanes, 16, 1], outputs[0].buffer,
-      x.buffer, inputs[1].buffer, Int32(x.shape[0]), Int32(x.rowStride), Int32(pixels), count.buffer, Int32(count.position))
+      kernel, global: range.global, local: range.local, outputs[0].buffer, x.buffer, inputs[1].buffer, Int32(x.shape[0]),
+      Int32(x.rowStride), Int32(pixels), count.buffer, Int32(count.position))
   }
 }
 
@@ -93,8 +94,9 @@ struct OpenCLBatchNormalization: OpenCLOperation {
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
     let (x, count, pixels) = (inputs[0], inputs[0].rowCount ?? allRows, inputs[0].shape[2] * inputs[0].shape[3])
+    let range = variant.pixelRange(channels: x.rowStride, pixels: pixels, images: x.shape[0])
     try context.enqueue(
-      kernel, global: [x.rowStride / variant.vectorWidth, pixels, x.shape[0]], local: [variant.channelLanes, 16, 1], outputs[0].buffer,
-      x.buffer, scale, shift, Int32(x.shape[0]), Int32(x.rowStride), Int32(pixels), count.buffer, Int32(count.position))
+      kernel, global: range.global, local: range.local, outputs[0].buffer, x.buffer, scale, shift, Int32(x.shape[0]), Int32(x.rowStride),
+      Int32(pixels), count.buffer, Int32(count.position))
   }
 }

@@ -28,9 +28,10 @@ struct OpenCLMapSampling: OpenCLOperation {
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
     let (x, y, count) = (inputs[0], outputs[0], inputs[0].rowCount ?? allRows)
+    let range = variant.mapRange(channels: x.rowStride, columns: y.shape[3], lines: y.shape[0] * y.shape[2])
     try context.enqueue(
-      kernel, global: [x.rowStride / variant.vectorWidth, y.shape[3], y.shape[0] * y.shape[2]], local: [variant.channelLanes, 4, 4],
-      y.buffer, x.buffer, Int32(x.shape[0]), Int32(x.rowStride), Int32(x.shape[2]), Int32(x.shape[3]), Int32(y.shape[2]),
+      kernel, global: range.global, local: range.local, y.buffer, x.buffer, Int32(x.shape[0]), Int32(x.rowStride), Int32(x.shape[2]),
+      Int32(x.shape[3]), Int32(y.shape[2]),
       Int32(y.shape[3]), count.buffer, Int32(count.position))
   }
 }

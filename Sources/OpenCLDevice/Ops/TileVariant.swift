@@ -11,6 +11,19 @@ public enum TileVariant: String, Sendable, CaseIterable {
   /// The channels that a work-item takes at once.
   var vectorWidth: Int { self == .localMemory ? 4 : 16 }
 
-  /// The work-items for 16 channels: the width of work-groups.
-  var channelLanes: Int { 16 / vectorWidth }
+  /// The range of a kernel over maps, MAP_GROUP in common.cl: `channels` as they lie in memory, the columns and the lines of all images.
+  func mapRange(channels: Int, columns: Int, lines: Int) -> (global: [Int], local: [Int]) {
+    switch self {
+    case .localMemory: ([channels / vectorWidth, columns, lines], [16 / vectorWidth, 4, 4])
+    case .vectorRegisters: ([1, 1, lines], [1, 1, 1])
+    }
+  }
+
+  /// The range of a kernel over the pixels of each image, PIXEL_GROUP in elementwise.cl.
+  func pixelRange(channels: Int, pixels: Int, images: Int) -> (global: [Int], local: [Int]) {
+    switch self {
+    case .localMemory: ([channels / vectorWidth, pixels, images], [16 / vectorWidth, 16, 1])
+    case .vectorRegisters: ([1, divided(pixels, 64), images], [1, 1, 1])
+    }
+  }
 }
