@@ -34,10 +34,33 @@ __kernel MAP_GROUP void max_pooling_forward(
   }
 }
 
-// A work-group for 16 channels of an image: range (channels, 16, images). Each of its 16 lines adds up every 16th pixel; then the 16 sums
-// are added in order.
+// The mean of an image's pixels, 16 channels at a time: 16 sums of every 16th pixel each, which are then added in order.
 #define LANES 16
 
+#if VECTOR_WIDTH == 16
+// A work-item has a vector for each sum: range (channels / 16, 1, images).
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void global_average_pooling_forward(
+  __global float *restrict output, __global const float *restrict input, int images, int channels, int pixels ROW_COUNT_PARAMETERS
+) {
+  int c = get_global_id(0) * LANES, n = get_global_id(2);
+  if (n >= LIVE_ROWS(images)) return;
+  __global const float *source = input + (size_t)n * pixels * channels + c;
+  vector sums[LANES];
+#pragma unroll
+  for (int i = 0; i < LANES; i++) sums[i] = (vector)(0.0f);
+  int whole = pixels / LANES * LANES;
+  for (int p = 0; p < whole; p += LANES)
+#pragma unroll
+    for (int i = 0; i < LANES; i++) sums[i] += LOAD_VECTOR(source + (size_t)(p + i) * channels);
+#pragma unroll
+  for (int i = 0; i < LANES; i++)
+    if (whole + i < pixels) sums[i] += LOAD_VECTOR(source + (size_t)(whole + i) * channels);
+#pragma unroll
+  for (int i = 1; i < LANES; i++) sums[0] += sums[i];
+  STORE_VECTOR(sums[0] / (float)pixels, output + (size_t)n * channels + c);
+}
+#else
+// A work-group has a line of work-items for each sum: range (channels, 16, images).
 __kernel __attribute__((reqd_work_group_size(LANES, LANES, 1))) void global_average_pooling_forward(
   __global float *restrict output, __global const float *restrict input, int images, int channels, int pixels ROW_COUNT_PARAMETERS
 ) {
@@ -52,3 +75,4 @@ __kernel __attribute__((reqd_work_group_size(LANES, LANES, 1))) void global_aver
   for (int i = 1; i < LANES; i++) sum += sums[i][lane];
   output[(size_t)n * channels + c] = sum / (float)pixels;
 }
+#endif

@@ -22,7 +22,7 @@ struct OpenCLOperationCompiler {
     case .add: return try OpenCLAdd(on: context)
     case .scaleChannels: return try OpenCLScaleChannels(variant: variant, on: context)
     case .maxPooling(let op): return try OpenCLMapSampling(op, variant: variant, on: context)
-    case .globalAveragePooling: return try OpenCLGlobalAveragePooling(on: context)
+    case .globalAveragePooling: return try OpenCLGlobalAveragePooling(variant: variant, on: context)
     case .upsampleNearest(let op): return try OpenCLMapSampling(op, variant: variant, on: context)
     case .linear(let op): return try OpenCLLinear(reader.linear(op, node), variant: variant, on: context)
     case .proposalGeneration(let op): return try OpenCLProposalGeneration(op, variant: variant, on: context)
