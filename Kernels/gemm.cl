@@ -10,9 +10,9 @@
 // One definition, two tile variants. Either way the order of an element's sum depends on `depth` alone.
 //   VECTOR_REGISTERS 0  for GPUs: 256 work-items share TILE x TILE outputs, with tiles of A and W in local memory, two of each: one is multiplied
 //                       while the next is on its way. Each work-item keeps (TILE / 16)^2 sums.
-//   VECTOR_REGISTERS 1  for CPUs: a work-item alone makes ITEM_ROWS x ITEM_COLUMNS outputs from register tiles of TILE_ROWS x 16, whose rows of A
-//                       are first copied next to each other. It goes over the depth in blocks that fit the caches; between blocks the sums wait in
-//                       the output.
+//   VECTOR_REGISTERS 1  for CPUs: the work-items share the rows and columns evenly, as many along each as the range says. Each makes its outputs
+//                       from register tiles of TILE_ROWS x 16, whose rows of A are first copied next to each other. It goes over the depth in blocks
+//                       that fit the caches; between blocks the sums wait in the output.
 
 #ifndef VECTOR_REGISTERS
 #define VECTOR_REGISTERS 0 // the tile variant
@@ -103,12 +103,6 @@ static inline __global const float *tap_at(struct window window, int tap, struct
 
 #if VECTOR_REGISTERS
 
-#ifndef ITEM_ROWS
-#define ITEM_ROWS 168 // rows of a work-item
-#endif
-#ifndef ITEM_COLUMNS
-#define ITEM_COLUMNS 256 // columns of a work-item, a multiple of 16
-#endif
 #ifndef TILE_ROWS
 #ifdef __AVX512F__
 #define TILE_ROWS 12 // of 32 registers of 16 floats
@@ -161,11 +155,11 @@ static inline void pack_row(float *packed, __global const float *input, int r, i
 #endif
 
 // Adds the products of a block of the depth, `count` deep, to the sums of a register tile.
-static inline void multiply(float16 sum[TILE_ROWS], const float *packed, __global const float *weights, int count) {
+INLINE void multiply(float16 sum[TILE_ROWS], const float *packed, __global const float *weights, int count, const int tile_rows) {
   for (int k = 0; k < count; k++) {
     float16 w = *(__global const float16 *)(weights + k * 16);
 #pragma unroll
-    for (int r = 0; r < TILE_ROWS; r++) sum[r] = fma((float16)(packed[r * PACKED_STRIDE + k]), w, sum[r]);
+    for (int r = 0; r < tile_rows; r++) sum[r] = fma((float16)(packed[r * PACKED_STRIDE + k]), w, sum[r]);
   }
 }
 
@@ -183,33 +177,52 @@ static inline void store_sums(
   *target = x;
 }
 
+// What the register tiles of a work-item share; the block of the depth is k ..< k + count.
+struct product {
+  __global float *output;
+  __global const float *weights, *bias, *residual;
+  int columns, padded_depth, k, count;
+  struct maps maps;
+};
+
+// A register tile at `column` of `rows` rows from `row` on, of which only the first tile_rows can exist.
+INLINE void compute_tile(struct product p, const float *packed, int row, int rows, int column, const int tile_rows) {
+  bool is_first = p.k == 0, is_last = p.k + p.count == p.padded_depth;
+  float16 sum[TILE_ROWS];
+#pragma unroll
+  for (int r = 0; r < tile_rows; r++) sum[r] = is_first ? *(__global const float16 *)(p.bias + column) : (float16)(0.0f);
+  multiply(sum, packed, p.weights + (size_t)column * p.padded_depth + p.k * 16, p.count, tile_rows);
+#pragma unroll
+  for (int r = 0; r < tile_rows; r++)
+    if (r < rows) store_sums(sum[r], p.output, p.residual, row + r, column, p.columns, is_first, is_last, p.maps);
+}
+
+// Where item `i` of `items` begins, when they share `count` rows or columns in whole tiles.
+static inline int share(int count, int tile, int i, int items) {
+  return min(count, (int)((long)ceil_divide(count, tile) * i / items) * tile);
+}
+
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_PARAMETERS) {
   struct maps maps = {height, width, output_height, output_width, residual_height, residual_width};
-  int padded_depth = ceil_divide(depth, 16) * 16, z = get_global_id(2);
+  int padded_depth = ceil_divide(depth, 16) * 16, x = get_global_id(0), y = get_global_id(1), z = get_global_id(2);
+  int live_rows = LIVE_GEMM_ROWS, row_items = get_global_size(0), column_items = get_global_size(1);
+  int row_end = share(live_rows, TILE_ROWS, x + 1, row_items), column_end = share(columns, 16, y + 1, column_items);
+  struct product p = {
+    output + (size_t)z * rows * columns, weights + (size_t)z * columns * padded_depth, bias, residual, columns, padded_depth, 0, 0, maps};
   input += (size_t)z * rows * input_stride;
-  weights += (size_t)z * columns * padded_depth;
-  output += (size_t)z * rows * columns;
-  int item_row = get_global_id(0) * ITEM_ROWS, row_end = min(item_row + ITEM_ROWS, LIVE_GEMM_ROWS);
-  int item_column = get_global_id(1) * ITEM_COLUMNS, column_end = min(item_column + ITEM_COLUMNS, columns);
   // All blocks but the last are equally deep.
   int block = ceil_divide(padded_depth / 16, ceil_divide(padded_depth, DEPTH_BLOCK)) * 16;
   float packed[TILE_ROWS * PACKED_STRIDE] __attribute__((aligned(64)));
-  for (int k = 0; k < padded_depth; k += block) {
-    int count = min(block, padded_depth - k);
-    for (int row = item_row; row < row_end; row += TILE_ROWS) {
+  for (; p.k < padded_depth; p.k += block) {
+    p.count = min(block, padded_depth - p.k);
+    for (int row = share(live_rows, TILE_ROWS, x, row_items); row < row_end; row += TILE_ROWS) {
+      int tile_rows = row_end - row == 1 ? 1 : TILE_ROWS;
       // Rows beyond the end repeat the last one, and are not stored.
-      for (int r = 0; r < TILE_ROWS; r++)
-        pack_row(packed + r * PACKED_STRIDE, input, min(row + r, row_end - 1), k, count, depth, input_stride, maps);
-      for (int column = item_column; column < column_end; column += 16) {
-        float16 sum[TILE_ROWS];
-#pragma unroll
-        for (int r = 0; r < TILE_ROWS; r++) sum[r] = k == 0 ? *(__global const float16 *)(bias + column) : (float16)(0.0f);
-        multiply(sum, packed, weights + (size_t)column * padded_depth + k * 16, count);
-#pragma unroll
-        for (int r = 0; r < TILE_ROWS; r++)
-          if (row + r < row_end)
-            store_sums(sum[r], output, residual, row + r, column, columns, k == 0, k + count == padded_depth, maps);
-      }
+      for (int r = 0; r < tile_rows; r++)
+        pack_row(packed + r * PACKED_STRIDE, input, min(row + r, row_end - 1), p.k, p.count, depth, input_stride, maps);
+      for (int column = share(columns, 16, y, column_items); column < column_end; column += 16)
+        if (tile_rows == 1) compute_tile(p, packed, row, 1, column, 1); // squeeze-and-excitation, whose matrices have one row
+        else compute_tile(p, packed, row, row_end - row, column, TILE_ROWS);
     }
   }
 }

@@ -32,7 +32,7 @@ import Testing
   func product(vectorRegisters: Int) throws {
     let t = try Tensors()
     let kernel = try t.context.kernel(
-      "gemm", "gemm_forward", ["VECTOR_REGISTERS": vectorRegisters, "TILE": 64, "ITEM_ROWS": 4, "ITEM_COLUMNS": 16, "HAS_ROW_COUNT": 1])
+      "gemm", "gemm_forward", ["VECTOR_REGISTERS": vectorRegisters, "TILE": 64, "HAS_ROW_COUNT": 1])
     let (none, one) = (Int32(0), Int32(1))
     try t.context.enqueue(
       kernel, global: vectorRegisters == 1 ? [1, 1, 1] : [256, 1, 1], local: vectorRegisters == 1 ? [1, 1, 1] : [256, 1, 1],

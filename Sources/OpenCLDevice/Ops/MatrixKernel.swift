@@ -33,12 +33,12 @@ struct MatrixKernel: Sendable {
     let local: [Int]
   }
 
-  /// The rows and columns of a work-group, or of a work-item that works alone.
+  /// The rows and columns of a work-group, or the most of a work-item that works alone.
   private enum Tile {
     static let small = 64
     static let large = 128
-    /// Small enough that many processors find work, large enough that a packed row serves many columns.
-    static func items(_ computeUnits: Int) -> (rows: Int, columns: Int) { computeUnits <= 16 ? (168, 256) : (48, 128) }
+    /// From items whose packed rows serve many columns and whose weights serve many rows to items that are many.
+    static let items = [(rows: 168, columns: 256), (rows: 96, columns: 128), (rows: 48, columns: 64), (rows: 24, columns: 32)]
   }
 
   init(_ definition: Definition, columns: Int, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
@@ -52,8 +52,7 @@ struct MatrixKernel: Sendable {
   /// The work-groups for `batch` products; an element's sum is the same whatever the tile.
   func launch(rows: Int, columns: Int, batch: Int) -> Launch {
     if variant == .vectorRegisters {
-      let item = Tile.items(computeUnits)
-      return Launch(kernel: small, global: [divided(rows, item.rows), divided(columns, item.columns), batch], local: [1, 1, 1])
+      return Launch(kernel: small, global: items(rows: rows, columns: columns, batch: batch), local: [1, 1, 1])
     }
     func groups(_ tile: Int) -> [Int] { [divided(columns, tile), divided(rows, tile), batch] }
     let fillsDevice = groups(Tile.large).reduce(1, *) >= 2 * computeUnits
@@ -62,10 +61,18 @@ struct MatrixKernel: Sendable {
     return Launch(kernel: kernel, global: [count[0] * 256, count[1], count[2]], local: [256, 1, 1])
   }
 
+  /// The work-items along rows, columns and products: the largest that give every processor a few, and all processors as many.
+  private func items(rows: Int, columns: Int, batch: Int) -> [Int] {
+    let counts = Tile.items.map { [divided(rows, $0.rows), divided(columns, $0.columns), batch] }
+    guard var count = counts.first(where: { $0.reduce(1, *) >= 4 * computeUnits }) ?? counts.last else { return [] }
+    if count[0] >= computeUnits { count[0] = divided(count[0], computeUnits) * computeUnits }
+    return count
+  }
+
   private static func kernel(
     _ definition: Definition, tile: Int, _ variant: TileVariant, _ context: OpenCLContext
   ) throws(OpenCLError) -> OpenCLKernel {
-    let (window, item) = (definition.window, Tile.items(context.info.computeUnits))
+    let window = definition.window
     // Constants that a variant does not use stay the same, so that no program is built twice.
     let readsWholeQuads = definition.readsWholeQuads || variant == .vectorRegisters
     return try context.kernel(
@@ -76,7 +83,7 @@ struct MatrixKernel: Sendable {
         "WINDOWS": window == nil ? 0 : 1, "CHANNELS": window?.channels ?? 16,
         "KERNEL_HEIGHT": window?.kernelHeight ?? 1, "KERNEL_WIDTH": window?.kernelWidth ?? 1,
         "STRIDE": window?.stride ?? 1, "PADDING": window?.padding ?? 0,
-        "WHOLE_QUADS": readsWholeQuads ? 1 : 0, "TILE": tile, "ITEM_ROWS": item.rows, "ITEM_COLUMNS": item.columns,
+        "WHOLE_QUADS": readsWholeQuads ? 1 : 0, "TILE": tile,
       ])
   }
 }
