@@ -1,4 +1,5 @@
 import Glibc
+import Results
 
 /// Tells how far a run has come: a bar on a terminal, elsewhere a line every ten seconds.
 struct ProgressReport {

@@ -9,12 +9,7 @@ enum AnnotatedImage {
 
   private static func annotation(_ object: DetectedObject) -> Annotation {
     let box = Rectangle(x1: object.x, y1: object.y, x2: object.x + object.width, y2: object.y + object.height)
-    return Annotation(box: box, text: "\(object.label) \(hundredths(object.score))", color: ClassColors.color(for: object.categoryID))
-  }
-
-  /// Two decimals of a score from 0 to 1.
-  private static func hundredths(_ score: Float) -> String {
-    let value = score > 0 ? Int((100 * min(score, 1)).rounded()) : 0
-    return "\(value / 100)." + (value % 100 < 10 ? "0" : "") + String(value % 100)
+    let score = object.score > 0 ? Double(min(object.score, 1)) : 0
+    return Annotation(box: box, text: "\(object.label) \(decimal(score, digits: 2))", color: ClassColors.color(for: object.categoryID))
   }
 }

@@ -1,21 +1,7 @@
 import Glibc
 
-extension Duration {
-  /// In seconds.
-  var seconds: Double { self / .seconds(1) }
-}
-
-/// A number with a fixed count of decimals.
-func decimal(_ value: Double, digits: Int) -> String {
-  var scale = 1
-  for _ in 0..<digits { scale *= 10 }
-  let units = Int((abs(value) * Double(scale)).rounded())
-  let fraction = String(String(scale + units % scale).dropFirst())
-  return (value < 0 && units > 0 ? "-" : "") + "\(units / scale)" + (digits > 0 ? "." + fraction : "")
-}
-
 /// A number as its leading two digits and a power of ten: "3.1e-07"; zero as "0".
-func scientific(_ value: Float) -> String {
+package func scientific(_ value: Float) -> String {
   if value == 0 || !value.isFinite { return value == 0 ? "0" : "\(value)" }
   var exponent = Int(log10(abs(value)).rounded(.down))
   var tenths = Int((Double(value) / pow(10, Double(exponent)) * 10).rounded())

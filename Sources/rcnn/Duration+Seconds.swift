@@ -1,0 +1,4 @@
+extension Duration {
+  /// In seconds.
+  var seconds: Double { self / .seconds(1) }
+}
