@@ -42,6 +42,7 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["CLibXML2", "CSIMDJSON", "Images", "JSON", "Results"]),
     .target(name: "SceneSynthesis", dependencies: ["Datasets", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Datasets", "RandomNumbers"]),
+    .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Images", "Results"]),
 
     // MARK: - The public library and the command
     .target(
@@ -92,6 +93,7 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Results", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images"]),
     .testTarget(name: "SceneSynthesisTests", dependencies: ["Datasets", "Images", "SceneSynthesis", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Datasets", "Evaluation", "Reports", "SceneSynthesis", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Datasets", "Evaluation", "ModelSupport", "RandomNumbers"]),
   ],
   swiftLanguageModes: [.v6],

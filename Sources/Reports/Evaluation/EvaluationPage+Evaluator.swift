@@ -1,0 +1,57 @@
+import Datasets
+import Evaluation
+
+extension EvaluationPage {
+  /// Everything that an evaluation tells, and the images that came out worst and best at an overlap of 0.5 and a score of `scoreThreshold`.
+  ///
+  /// - Parameters:
+  ///   - dataset: what the evaluator was made with.
+  ///   - pictureCount: how many images are shown of the worst, and of the best.
+  ///   - imagePath: the file of an image of the data set.
+  public init(
+    title: String, _ evaluator: Evaluator, dataset: Dataset, scoreThreshold: Double = 0.5, pictureCount: Int = 6,
+    imagePath: @escaping (DatasetImage) -> String
+  ) {
+    let objectCount = dataset.annotations.count { !$0.isCrowd }
+    self.init(title: title, subtitle: "\(dataset.images.count) images, \(objectCount) objects, \(evaluator.categories.count) classes")
+    let (coco, curves) = (evaluator.coco(), evaluator.curves())
+    numbers = Self.numbers(coco.numbers)
+    classes = zip(coco.categories, curves).map { ClassRow($0, $1) }
+    self.curves = Self.charts(curves)
+    confusion = HeatMap(evaluator.confusionMatrix(scoreThreshold: scoreThreshold), scoreThreshold: scoreThreshold)
+    breakdowns = [BarList(evaluator.errors()), BarList(sizes: coco.numbers)]
+    let calibration = evaluator.calibration()
+    self.calibration = Self.charts(calibration)
+    calibrationNote = Self.note(calibration)
+    pictureRule = """
+      Images are ranked by F1 at a score above \(decimal(scoreThreshold, digits: 2)) and an overlap of at least 0.5; among equals, worse ones have more \
+      mistakes and better ones more objects.
+      """
+    let ranking = ImageRanking(evaluator.outcomes(scoreThreshold: scoreThreshold), count: pictureCount)
+    let pictures = PictureSource(dataset, path: imagePath)
+    (worst, best) = (ranking.worst.compactMap(pictures.picture), ranking.best.compactMap(pictures.picture))
+  }
+
+  private static func numbers(_ numbers: COCONumbers) -> [Number] {
+    let meanings = [
+      "precision, mean over overlaps of 0.5 to 0.95", "precision at an overlap of 0.5", "precision at an overlap of 0.75",
+      "precision on objects up to 32 × 32 pixels", "precision on objects up to 96 × 96 pixels", "precision on larger objects",
+      "recall with 1 detection an image and class", "recall with 10 detections", "recall with 100 detections",
+      "recall of objects up to 32 × 32 pixels", "recall of objects up to 96 × 96 pixels", "recall of larger objects",
+    ]
+    return meanings.indices.map { Number(COCONumbers.names[$0], meaning: meanings[$0], value: measured(numbers.values[$0])) }
+  }
+
+  /// COCO's numbers are -1 where no object is to be found.
+  static func measured(_ value: Double) -> Double? { value < 0 ? nil : value }
+}
+
+extension ClassRow {
+  fileprivate init(_ coco: COCOEvaluation.Category, _ curve: CategoryCurve) {
+    func measured(_ value: Double) -> Double? { EvaluationPage.measured(value) }
+    self.init(
+      coco.category.name, objectCount: coco.objectCount, detectionCount: coco.detectionCount, ap: measured(coco.numbers.ap),
+      ap50: measured(coco.numbers.ap50), ap75: measured(coco.numbers.ap75), recall: measured(coco.numbers.ar100),
+      bestThreshold: curve.bestThreshold.map(Double.init), bestF1: curve.best?.f1)
+  }
+}

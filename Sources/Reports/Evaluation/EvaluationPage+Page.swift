@@ -1,0 +1,45 @@
+extension EvaluationPage {
+  /// The page, given its galleries.
+  func page(worst gallery: HTML, best other: HTML) -> Page {
+    var sections: [Page.Section] = []
+    if !numbers.isEmpty { sections.append(.init("Summary", cards)) }
+    if !classes.isEmpty { sections.append(.init("Classes", ClassRow.table(classes))) }
+    if !curves.isEmpty { sections.append(.init("Curves", "<div class=\"charts\">\(curves.map(\.html))</div>\n")) }
+    if confusion != nil || !breakdowns.isEmpty { sections.append(.init("Errors", mistakes)) }
+    if !calibration.isEmpty {
+      sections.append(.init("Calibration", note: calibrationNote, "<div class=\"charts\">\(calibration.map(\.html))</div>\n"))
+    }
+    if !worst.isEmpty { sections.append(.init("Worst images", note: pictureRule, "\(Picture.key)\(gallery)")) }
+    if !best.isEmpty { sections.append(.init("Best images", note: worst.isEmpty ? pictureRule : "", other)) }
+    if !facts.isEmpty { sections.append(.init("About this report", table)) }
+    return Page(title: title, subtitle: subtitle, sections: sections)
+  }
+
+  private var cards: HTML {
+    let cards = numbers.map { number -> HTML in
+      "<div class=\"card\"><b>\(number.name)</b><div class=\"value\">\(decimal(number.value, digits: 3))</div><small>\(number.meaning)</small></div>\n"
+    }
+    return "<div class=\"cards\">\(cards)</div>\n"
+  }
+
+  /// The confusion matrix above or beside the other figures.
+  private var mistakes: HTML {
+    let others = breakdowns.map(\.html)
+    guard let confusion, !confusion.isWide else { return "<div class=\"charts\">\(confusion?.html ?? "")\(others)</div>\n" }
+    return """
+      <div class="charts">
+      <div class="stack">
+      \(confusion.html)\(Array(others.dropFirst()))</div>
+      \(Array(others.prefix(1)))</div>
+
+      """
+  }
+
+  private var table: HTML {
+    let rows = facts.map { fact -> HTML in
+      let value: HTML = fact.isCode ? "<code>\(fact.value)</code>" : "\(fact.value)"
+      return "<tr><th>\(fact.name)</th><td>\(value)</td></tr>\n"
+    }
+    return "<div class=\"panel\"><table class=\"facts\"><tbody>\n\(rows)</tbody></table></div>\n"
+  }
+}

@@ -1,0 +1,46 @@
+/// The HTML report of an evaluation: what it shows. Parts that are empty are left out.
+public struct EvaluationPage: Sendable {
+  public var title: String
+  public var subtitle: String
+  /// How the report came about: the command, the date, the model, the device.
+  public var facts: [Fact] = []
+  /// COCO's twelve, in their order.
+  public var numbers: [Number] = []
+  public var classes: [ClassRow] = []
+  /// Precision by recall and F1 by score, reliability, and so on, two in a row.
+  public var curves: [LineChart] = []
+  public var confusion: HeatMap?
+  /// What each kind of error costs, and results by the size of objects.
+  public var breakdowns: [BarList] = []
+  /// Calibration and whatever else is a chart of its own.
+  public var calibration: [LineChart] = []
+  /// A sentence on calibration, such as the expected error.
+  public var calibrationNote = ""
+  /// Says by what images are ranked.
+  public var pictureRule = ""
+  public var worst: [Picture] = []
+  public var best: [Picture] = []
+
+  /// An empty report.
+  public init(title: String, subtitle: String) { (self.title, self.subtitle) = (title, subtitle) }
+
+  /// A line of the report's origin.
+  public struct Fact: Sendable {
+    public var name: String
+    public var value: String
+    /// Whether the value is something to type, and is set so.
+    public var isCode: Bool
+
+    public init(_ name: String, _ value: String, isCode: Bool = false) { (self.name, self.value, self.isCode) = (name, value, isCode) }
+  }
+
+  /// A number with its meaning.
+  public struct Number: Sendable {
+    public var name: String
+    public var meaning: String
+    /// 0...1; nil where nothing was to be measured.
+    public var value: Double?
+
+    public init(_ name: String, meaning: String, value: Double?) { (self.name, self.meaning, self.value) = (name, meaning, value) }
+  }
+}

@@ -1,0 +1,52 @@
+/// A page that needs nothing but itself: no scripts, no network.
+public struct Page: Sendable {
+  public var title: String
+  /// Below the title.
+  public var subtitle: String
+  public var sections: [Section]
+
+  /// A part of a page with a heading, which the page's menu leads to.
+  public struct Section: Sendable {
+    public var title: String
+    /// A sentence below the heading, perhaps none.
+    public var note: String
+    public var content: HTML
+
+    public init(_ title: String, note: String = "", _ content: HTML) { (self.title, self.note, self.content) = (title, note, content) }
+  }
+
+  /// A page.
+  public init(title: String, subtitle: String, sections: [Section]) {
+    (self.title, self.subtitle, self.sections) = (title, subtitle, sections)
+  }
+
+  /// The whole document.
+  public var html: HTML {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>\(title)</title>
+    <style>
+    \(Stylesheet.text)</style>
+    </head>
+    <body>
+    <header><h1>\(title)</h1><p>\(subtitle)</p>
+    <nav>\(sections.indices.map { "<a href=\"#section\($0)\">\(sections[$0].title)</a>" as HTML })</nav></header>
+    <main>
+    \(sections.indices.map(section))</main>
+    </body>
+    </html>
+
+    """
+  }
+
+  private func section(_ index: Int) -> HTML {
+    let section = sections[index]
+    let note: HTML = section.note.isEmpty ? "" : "<p class=\"note\">\(section.note)</p>\n"
+    return "<section id=\"section\(index)\"><h2>\(section.title)</h2>\n\(note)\(section.content)</section>\n"
+  }
+}

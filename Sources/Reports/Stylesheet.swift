@@ -1,0 +1,115 @@
+/// How pages look, in light and in dark.
+enum Stylesheet {
+  static let text: HTML = """
+    :root {
+      --page: #f6f7f9; --card: #ffffff; --ink: #1b2230; --faint: #667085; --rule: #e3e7ee; --accent: #2f6fde; --track: #eaeef5;
+      --good: #17915b; --bad: #d13438; --missed: #c77700;
+      --c0: #2f6fde; --c1: #d97706; --c2: #17915b; --c3: #c2334d; --c4: #7a4fd0; --c5: #0b8fa8; --c6: #8a6d3b; --c7: #b4459b;
+    }
+    @media (prefers-color-scheme: dark) {
+      :root {
+        --page: #11151c; --card: #1a202b; --ink: #e6eaf2; --faint: #98a2b5; --rule: #2c3443; --accent: #6ea3ff; --track: #2a3242;
+        --good: #3ec98a; --bad: #ff6b6b; --missed: #f2a93b;
+        --c0: #6ea3ff; --c1: #f2a03d; --c2: #3ec98a; --c3: #ff7088; --c4: #b093ff; --c5: #3fc6de; --c6: #cfae72; --c7: #ea86d3;
+      }
+    }
+    * { box-sizing: border-box; }
+    html { scroll-behavior: smooth; }
+    body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+    header, main { max-width: 1180px; margin: 0 auto; padding: 0 24px; }
+    header { padding-top: 36px; }
+    h1 { font-size: 28px; font-weight: 650; letter-spacing: -0.01em; margin: 0; }
+    header p { color: var(--faint); margin: 4px 0 14px; }
+    nav { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 14px; }
+    a { color: var(--accent); text-decoration: none; }
+    a:hover { text-decoration: underline; }
+    section { padding-top: 30px; }
+    h2 { font-size: 19px; font-weight: 600; margin: 0 0 4px; }
+    .note { color: var(--faint); margin: 0 0 12px; max-width: 90ch; }
+    h2 + :not(.note) { margin-top: 12px; }
+    small { display: block; color: var(--faint); font-size: 12.5px; font-weight: 400; line-height: 1.35; }
+    .number, .value { font-variant-numeric: tabular-nums; }
+
+    .cards { display: grid; grid-template-columns: repeat(6, 1fr); gap: 12px; }
+    .card, .chart, .panel, .picture { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; }
+    .card { padding: 12px 14px; }
+    .card b { display: block; font-size: 13px; font-weight: 600; color: var(--faint); }
+    .card .value { font-size: 27px; font-weight: 620; line-height: 1.25; letter-spacing: -0.01em; }
+    .card:first-child { border-color: var(--accent); }
+    .card:first-child .value { color: var(--accent); }
+
+    .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px; align-items: start; }
+    .stack { display: grid; gap: 14px; min-width: 0; }
+    .wide { grid-column: 1 / -1; }
+    .chart { margin: 0; padding: 14px 16px; min-width: 0; }
+    figcaption { font-weight: 600; margin-bottom: 8px; }
+    .chart > svg { display: block; width: 100%; height: auto; }
+    .grid { stroke: var(--rule); stroke-width: 1; }
+    .tick, .axis { fill: var(--faint); font-size: 12px; }
+    .series path { fill: none; stroke: var(--color); stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
+    .series circle { fill: var(--card); stroke: var(--color); stroke-width: 2; }
+    .series rect { fill: var(--color); opacity: 0.75; }
+    .strong { --color: var(--ink); }
+    .strong path { stroke-width: 3; }
+    .reference { --color: var(--faint); }
+    .reference path { stroke-dasharray: 5 4; stroke-width: 1.4; }
+    .color0 { --color: var(--c0); } .color1 { --color: var(--c1); } .color2 { --color: var(--c2); } .color3 { --color: var(--c3); }
+    .color4 { --color: var(--c4); } .color5 { --color: var(--c5); } .color6 { --color: var(--c6); } .color7 { --color: var(--c7); }
+    .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; list-style: none; padding: 0; margin: 8px 0 0 8px; font-size: 13px; }
+    .legend svg { width: 18px; height: 8px; margin-right: 6px; }
+    .legend .bars path { stroke-width: 8; opacity: 0.75; }
+
+    .panel { overflow-x: auto; }
+    .panel > table { width: 100%; border-collapse: collapse; }
+    .panel th, .panel td { padding: 8px 12px; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
+    .panel tr:last-child > * { border-bottom: 0; }
+    .panel thead th { color: var(--faint); font-size: 13px; font-weight: 600; }
+    .panel th:first-child, .facts td { text-align: left; }
+    .panel tbody th { font-weight: 550; }
+    .facts td { white-space: normal; overflow-wrap: anywhere; width: 100%; }
+    .facts tbody th { color: var(--faint); font-weight: 500; vertical-align: top; }
+    code { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+    .bar { display: inline-block; width: 52px; height: 8px; margin-left: 8px; background: var(--track); border-radius: 4px; vertical-align: 1px; }
+    .bar i { display: block; height: 100%; min-width: 0; background: var(--accent); border-radius: 4px; }
+
+    .quantities { width: 100%; border-collapse: collapse; }
+    .quantities th { text-align: left; font-weight: 550; padding: 6px 12px 6px 0; width: 44%; }
+    .quantities .bar { display: block; width: 100%; height: 12px; margin: 0; border-radius: 6px; }
+    .quantities .bar i { border-radius: 6px; }
+    .quantities .number { text-align: right; padding-left: 12px; white-space: nowrap; width: 1%; }
+
+    .scroll { overflow-x: auto; }
+    .heat { width: 100%; border-collapse: separate; border-spacing: 2px; font-size: 13px; }
+    .heat th { font-weight: 500; color: var(--faint); padding: 2px 8px; text-align: right; white-space: nowrap; }
+    .heat tr:first-child th { text-align: center; }
+    .heat .corner { text-align: right; font-size: 12px; }
+    .heat td { min-width: 52px; padding: 9px 6px; text-align: center; border-radius: 4px; font-variant-numeric: tabular-nums; }
+    .heat td { background: color-mix(in srgb, var(--color) calc(12% + 88% * var(--share)), var(--card)); }
+    .heat td[style$=":0.000"] { background: var(--track); color: var(--faint); }
+    .heat .right { --color: var(--good); }
+    .heat .wrong { --color: var(--bad); }
+    .heat .full { color: var(--card); font-weight: 600; }
+
+    .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(340px, 1fr)); gap: 14px; }
+    .picture { margin: 0; overflow: hidden; }
+    .picture svg { display: block; width: 100%; height: auto; }
+    .picture figcaption { margin: 0; padding: 9px 14px 11px; font-weight: 500; overflow-wrap: anywhere; }
+    .picture rect { fill: none; stroke: var(--color); stroke-width: 2; vector-effect: non-scaling-stroke; }
+    .picture text { fill: #fff; paint-order: stroke; stroke: var(--color); stroke-linejoin: round; font-weight: 600; }
+    .found { --color: #19c37d; } .right { --color: #2f8bff; } .wrong { --color: #ff3347; } .missed { --color: #ffb000; }
+    .found rect, .missed rect { stroke-dasharray: 6 4; }
+    .picture .wrong rect, .picture .missed rect { stroke-width: 3; }
+    .key { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0 0 12px; font-size: 14px; }
+    .key label { cursor: pointer; }
+    .key svg { width: 22px; height: 14px; margin: 0 6px 0 2px; vertical-align: -2px; }
+    .key rect { fill: none; stroke: var(--color); stroke-width: 2.5; }
+    body:has(#show-found:not(:checked)) .picture .found, body:has(#show-right:not(:checked)) .picture .right,
+    body:has(#show-wrong:not(:checked)) .picture .wrong, body:has(#show-missed:not(:checked)) .picture .missed { display: none; }
+    main { padding-bottom: 60px; }
+
+    @media (max-width: 960px) { .cards { grid-template-columns: repeat(3, 1fr); } .charts { grid-template-columns: minmax(0, 1fr); } }
+    @media (max-width: 520px) { .cards { grid-template-columns: repeat(2, 1fr); } .pictures { grid-template-columns: 1fr; } }
+    @media print { nav, .key input { display: none; } section { break-inside: avoid-page; } }
+
+    """
+}
