@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "RCNN",
       dependencies: [
-        "CPUDevice", "Checkpoints", "Detection", "DeviceRuntime", "Images", "NeuralNetworks", "OpCases", "OpenCLDevice",
+        "CPUDevice", "Checkpoints", "Detection", "DeviceRuntime", "Images", "JSON", "NeuralNetworks", "OpCases", "OpenCLDevice",
         "RandomNumbers", "Results", "TensorGraph",
       ]),
     .executableTarget(

@@ -1,3 +1,4 @@
+import JSON
 import RCNN
 import Results
 

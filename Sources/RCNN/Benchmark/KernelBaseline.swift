@@ -1,3 +1,4 @@
+import JSON
 import Results
 
 /// The times of an earlier report, read back from its JSON.
@@ -27,7 +28,7 @@ public struct KernelBaseline: Sendable {
         try reader.array { read.append(try Row(&$0)) }
         rows = read
       }
-      guard let rows else { throw reader.problem("it has no \"kernels\"") }
+      guard let rows else { throw reader.problem(.content("it has no \"kernels\"")) }
       return rows
     }
   }
@@ -45,7 +46,7 @@ extension KernelBaseline.Row {
       default: try reader.skip()
       }
     }
-    guard let name, let milliseconds else { throw reader.problem("a kernel lacks its \"name\" or \"milliseconds\"") }
+    guard let name, let milliseconds else { throw reader.problem(.content("a kernel lacks its \"name\" or \"milliseconds\"")) }
     self.init(name: name, operation: operation, milliseconds: milliseconds)
   }
 }
@@ -55,7 +56,7 @@ extension Statistics {
     var figures: [String: Double] = [:]
     try reader.object { reader, key in figures[key] = try reader.double() }
     guard let median = figures["median"], let minimum = figures["minimum"], let p10 = figures["p10"], let p90 = figures["p90"], median > 0
-    else { throw reader.problem("\"milliseconds\" lacks its figures") }
+    else { throw reader.problem(.content("\"milliseconds\" lacks its figures")) }
     self.init(median: median, minimum: minimum, p10: p10, p90: p90)
   }
 }
