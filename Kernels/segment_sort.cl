@@ -8,7 +8,7 @@
 #define CAPACITY 2048 // values of a block, a power of two
 #endif
 #ifndef LANES
-#define LANES 256 // work-items of a group
+#define LANES 256 // work-items of a group; one alone needs neither barriers, which cost pocl seconds of compilation, nor local memory
 #endif
 
 // One step towards sorted runs of `size`: compares values `stride` apart, or, in the first step of a size, values mirrored within the run.
@@ -44,9 +44,13 @@ INLINE void sort_blocks(__global ulong *values, __local ulong *block, int count,
 
 // Range: LANES, segments.
 __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void segment_sort(__global ulong *values, __global const int *segments) {
-  __local ulong block[CAPACITY];
   const int count = segments[2 * get_group_id(1) + 1];
   values += segments[2 * get_group_id(1)];
+#if LANES == 1
+  for (int size = 2; size / 2 < count; size *= 2)
+    for (int stride = size / 2; stride > 0; stride /= 2) sort_global(values, count, size, stride);
+#else
+  __local ulong block[CAPACITY];
   sort_blocks(values, block, count, 2, CAPACITY);
   for (int size = 2 * CAPACITY; size / 2 < count; size *= 2) {
     for (int stride = size / 2; stride >= CAPACITY; stride /= 2) {
@@ -55,4 +59,5 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void segment_sort(__
     }
     sort_blocks(values, block, count, size, size);
   }
+#endif
 }

@@ -4,8 +4,8 @@ struct SegmentSort {
   private let lanes: Int
 
   init(variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
-    // A processor runs the work-items of a group one after the other, and most segments are short.
-    lanes = variant == .localMemory ? 256 : 32
+    // A processor would run the work-items of a group one after the other.
+    lanes = variant == .localMemory ? 256 : 1
     kernel = try context.kernel("segment_sort", "segment_sort", ["LANES": lanes])
   }
 
