@@ -19,6 +19,8 @@ struct FaultRun {
     /// The lines of standard error.
     let messages: [String]
     let rows: [String]
+    /// Whether the model was loaded and the detection had begun.
+    let hasBegun: Bool
     let callCount: Int
 
     /// The last word on what went wrong.
@@ -30,7 +32,7 @@ struct FaultRun {
     layer = try FaultLayer()
     if device == "auto" { layer.disguiseAsGPU() }
     folder = try TemporaryFolder()
-    setenv("XDG_CACHE_HOME", try Self.cachePath, 1)
+    setenv("XDG_CACHE_HOME", try FaultLayer.cachePath, 1)
     setenv("RCNN_PROGRAM_CACHE", "on", 1)
     try folder.makeFolders(above: "in/x")
     for number in 1...3 { try Self.image(number).writePNG(to: folder["in/\(number).png"]) }
@@ -54,7 +56,7 @@ struct FaultRun {
     let text = folder.contains("run/detections.jsonl") ? try folder.text(of: "run/detections.jsonl") : ""
     return Outcome(
       status: status, messages: try folder.text(of: "messages").split(separator: "\n").map(String.init),
-      rows: text.split(separator: "\n").map(String.init), callCount: layer.callCount)
+      rows: text.split(separator: "\n").map(String.init), hasBegun: folder.contains("run"), callCount: layer.callCount)
   }
 
   private static func status(_ arguments: [String]) async -> Int32 {
@@ -64,11 +66,6 @@ struct FaultRun {
     } catch {
       return RootCommand.exitCode(for: error).rawValue
     }
-  }
-
-  /// Programs as the driver gives them out stay beside the tests: making them takes pocl half a minute.
-  private static var cachePath: String {
-    get throws { try FaultLayer.path + ".cache" }
   }
 
   private static func image(_ number: Int) -> Image {

@@ -14,6 +14,11 @@ public struct FaultLayer {
     }
   }
 
+  /// A cache folder that stays beside these tests: a driver may take half a minute to make the programs of a model.
+  public static var cachePath: String {
+    get throws { try path + ".cache" }
+  }
+
   /// Puts the layer before the system's OpenCL.
   public init() throws {
     let path = try Self.path

@@ -1,0 +1,169 @@
+import Glibc
+import OpenCLDevice
+import RCNN
+import TestSupport
+import Testing
+
+@Suite("The device of rcnn detect", .timeLimit(.minutes(5)))
+struct DeviceTests {
+  let folder: TemporaryFolder
+  private let detection: [String]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.makeFolders(above: "in/x")
+    for index in 1...3 {
+      let pixels = (0..<3 * 64 * 56).map { UInt8(truncatingIfNeeded: $0 / 24 * 40 * index) }
+      try Image(width: 64, height: 56, pixels: pixels).writePNG(to: folder["in/\(index).png"])
+    }
+    detection = [
+      "detect", "--weights", try TinyModel.path(), "--classes", "cat,dog", "--min-size", "64", "--score", "0.1", "--max-detections", "3",
+      folder["in"],
+    ]
+  }
+
+  private func run(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Program.Outcome {
+    try Program(named: "rcnn").run(detection + arguments, environment: environment)
+  }
+
+  /// The environment for the layer and a device whose programs are built already.
+  private func layered(_ faults: [String: String]) throws -> [String: String] {
+    let cache = try FaultLayer.cachePath
+    let own = ["PATH": "/usr/bin:/bin", "OPENCL_LAYERS": try FaultLayer.path, "XDG_CACHE_HOME": cache, "RCNN_PROGRAM_CACHE": "on"]
+    return own.merging(faults) { $1 }
+  }
+
+  /// How often a run without faults calls `function`.
+  private func callCount(of function: String, _ arguments: [String]) throws -> Int {
+    let report = ["OPENCL_FAULT_FUNCTION": function, "OPENCL_FAULT_REPORT": folder["calls"]]
+    #expect(try run(arguments, layered(report)).status == 0)
+    return try #require(Int(folder.text(of: "calls").split(separator: "\n")[0]))
+  }
+
+  /// The lines of standard error that are no figures.
+  private func notes(_ outcome: Program.Outcome) -> [String] {
+    outcome.errors.split(separator: "\n").map(String.init).filter { !$0.contains(" images, ") && !$0.hasPrefix("decode ") }
+  }
+
+  @Test("without an OpenCL driver the CPU does the work, and a line says so")
+  func noDriver() throws {
+    try folder.makeFolders(above: "vendors/x")
+    let outcome = try run([], ["OCL_ICD_VENDORS": folder["vendors"]])
+    #expect(outcome.status == 0)
+    #expect(notes(outcome) == ["Running on the CPU: no OpenCL driver is installed."])
+    #expect(try outcome.output == run(["--device", "cpu"]).output)
+  }
+
+  @Test("with a driver whose library is missing the CPU does the work, and a line names the driver")
+  func brokenDriver() throws {
+    try folder.write("libNoSuchDriver.so.1\n", to: "vendors/lost.icd")
+    let outcome = try run([], ["OCL_ICD_VENDORS": folder["vendors"]])
+    #expect(outcome.status == 0)
+    #expect(notes(outcome).count == 1)
+    #expect(outcome.errors.hasPrefix("Running on the CPU: lost.icd cannot be used: its library cannot be loaded: libNoSuchDriver.so.1"))
+    #expect(try outcome.output == run(["--device", "cpu"]).output)
+  }
+
+  @Test("an OpenCL device that was asked for and is not there is one sentence and exit status 69", arguments: [true, false])
+  func missingDevice(hasBrokenDriver: Bool) throws {
+    try folder.makeFolders(above: "vendors/x")
+    if hasBrokenDriver { try folder.write("libNoSuchDriver.so.1\n", to: "vendors/lost.icd") }
+    let outcome = try run(["--device", "opencl"], ["OCL_ICD_VENDORS": folder["vendors"]])
+    #expect(outcome.status == 69)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.hasPrefix("error: the device \"opencl\" is not available: \(hasBrokenDriver ? "lost.icd" : "no OpenCL driver")"))
+    #expect(outcome.errors.hasSuffix(".\n") && outcome.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test("auto never takes a device that the doctor found wrong, and says why", .needsOpenCL)
+  func verdict() async {
+    await #expect(processExitsWith: .success) {
+      let tests = try DeviceTests()
+      setenv("XDG_CACHE_HOME", tests.folder["cache"], 1)
+      try tests.folder.makeFolders(above: "cache/x")
+      for device in try OpenCLDevices.all() where device.problem == nil { device.remember(failures: ["layer4/conv2"]) }
+      let outcome = try tests.run([], tests.layered(["OPENCL_FAULT_TYPE": "gpu", "XDG_CACHE_HOME": tests.folder["cache"]]))
+      #expect(outcome.status == 0)
+      #expect(tests.notes(outcome).count == 1 && outcome.errors.contains("Running on the CPU: rcnn doctor found opencl:0 ("))
+      #expect(outcome.errors.contains("wrong in layer4/conv2.\n"))
+      #expect(try outcome.output == tests.run(["--device", "cpu"]).output)
+    }
+  }
+
+  @Test("auto takes a GPU without a word, whatever the batch", .needsOpenCL)
+  func automatic() throws {
+    let outcome = try run(["--verbose"], layered(["OPENCL_FAULT_TYPE": "gpu"]))
+    #expect(outcome.status == 0)
+    #expect(notes(outcome).count == 1 && outcome.errors.contains(" on opencl:0 ("), "\(outcome.errors)")
+    #expect(try outcome.output == run(["--device", "opencl", "--batch", "2", "-q"], layered(["OPENCL_FAULT_TYPE": "gpu"])).output)
+  }
+
+  @Test("an image alone and in a batch has the same row on an OpenCL device", .needsOpenCL)
+  func batches() throws {
+    let alone = try run(["--device", "opencl"], layered([:]))
+    #expect(alone.status == 0 && alone.output.split(separator: "\n").count == 3)
+    for size in ["2", "3"] { #expect(try run(["--device", "opencl", "--batch", size], layered([:])).output == alone.output) }
+  }
+
+  @Test("auto turns to the CPU when the device cannot compile the model, and says why", .needsOpenCL)
+  func noCompiler() throws {
+    let fault = ["OPENCL_FAULT_TYPE": "gpu", "OPENCL_FAULT_FUNCTION": "clCreateKernel", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0"]
+    let outcome = try run(["--verbose"], layered(fault))
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains(" on cpu ("))
+    #expect(
+      outcome.errors.contains(
+        /Running on the CPU: opencl:0 \(.+\) cannot be used: clCreateKernel\(.+\) failed with CL_OUT_OF_RESOURCES \(-5\)\.\n/))
+    #expect(try outcome.output == run(["--device", "cpu"]).output)
+  }
+
+  @Test("where memory stays short, the workspace shrinks, then auto turns to the CPU; each is said once", .needsOpenCL)
+  func shortMemory() throws {
+    let fault = [
+      "OPENCL_FAULT_TYPE": "gpu", "OPENCL_FAULT_FUNCTION": "clEnqueueNDRangeKernel", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0",
+      "OPENCL_FAULT_CODE": "-4",
+    ]
+    let outcome = try run([], layered(fault))
+    #expect(outcome.status == 0)
+    let notes = notes(outcome)
+    #expect(notes.count == 2, "\(notes)")
+    #expect(notes[0].contains("is short of memory and goes on with a smaller workspace") && notes[0].contains("(-4)"))
+    #expect(notes[1].hasSuffix("has too little memory; what does not fit runs on the CPU."))
+    #expect(try outcome.output == run(["--device", "cpu"]).output)
+  }
+
+  @Test("a device that is lost is opened anew, which is said, and every row is as without", .needsOpenCL)
+  func lostDevice() throws {
+    let middle = try callCount(of: "clFlush", ["--device", "opencl"]) / 2
+    let outcome = try run(
+      ["--device", "opencl"],
+      layered(["OPENCL_FAULT_FUNCTION": "clFlush", "OPENCL_FAULT_AT": "\(middle)", "OPENCL_FAULT_CODE": "-36"]))
+    #expect(outcome.status == 0)
+    #expect(notes(outcome).count == 1)
+    #expect(outcome.errors.contains("was lost and has been opened anew: clFlush failed with CL_INVALID_COMMAND_QUEUE (-36).\n"))
+    #expect(try outcome.output == run(["--device", "opencl"], layered([:])).output)
+  }
+
+  @Test(
+    "a device that fails for good ends the run with 75 and a sentence; what is written stays, and the run can be resumed", .needsOpenCL,
+    arguments: [("clEnqueueNDRangeKernel", "-5"), ("clEnqueueReadBuffer", "-36"), ("clGetEventInfo", "hang")])
+  func failureForGood(function: String, code: String) throws {
+    let options = ["--device", "opencl", "--format", "coco", "--device-timeout", "2", "--output"]
+    let middle = try callCount(of: function, options + [folder["whole"]]) * 2 / 3
+    let fault = [
+      "OPENCL_FAULT_FUNCTION": function, "OPENCL_FAULT_AT": "\(middle)", "OPENCL_FAULT_CODE": code, "OPENCL_FAULT_COUNT": "0",
+    ]
+    let outcome = try run(options + [folder["run"], "-q"], layered(fault))
+    #expect(outcome.status == 75)
+    #expect(outcome.errors.hasPrefix("error: opencl:0 (") && outcome.errors.contains(") failed: "))
+    #expect(outcome.errors.hasSuffix(".\n") && outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+    let (rows, all) = (try folder.text(of: "run/detections.jsonl"), try folder.text(of: "whole/detections.jsonl"))
+    #expect(!rows.isEmpty && rows.utf8.count < all.utf8.count && all.hasPrefix(rows))
+    #expect(try folder.text(of: "run/failures.jsonl") == "")
+    #expect(!folder.contains("run/coco.json"))
+
+    #expect(try run(options + [folder["run"], "--resume"], layered([:])).status == 0)
+    #expect(try folder.text(of: "run/detections.jsonl") == all)
+    #expect(try folder.text(of: "run/coco.json") == folder.text(of: "whole/coco.json"))
+  }
+}
