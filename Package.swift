@@ -43,6 +43,7 @@ let package = Package(
     .target(name: "SceneSynthesis", dependencies: ["Datasets", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Datasets", "RandomNumbers"]),
     .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Images", "Results"]),
+    .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Images"]),
 
     // MARK: - The public library and the command
     .target(
@@ -54,7 +55,8 @@ let package = Package(
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "CPUDevice", "Datasets", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Results", "SceneSynthesis", "TensorGraph",
+        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Results", "SceneSynthesis",
+        "TensorGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),
@@ -91,6 +93,7 @@ let package = Package(
       name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorGraph"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Results", "TestSupport"]),
+    .testTarget(name: "DatasetChecksTests", dependencies: ["DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images"]),
     .testTarget(name: "SceneSynthesisTests", dependencies: ["Datasets", "Images", "SceneSynthesis", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Datasets", "Evaluation", "Reports", "SceneSynthesis", "TestSupport"]),

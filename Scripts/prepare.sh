@@ -6,6 +6,9 @@ packages=(
   "libpng-dev header png.h"
   "libjpeg-dev header jpeglib.h"
   "opencl-headers header CL/cl.h"
+  "libsimdjson-dev header simdjson.h"
+  "libxml2-dev header libxml2/libxml/xmlreader.h"
+  "pkg-config command pkg-config"
   # What Swift itself needs to build a package.
   "g++ command g++"
   "git command git"

@@ -11,6 +11,9 @@ extension String {
   /// The extension of the path's file in lower case.
   var pathExtension: String { String(dropFirst(stem.count + 1)).lowercased() }
 
+  /// Whether the extension is that of an image; formats that are not read are among them, so that leaving them out is told and not silent.
+  var isImageName: Bool { ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"].contains(pathExtension) }
+
   /// The last part of the path.
   var lastComponent: String { lastIndex(of: "/").map { String(self[index(after: $0)...]) } ?? self }
 

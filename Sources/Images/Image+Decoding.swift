@@ -21,6 +21,12 @@ extension Image {
     self = orientation == .apply ? stored.turned(file.orientation) : stored
   }
 
+  /// Reads a file and turns the image upright; says how it had to be turned. Throws `ImageError`.
+  package static func upright(contentsOf path: String, limits: ImageLimits = .default) throws(ImageError) -> (Image, Orientation) {
+    let file = try ImageFile(FileContents.read(path, atMost: limits.readableBytes), name: path, limits: limits)
+    return (try file.decode().turned(file.orientation), file.orientation)
+  }
+
   /// The size of the image in a file, as stored or turned upright; only the header and the metadata are read.
   public static func size(
     ofFile path: String, limits: ImageLimits = .default, orientation: OrientationPolicy = .apply

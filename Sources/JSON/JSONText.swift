@@ -2,6 +2,8 @@
 package enum JSONText {
   /// A string literal; everything outside of ASCII's control characters stays as it is, in UTF-8.
   package static func string(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    if isPlain { return "\"\(text)\"" }
     var literal = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

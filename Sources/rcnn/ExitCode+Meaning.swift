@@ -22,7 +22,7 @@ extension ExitCode {
         1  unexpected error
         3  finished, but some inputs failed
        64  wrong usage
-       65  a checkpoint or an annotation file is refused
+       65  a checkpoint or an annotation file is refused, or a data set has findings
        66  an input does not exist
        69  the device is not available
        73  an output cannot be created

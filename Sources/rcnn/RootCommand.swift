@@ -18,8 +18,8 @@ package struct RootCommand: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      DetectCommand.self, DevicesCommand.self, DoctorCommand.self, WeightsCommand.self, DataCommand.self, BenchmarkCommand.self,
-      StagesCommand.self,
+      DetectCommand.self, DevicesCommand.self, DoctorCommand.self, WeightsCommand.self, DataCommand.self, CheckDataCommand.self,
+      BenchmarkCommand.self, StagesCommand.self,
     ])
 
   /// The version of the program.

@@ -49,7 +49,8 @@ struct ConversionTests {
     #expect(read.annotations.count == 2)
     for (box, expected) in zip(read.annotations.map(\.box), dataset.annotations.map(\.box)) {
       // Shares of the image round once more than pixels.
-      #expect(abs(box.x - expected.x) + abs(box.y - expected.y) + abs(box.width - expected.width) + abs(box.height - expected.height) < 1e-12)
+      #expect(
+        abs(box.x - expected.x) + abs(box.y - expected.y) + abs(box.width - expected.width) + abs(box.height - expected.height) < 1e-12)
     }
     #expect(read.annotations.allSatisfy { !$0.isCrowd && !$0.isDifficult })
     #expect(try read.imagePaths(in: folder["out/images"]).count == 2)

@@ -6,7 +6,6 @@ struct YOLOFolder {
   /// Where the images are.
   let images: String
   private let labels: String
-  private static let imageExtensions: Set = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"]
 
   /// The whole folder, or one split: `images/SPLIT` and `labels/SPLIT`, or `SPLIT/images` and `SPLIT/labels`.
   init(path: String, split: String? = nil) throws(DatasetError) {
@@ -21,7 +20,7 @@ struct YOLOFolder {
 
   /// The images' files relative to `images`; throws `DatasetError.orphanedLabels` if there are labels without an image.
   func imageNames() throws(DatasetError) -> [String] {
-    let names = try Self.files(below: images).filter { Self.imageExtensions.contains($0.pathExtension) }
+    let names = try Self.files(below: images).filter { $0.isImageName }
     let stems = Set(names.map(\.stem))
     let orphans = try labelNames().filter { !stems.contains($0.stem) }
     if !orphans.isEmpty { throw .orphanedLabels(folder: images, files: orphans) }

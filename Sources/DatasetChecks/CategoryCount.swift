@@ -1,0 +1,18 @@
+import Datasets
+
+/// How often a category occurs.
+public struct CategoryCount: Sendable, Equatable {
+  public let category: DatasetCategory
+  public let objects: Int
+  /// Images that show at least one.
+  public let images: Int
+
+  /// A count for each category, in the order of the file.
+  static func all(in dataset: Dataset) -> [CategoryCount] {
+    let objects = Dictionary(grouping: dataset.annotations, by: \.categoryID)
+    return dataset.categories.map { category in
+      let found = objects[category.id] ?? []
+      return CategoryCount(category: category, objects: found.count, images: Set(found.map(\.imageID)).count)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Datasets
+
+/// What a check has found and counted.
+public struct DatasetReport: Sendable {
+  /// The data set as it was given.
+  public let dataset: Dataset
+  /// What is wrong, in the order of the file within a kind of check; empty for a clean data set.
+  public let findings: [Finding]
+  public let categories: [CategoryCount]
+  /// Of the boxes after the model's resize.
+  public let sizes: SizeHistogram
+  public let recall: AnchorRecall
+  /// Images that a camera's note turns, right or wrong: programs that ignore the note see them lying.
+  public let turnedImages: Int
+  let scans: [ImageScan.Outcome]?
+  let overlap: SplitOverlap
+  let check: DatasetCheck
+
+  /// Whether the images were decoded.
+  public var hasScannedImages: Bool { scans != nil }
+
+  /// The kinds of findings that there are, and how many of each, in the order of the kinds.
+  public var counts: [(kind: Finding.Kind, count: Int)] {
+    let counts = Dictionary(grouping: findings, by: \.kind).mapValues(\.count)
+    return Finding.Kind.allCases.compactMap { kind in counts[kind].map { (kind, $0) } }
+  }
+}

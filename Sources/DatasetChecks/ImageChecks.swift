@@ -1,0 +1,50 @@
+import Datasets
+import Images
+
+/// What the image files tell: what is missing, unreadable, of another size, turned, or there twice.
+struct ImageChecks {
+  let dataset: Dataset
+  /// For each image of the data set; nil for a missing file.
+  let scans: [ImageScan.Outcome]
+
+  /// All findings, in the order of the file.
+  var findings: [Finding] {
+    zip(dataset.images, scans).flatMap(Self.findings) + duplicates
+  }
+
+  private static func findings(_ image: DatasetImage, _ scan: ImageScan.Outcome) -> [Finding] {
+    switch scan {
+    case nil: [Finding(.missingImage, image: image.fileName, "there is no such file in the folder of images")]
+    case .failure(let error): [Finding(.unreadableImage, image: image.fileName, "\(error)")]
+    case .success(let scan): finding(image, scan).map { [$0] } ?? []
+    }
+  }
+
+  private static func finding(_ image: DatasetImage, _ scan: ImageScan) -> Finding? {
+    let annotated = "the annotations say \(image.width) x \(image.height) pixels"
+    if image.hasSize(scan.size) { return nil }
+    if image.hasSize(scan.storedSize) {
+      let turned = "the camera's note turns the image to \(scan.size.width) x \(scan.size.height)"
+      return Finding(.rotatedImage, image: image.fileName, "\(annotated), but \(turned)")
+    }
+    return Finding(.sizeMismatch, image: image.fileName, "\(annotated), the file has \(scan.size.width) x \(scan.size.height)")
+  }
+
+  /// Images with the pixels of one before them under another name.
+  private var duplicates: [Finding] {
+    var first: [Int: String] = [:]
+    return zip(dataset.images, scans).compactMap { image, scan in
+      guard case .success(let scan) = scan else { return nil }
+      guard let name = first[scan.contentHash] else {
+        first[scan.contentHash] = image.fileName
+        return nil
+      }
+      return name == image.fileName ? nil : Finding(.duplicateImage, image: image.fileName, "it has the same pixels as \(name)")
+    }
+  }
+}
+
+extension DatasetImage {
+  /// Whether the annotations give this size.
+  func hasSize(_ size: ImageSize) -> Bool { width == size.width && height == size.height }
+}

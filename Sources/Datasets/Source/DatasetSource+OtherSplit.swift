@@ -1,0 +1,33 @@
+import Results
+
+extension DatasetSource {
+  /// The images of another split: a split of the same VOC or YOLO folder by its name, a COCO file over the same images, or a folder of images.
+  ///
+  /// Throws `DatasetError`.
+  public func imagePaths(ofOther other: String) throws(DatasetError) -> [String] {
+    if let sibling = sibling(split: other) { return try sibling.imagePaths() }
+    if case .coco(_, let images) = self, FileKind(of: other) == .file {
+      return try DatasetSource.coco(annotations: other, images: images ?? other.folder).imagePaths()
+    }
+    do throws(OutputError) {
+      return try Directory.files(below: other).filter(\.isImageName).map { "\(other)/\($0)" }
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private func imagePaths() throws(DatasetError) -> [String] {
+    guard let folder = try imageFolder() else { return [] }
+    return try dataset().imagePaths(in: folder)
+  }
+
+  /// Another split of the same folder, for what may be a split's name.
+  private func sibling(split: String) -> DatasetSource? {
+    guard !split.contains("/") else { return nil }
+    return switch self {
+    case .coco: nil
+    case .voc(let folder, _, let classes): .voc(folder: folder, split: split, classes: classes)
+    case .yolo(let folder, _): .yolo(folder: folder, split: split)
+    }
+  }
+}

@@ -1,0 +1,13 @@
+extension FasterRCNNConfiguration {
+  /// The sizes of the pyramid's maps for a padded input, finest first, extra levels last.
+  public func levelSizes(padded: ImageTransformConfiguration.Size) -> [ImageTransformConfiguration.Size] {
+    var sizes = backbone.strides.map { stride in
+      ImageTransformConfiguration.Size(height: (padded.height + stride - 1) / stride, width: (padded.width + stride - 1) / stride)
+    }
+    // Extra levels halve the last map, whether by pooling or by convolution.
+    while sizes.count < levelCount, let last = sizes.last {
+      sizes.append(.init(height: (last.height + 1) / 2, width: (last.width + 1) / 2))
+    }
+    return sizes
+  }
+}

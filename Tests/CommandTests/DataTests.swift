@@ -1,0 +1,90 @@
+import Datasets
+import Glibc
+import RCNN
+import TestSupport
+import Testing
+
+@Suite("rcnn data and rcnn check-data")
+struct DataTests {
+  let folder: TemporaryFolder
+  let program: Program
+
+  init() throws {
+    folder = try TemporaryFolder()
+    program = try Program(named: "rcnn")
+    try folder.makeFolders(above: "images/a.png")
+    try Image(width: 64, height: 48, color: .white).writePNG(to: folder["images/a.png"])
+  }
+
+  /// A COCO file of the one image with one box.
+  private func annotations(box: String, to name: String = "gt.json") throws -> [String] {
+    let path = try folder.write(
+      """
+      {"images":[{"id":1,"file_name":"a.png","width":64,"height":48}],"categories":[{"id":7,"name":"cat"}],
+       "annotations":[{"id":1,"image_id":1,"category_id":7,"bbox":\(box)}]}
+      """, to: name)
+    return ["--annotations", path, "--images", folder["images"]]
+  }
+
+  @Test("a clean data set gives 0, one with findings 65, and its repair 0 again")
+  func check() throws {
+    #expect(try program.run(["check-data"] + annotations(box: "[1,2,30,40]")).status == 0)
+    let broken = try annotations(box: "[1,2,0,40]")
+    let outcome = try program.run(["check-data", "--format", "json"] + broken)
+    #expect(outcome.status == 65)
+    #expect(outcome.output.contains("\"findings\":[{\"kind\":\"degenerate_box\",\"image\":\"a.png\",\"annotation\":1,"))
+    let text = try program.run(["check-data"] + broken)
+    #expect(text.status == 65)
+    #expect(text.output.contains("degenerate_box: 1\n  a.png, annotation 1: the box is 0.0 x 40.0 pixels\n"))
+    let fix = try program.run(["check-data", "--fix", folder["clean.json"]] + broken)
+    #expect(fix.status == 0)
+    #expect(fix.errors.contains("annotation 1 of a.png is removed: its box is 0.0 x 40.0 pixels."))
+    #expect(try program.run(["check-data", "--annotations", folder["clean.json"], "--images", folder["images"]]).status == 0)
+    #expect(try program.run(["check-data", "--fix", folder["clean.json"]] + broken).status == 73)
+  }
+
+  @Test("an image that both splits have is found")
+  func overlap() throws {
+    let other = try annotations(box: "[1,2,3,4]", to: "other.json")[1]
+    for against in [other, folder["images"]] {
+      let outcome = try program.run(["check-data", "--against", against] + annotations(box: "[1,2,30,40]"))
+      #expect(outcome.status == 65)
+      #expect(outcome.output.contains("overlap: 1\n"))
+    }
+  }
+
+  @Test("a data set goes through all formats and comes back")
+  func convert() throws {
+    let source = try annotations(box: "[16,12,32,24]")
+    let voc = try program.run(["data", "convert", "--to", "voc", "-o", folder["voc"]] + source)
+    #expect(voc.status == 0)
+    #expect(voc.errors.contains("warning: the categories' ids are numbered anew, in their order."))
+    #expect(
+      try program.run(["data", "convert", "--voc", folder["voc"], "--split", "all", "--to", "yolo", "-o", folder["yolo"]]).status == 0)
+    #expect(try program.run(["data", "convert", "--yolo", folder["yolo"], "--to", "coco", "-o", folder["back.json"]]).status == 0)
+    let back = try Dataset(cocoFile: folder["back.json"])
+    #expect(back.annotations.map(\.box) == [AnnotationBox(x: 16, y: 12, width: 32, height: 24)])
+    #expect(back.categories == [DatasetCategory(id: 1, name: "cat")])
+    #expect(try folder.text(of: "yolo/labels/a.txt") == "0 0.5 0.5 0.5 0.5\n")
+    #expect(try program.run(["data", "convert", "--yolo", folder["yolo"], "--to", "coco", "-o", folder["back.json"]]).status == 73)
+    #expect(try program.run(["data", "convert", "--yolo", folder["yolo"], "--to", "voc", "-o", folder["voc"]]).status == 73)
+  }
+
+  @Test(
+    "options that make no data set are wrong usage",
+    arguments: [
+      [], ["--voc", "a", "--yolo", "b"], ["--images", "a"], ["--annotations", "a", "--split", "b"], ["--yolo", "a", "--voc-classes", "b"],
+      ["--voc", "a", "--images", "b"], ["--voc", "a", "--overlap-bits", "65"], ["--voc", "a", "--threads", "0"],
+    ])
+  func usage(arguments: [String]) throws { #expect(try program.run(["check-data"] + arguments).status == 64) }
+
+  @Test("what is missing gives 66 and what is damaged 65")
+  func refusals() throws {
+    #expect(try program.run(["check-data", "--voc", folder["none"]]).status == 66)
+    #expect(try program.run(["check-data", "--annotations", folder["none.json"]]).status == 66)
+    let damaged = try program.run(["check-data", "--annotations", folder.write("{", to: "gt.json")])
+    #expect(damaged.status == 65)
+    #expect(damaged.output == "")
+    #expect(damaged.errors.hasPrefix("error: \(folder["gt.json"]) is refused at line 1, byte 2: "))
+  }
+}
