@@ -100,9 +100,8 @@ struct DatasetRepair {
       let isTurned = dataset.images[index].hasSize(scan.storedSize)
       if isTurned { turnBoxes(of: dataset.images[index], scan) }
       (dataset.images[index].width, dataset.images[index].height) = (scan.size.width, scan.size.height)
-      note(
-        "\(dataset.images[index].fileName) gets the size of its file, \(scan.size.width) x \(scan.size.height)\(isTurned ? ", and its boxes are turned" : "")"
-      )
+      let turned = isTurned ? ", and its boxes are turned" : ""
+      changes.append("\(dataset.images[index].fileName) gets the size of its file, \(scan.size.width) x \(scan.size.height)\(turned)")
     }
   }
 

@@ -55,7 +55,7 @@ struct CheckDataCommand: AsyncParsableCommand {
   func run() async throws {
     do {
       let report = try await check()
-      print(format == .text ? report.text : report.json)
+      print(format == .text ? report.text.printable : report.json)
       let remaining = try fix.map { try write(report, to: $0) } ?? report.findings
       if !remaining.isEmpty { throw ExitCode.badData }
     } catch {

@@ -1,5 +1,6 @@
 import DatasetChecks
 import JSON
+import Results
 
 extension DatasetReport {
   /// The findings of a kind that the text lists; the JSON form lists all.

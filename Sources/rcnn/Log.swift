@@ -23,11 +23,13 @@ struct Log: Sendable {
     // A progress bar may stand there.
     if terminal.isInteractive { Terminal.write(Terminal.clearedLine) }
     let isColored = !label.isEmpty && terminal.hasColor
-    Terminal.write((isColored ? "\u{1B}[1;\(color)m\(label)\u{1B}[0m" : label) + Self.printable(message) + "\n")
+    Terminal.write((isColored ? "\u{1B}[1;\(color)m\(label)\u{1B}[0m" : label) + message.printable + "\n")
   }
+}
 
-  /// File names may hold control characters, with which a terminal could be played tricks.
-  private static func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control && $0 != "\n" ? "\u{FFFD}" : $0 }))
+extension String {
+  /// The text without the control characters that file names may hold, with which a terminal could be played tricks.
+  var printable: String {
+    String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control && $0 != "\n" ? "\u{FFFD}" : $0 }))
   }
 }
