@@ -19,6 +19,7 @@ package struct RootCommand: AsyncParsableCommand {
     version: version,
     subcommands: [
       DetectCommand.self, DevicesCommand.self, DoctorCommand.self, WeightsCommand.self, DataCommand.self, CheckDataCommand.self,
+      ExplainCommand.self,
       BenchmarkCommand.self, StagesCommand.self,
     ])
 

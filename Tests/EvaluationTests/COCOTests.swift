@@ -50,7 +50,7 @@ struct COCOTests {
     scene.detect(0.9, x: 10)
     scene.detect(0.8, x: 50)
     scene.detect(0.7, x: 200)
-    #expect(try scene.evaluator().coco().numbers.ap50 == Self.one)
+    #expect(abs(try scene.evaluator().coco().numbers.ap50 - Self.one) < 1e-15)
   }
 
   @Test("the 101st detection of an image and category does not count")
@@ -80,7 +80,7 @@ struct COCOTests {
     scene.mark(x: 0)
     scene.detect(0.9, x: 0)
     scene.detect(0.95, x: 50, category: 5)
-    #expect(try scene.evaluator().coco().numbers.ap50 == Self.one)
+    #expect(abs(try scene.evaluator().coco().numbers.ap50 - Self.one) < 1e-15)
   }
 
   @Test("a data set without images, categories or objects has no numbers")

@@ -19,9 +19,11 @@ struct CurveTests {
   func points() throws {
     let curve = try scene().evaluator().curves()[0]
     #expect(curve.points.map(\.score) == [0.9, 0.8, 0.6, 0.5])
-    #expect(curve.points.map(\.precision) == [1, 2.0 / 3, 0.5, 0.6])
+    let precision: [Double] = [1, 2 / 3, 2 / 4, 3 / 5]
+    #expect(curve.points.map(\.precision) == precision)
     #expect(curve.points.map(\.recall) == [0.25, 0.5, 0.5, 0.75])
-    #expect(curve.points.map(\.f1) == [2.0 / 5, 4.0 / 7, 4.0 / 8, 6.0 / 9])
+    let f1: [Double] = [2 / 5, 4 / 7, 4 / 8, 6 / 9]
+    #expect(curve.points.map(\.f1) == f1)
   }
 
   @Test("the best threshold lies half-way below the score of the highest F1")

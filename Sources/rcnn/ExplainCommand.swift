@@ -1,0 +1,64 @@
+import ArgumentParser
+import Datasets
+import RCNN
+
+/// `rcnn explain`: why objects are missed.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Say which stage of a model lost each object that it misses.",
+    discussion: """
+      Follows every object of a data set that no detection fits through both stages: anchors, proposals, their NMS, boxes, scores, the final NMS. Names the \
+      stage that lost it and, where there is one, the setting that would have let it pass that stage; the stages behind it may still stop it.
+
+      EXAMPLES:
+        rcnn explain --weights model.pth --annotations val.json --images val2017
+        rcnn explain --weights model.pth --voc VOC2007 --split test --score 0.3 --format json
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup(title: "Data set") var dataset: DatasetOptions
+  @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
+  @Option(name: .customLong("overlap"), help: .init("The overlap (IoU) from which on a box fits an object.", valueName: "iou"))
+  var overlap: Float = 0.5
+  @Option(help: .init("The orientation that a camera noted: apply or ignore.", valueName: "policy")) var exif = OrientationPolicy.ignore
+  @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
+  @Flag(name: .shortAndLong, help: "Say nothing but the report and errors.") var quiet = false
+
+  func validate() throws {
+    try Requirement.fraction(overlap, "--overlap")
+    if dataset.annotations != nil && dataset.images == nil {
+      throw ValidationError("the images are needed: give their folder with --images.")
+    }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      let source = try dataset.source()
+      let contents = try source.dataset()
+      let paths = try contents.imagePaths(in: source.imageFolder() ?? "")
+      var options = try model.detectorOptions()
+      thresholds.apply(to: &options)
+      let explainer = try MissExplainer(weights: model.weights, options: options, overlap: overlap)
+      let report = try explain(contents, paths, explainer)
+      print(format == .json ? report.json : report.text)
+      if report.unreadableCount > 0 { throw ExitCode.someInputsFailed }
+    }
+  }
+
+  private func explain(_ contents: Dataset, _ paths: [String], _ explainer: MissExplainer) throws -> MissReport {
+    let log = Log(level: quiet ? .quiet : .normal)
+    var progress = ProgressReport(total: paths.count, log: log, rowsGoToStandardOutput: false)
+    defer { progress.clear() }
+    var report = MissReport(contents, labels: CategoryMatch(explainer.categories, contents.categories).labels)
+    for (image, path) in zip(contents.images, paths) {
+      do { try report.add(explainer, image, Image(contentsOf: path, orientation: exif)) } catch let error as ImageError {
+        progress.clear()
+        log.warning("\(error) Its objects are left out.")
+        report.unreadableCount += 1
+      }
+      progress.advance()
+    }
+    return report
+  }
+}
