@@ -16,13 +16,13 @@ extension OpCase {
   /// The most elements that are compared, and the most multiply-adds that the oracle spends on them.
   private static let (elementLimit, workLimit) = (10_000, 4_000_000)
 
-  /// Runs the case on a device between guard words and compares with the oracle; throws what the device throws.
+  /// Runs the case on a device, between guard words if `guarded`, and compares with the oracle; throws what the device throws.
   ///
   /// What is not finite must be where the oracle has it: NaN for NaN, infinity for infinity of the same sign. The sign of zero does not count, nor do
   /// differences below the smallest normal number, which devices may flush. `WinogradSpread` tells of the one exception.
-  public func check(on device: any Device) throws -> OpCaseReport {
+  public func check(on device: any Device, guarded: Bool = true) throws -> OpCaseReport {
     let tensors = tensors()
-    return try report(tensors, try device.compile(graph(tensors), guarded: true).run(bindings(tensors)))
+    return try report(tensors, try device.compile(graph(tensors), guarded: guarded).run(bindings(tensors)))
   }
 
   /// Compares the results that a device gave for `tensors` with the oracle; throws `GraphError`.

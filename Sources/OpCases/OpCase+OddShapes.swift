@@ -21,11 +21,24 @@ extension OpCase {
         let x: Shape = [1 + variant % 3, channelCounts[variant % 5], height, sides[(variant + turn) % 4]]
         return convolution(op, x, filters: channelCounts[(variant + index) % 5], kernel: window.0)
       }
-    } + largeTiles + stems
+    } + epilogues + largeTiles + stems
+  }
+
+  /// Every epilogue behind every algorithm.
+  private static var epilogues: [OpCase] {
+    [(5, 1, 1), (17, 3, 1), (5, 3, 2)].flatMap { channels, kernel, stride in
+      activations.flatMap { activation in
+        [Convolution2D.Residual.none, .sameSize, .upsampled].compactMap { residual in
+          var op = Convolution2D(stride: stride, padding: kernel / 2, hasBias: true, activation: activation)
+          op.residual = residual
+          return convolution(op, [2, channels, 5, 7], filters: 17, kernel: kernel)
+        }
+      }
+    }
   }
 
   /// Enough rows and columns for the large tiles of the matrix product, alone and as the points of Winograd.
-  private static var largeTiles: [OpCase] {
+  static var largeTiles: [OpCase] {
     [(5, 1, 20), (16, 3, 5)].compactMap { channels, kernel, side in
       convolution(Convolution2D(padding: kernel / 2, hasBias: true), [1, channels, side, side], filters: 80, kernel: kernel)
     }
@@ -72,7 +85,7 @@ extension OpCase {
   }
 
   private static var linears: [OpCase] {
-    [(1, 1, 1), (2, 3, 5), (5, 33, 17), (7, 17, 33), (33, 5, 1), (0, 17, 5)].enumerated().map { index, size in
+    [(1, 1, 1), (2, 3, 5), (5, 33, 17), (7, 17, 33), (9, 16, 17), (9, 20, 17), (33, 5, 1), (0, 17, 5)].enumerated().map { index, size in
       linear(rows: size.0, depth: size.1, columns: size.2, activations[index % 4])
     }
   }

@@ -15,8 +15,7 @@ struct DeviceOptions: ParsableArguments {
   var deviceTimeout = 60.0
 
   @Option(
-    help: .init(
-      "Where OpenCL kernels keep their tiles: local-memory or vector-registers. Default: by the device's type.", valueName: "kind"))
+    help: .init("Where OpenCL kernels keep tiles: local-memory or vector-registers. Default: by the device's type.", valueName: "kind"))
   var tiles: TileVariant?
 
   func validate() throws {

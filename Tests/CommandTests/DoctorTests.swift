@@ -7,31 +7,64 @@ struct DoctorTests {
   private let kernels = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Kernels")
 
-  private func examine(_ folder: TemporaryFolder, kernels: String? = nil) throws -> Program.Outcome {
+  private func examine(_ folder: TemporaryFolder, filter: String, tiles: String, kernels: String? = nil) throws -> Program.Outcome {
     var environment = ["HOME": folder.path, "POCL_CACHE_DIR": folder.path, "PATH": "/usr/bin:/bin"]
     environment["RCNN_KERNELS"] = kernels
-    return try Program(named: "rcnn").run(["doctor", "--device", "opencl", "--filter", "MultiScaleRoIAlign"], environment: environment)
+    return try Program(named: "rcnn").run(
+      ["doctor", "--device", "opencl", "--tiles", tiles, "--filter", filter], environment: environment)
   }
 
-  @Test("finds the kernels of this build healthy")
-  func healthy() throws {
-    let outcome = try examine(TemporaryFolder())
+  @Test("finds the kernels of this build healthy", arguments: TileVariant.allCases)
+  func healthy(_ tiles: TileVariant) throws {
+    let outcome = try examine(TemporaryFolder(), filter: "MultiScaleRoIAlign", tiles: tiles.rawValue)
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("healthy"))
   }
 
-  @Test("catches a kernel that was made wrong on purpose")
-  func catchesWrongKernel() throws {
+  /// A kernel made wrong on purpose.
+  struct Mutation: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let file: String
+    let original: String
+    let replacement: String
+    /// The cases that find it, and how they put it.
+    let filter: String
+    let complaint: String
+  }
+
+  private static let mutations = [
+    Mutation(
+      testDescription: "that samples beside the middle", file: "roi_align.cl", original: "(float)i + 0.5f", replacement: "(float)i + 0.75f",
+      filter: "RoIAlign: 5 channels", complaint: "error"),
+    Mutation(
+      testDescription: "that writes one element beyond", file: "elementwise.cl",
+      original: "if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = activated",
+      replacement: "if (i <= (size_t)LIVE_ROWS(rows) * row_size) output[i] = activated", filter: "relu of 3x5",
+      complaint: "wrote outside of relu of 3x5"),
+    Mutation(
+      testDescription: "that forgets the last column", file: "pooling.cl", original: "if (column >= output_width",
+      replacement: "if (column + 1 >= output_width", filter: "maximum (3, 1, 1)", complaint: "unwritten"),
+    Mutation(
+      testDescription: "that loses NaN", file: "pooling.cl", original: "(value > largest) | (value != value)",
+      replacement: "(value > largest)", filter: "maximum (3, 1, 1)", complaint: "error inf"),
+    Mutation(
+      testDescription: "that starts from what memory happens to hold", file: "clear.cl", original: "words##i[index] = 0",
+      replacement: "words##i[index] += 0", filter: "proposals: odd grids", complaint: "WRONG"),
+  ]
+
+  @Test("catches a kernel that was made wrong on purpose", arguments: mutations)
+  func catchesWrongKernel(_ mutation: Mutation) throws {
     let folder = try TemporaryFolder()
     try folder.makeFolders(above: "kernels/x")
     for file in try FileManager.default.contentsOfDirectory(atPath: kernels.path) where file.hasSuffix(".cl") {
       let source = try String(contentsOf: kernels.appending(path: file), encoding: .utf8)
-      let isVictim = file == "roi_align.cl"
-      #expect(!isVictim || source.contains("(float)i + 0.5f"))
-      try folder.write(isVictim ? source.replacing("(float)i + 0.5f", with: "(float)i + 0.75f") : source, to: "kernels/\(file)")
+      let isVictim = file == mutation.file
+      #expect(!isVictim || source.contains(mutation.original))
+      try folder.write(isVictim ? source.replacing(mutation.original, with: mutation.replacement) : source, to: "kernels/\(file)")
     }
-    let outcome = try examine(folder, kernels: folder["kernels"])
+    let outcome = try examine(folder, filter: mutation.filter, tiles: "vector-registers", kernels: folder["kernels"])
     #expect(outcome.status == 3, "\(outcome.errors)")
     #expect(outcome.output.contains("WRONG") && outcome.output.contains("NOT TO BE TRUSTED"))
+    #expect(outcome.output.contains(mutation.complaint), "\(outcome.output)")
   }
 }

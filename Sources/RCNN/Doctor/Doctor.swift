@@ -8,9 +8,10 @@ import RandomNumbers
 /// Finds out whether a device computes what it should: every operation at the models' real shapes, then a whole model against the CPU device.
 public struct Doctor: Sendable {
   private let device: any Device
+  private let isGuarded: Bool
 
-  /// A doctor for `device`.
-  public init(_ device: any Device) { self.device = device }
+  /// A doctor for `device` who puts guard words around everything, if `isGuarded`.
+  public init(_ device: any Device, isGuarded: Bool = true) { (self.device, self.isGuarded) = (device, isGuarded) }
 
   /// What was found about one operation or stage.
   public struct Finding: Sendable {
@@ -28,7 +29,7 @@ public struct Doctor: Sendable {
   /// Runs one case against the naive oracle.
   public func examine(_ testCase: OpCase) -> Finding {
     do {
-      let report = try testCase.check(on: device)
+      let report = try testCase.check(on: device, guarded: isGuarded)
       return Finding(name: testCase.name, error: report.error, failure: nil, isRight: report.isPassed)
     } catch {
       return Finding(name: testCase.name, error: nil, failure: "\(error)", isRight: false)

@@ -1,0 +1,28 @@
+import DeviceRuntime
+import TensorGraph
+
+extension OpCase {
+  /// What decides, besides sizes, which kernels run and with which constants they are built.
+  public var form: String {
+    switch op {
+    case .convolution(let op):
+      let algorithm = ConvolutionParameters(op: op, shape: inputs[1].shape).algorithm.map { "\($0)" } ?? "grouped"
+      return "\(algorithm), \(op.residual), \(op.activation)" + (inputs[0].isImage ? ", of an image" : "")
+    case .linear(let op): return "linear, \(op.activation)" + (inputs[0].shape[1] % 4 == 0 ? ", by fours" : "")
+    case .activation(let activation): return "\(activation)"
+    default: return op.attributes.name
+    }
+  }
+
+  /// Of each form of the odd cases the smallest that is not trivial, and the products with large tiles: all kernels, for simulators.
+  public static var smallestCases: [OpCase] {
+    let smallest = Dictionary(grouping: oddCases, by: \.form).values.compactMap { cases in
+      let ranked = cases.sorted { ($0.elementCount, $0.name) < ($1.elementCount, $1.name) }
+      return ranked.first { $0.elementCount >= 200 } ?? ranked.last
+    }
+    return smallest.sorted { $0.form < $1.form } + largeTiles
+  }
+
+  /// The elements of all inputs.
+  private var elementCount: Int { inputs.filter { !$0.isShapeOnly }.map(\.shape.elementCount).reduce(0, +) }
+}

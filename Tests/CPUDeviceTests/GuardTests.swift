@@ -1,0 +1,41 @@
+import CPUDevice
+import DeviceRuntime
+import TensorGraph
+import Testing
+
+@Suite("Guard words") struct GuardTests {
+  @Test("a byte written next to the memory is found, one inside is not", arguments: [-4096, -1, 0, 6, 7, 4102])
+  func overrun(_ position: Int) throws {
+    let memory = GuardedMemory(byteCount: 7, owner: "layer1")
+    memory.address.storeBytes(of: 0, toByteOffset: position, as: UInt8.self)
+    let isInside = (0..<7).contains(position)
+    if isInside {
+      try memory.check()
+    } else {
+      #expect(throws: DeviceError.overrun("layer1")) { try memory.check() }
+    }
+  }
+
+  @Test("memory begins as not-a-number floats and negative integers")
+  func poison() {
+    let memory = GuardedMemory(byteCount: 12, owner: "x")
+    let floats = (0..<3).map { memory.address.load(fromByteOffset: 4 * $0, as: Float.self) }
+    #expect(floats.allSatisfy(\.isNaN) && Poison.isAmong(floats[2...]))
+    #expect(memory.address.load(as: Int32.self) < 0)
+    #expect(!Poison.isAmong([Float.nan, -.nan, .infinity]))
+  }
+
+  @Test("a guarded run gives the same bits")
+  func sameBits() throws {
+    let builder = GraphBuilder()
+    let weight = builder.constant(Constant(shape: [17, 3, 3, 3], values: (0..<459).map { Float($0 % 11) - 5 }), name: "weight")
+    let x = builder.input("x", .float32)
+    let y = builder.add(.convolution(Convolution2D(padding: 1)), [x, weight], name: "convolution")
+    let z = builder.add(.maxPooling(MaxPooling(kernel: 3, stride: 2, padding: 1)), [y], name: "pooling")
+    let graph = builder.graph(outputs: [("y", y), ("z", z)])
+    let inputs = ["x": HostTensor([2, 3, 9, 7], (0..<378).map { Float($0 % 7) / 3 })]
+    let device = CPUDevice(threadCount: 2)
+    let (guarded, plain) = (try device.compile(graph, guarded: true).run(inputs), try device.compile(graph).run(inputs))
+    #expect(guarded["y"]?.floats == plain["y"]?.floats && guarded["z"]?.floats == plain["z"]?.floats)
+  }
+}

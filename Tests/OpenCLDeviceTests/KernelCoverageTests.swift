@@ -1,0 +1,33 @@
+import DeviceRuntime
+import OpCases
+import OpenCLDevice
+import Testing
+
+@Suite("What the small cases reach") struct KernelCoverageTests {
+  @Test("every form of an operation that a model has is among them")
+  func forms() throws {
+    let missing = Set(try OpCase.modelCases().map(\.form)).subtracting(OpCase.smallestCases.map(\.form))
+    #expect(missing.isEmpty)
+  }
+
+  @Test("every kernel of every file runs", .needsOpenCL, arguments: TileVariant.allCases)
+  func kernels(_ variant: TileVariant) throws {
+    let device = try OpenCLDevice(#require(CLTestDevice.info), variant: variant)
+    let profiler = OpenCLProfiler()
+    device.context.profiler = profiler
+    for testCase in OpCase.smallestCases {
+      let tensors = testCase.tensors()
+      _ = try device.compile(testCase.graph(tensors)).run(testCase.bindings(tensors))
+    }
+    let launched = Set(try profiler.entries().map(\.entryPoint))
+    #expect(launched == Set(try KernelCatalogue.names.flatMap(Self.entryPoints)))
+  }
+
+  /// The names behind "__kernel ... void" in a file.
+  private static func entryPoints(_ file: String) throws -> [String] {
+    let text = try KernelSource(named: file).text
+    return text.split(separator: "__kernel ").dropFirst().compactMap { definition in
+      definition.split(separator: "void ", maxSplits: 1).last?.split(separator: "(").first.map(String.init)
+    }
+  }
+}
