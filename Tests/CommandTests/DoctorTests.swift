@@ -1,4 +1,5 @@
 import FoundationEssentials
+import OpenCLDevice
 import TestSupport
 import Testing
 
