@@ -12,6 +12,7 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
   private let transformOutput: OpenCLKernel
   private let vectorWidth: Int
   private let workspaceLimit: Int
+  private let chunkUnit: Int
   private let sliceAlignment: Int
   private let allRows: OpenCLTensor.RowCount
   private static let points = 36
@@ -30,8 +31,8 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
     residualIndex = parameters.op.residualIndex
     // A GPU's work-item has registers for a tile of one channel.
     vectorWidth = variant == .localMemory ? 1 : variant.vectorWidth
-    // What a GPU needs to be busy; what stays in a processor's last cache.
-    workspaceLimit = variant == .localMemory ? 64 << 20 : 8 << 20
+    // What a GPU needs to be busy; what stays in a processor's last cache, in whole register tiles of the product.
+    (workspaceLimit, chunkUnit) = variant == .localMemory ? (64 << 20, 1) : (16 << 20, 12)
     sliceAlignment = context.info.baseAddressAlignment
     let defines: KeyValuePairs = [
       "VECTOR_WIDTH": vectorWidth, "ACTIVATION": parameters.op.activation.kernelValue,
@@ -89,8 +90,11 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
   /// The bytes of workspace for a chunk of tiles: transformed, then multiplied from where a slice may begin.
   private func byteCount(_ tiles: Int) -> Int { tiles * tileByteCount + sliceAlignment }
 
-  /// The tiles that a workspace has room for.
-  private func capacity(_ byteCount: Int) -> Int { max(1, (byteCount - sliceAlignment) / tileByteCount) }
+  /// The tiles that a workspace has room for, whole register tiles where there is room for one.
+  private func capacity(_ byteCount: Int) -> Int {
+    let tiles = max(1, (byteCount - sliceAlignment) / tileByteCount)
+    return tiles < chunkUnit ? tiles : tiles / chunkUnit * chunkUnit
+  }
 
   private var tileByteCount: Int { Self.points * (channels + filters) * 4 }
 }
