@@ -48,18 +48,19 @@ struct FaultLoop: Codable, CustomTestStringConvertible {
     return counts
   }
 
+  /// Throws at the first run that went wrong: the results of a test in a process of its own must fit a pipe.
   private func check(_ outcome: FaultRun.Outcome, _ call: Int, _ faultRun: FaultRun) async throws {
     let comment = Comment("call \(call): status \(outcome.status), \(outcome.messages)")
-    #expect(isExpected(outcome), comment)
-    #expect(outcome.errors.count == (outcome.status == 0 ? 0 : 1) && outcome.errors.allSatisfy { $0.hasSuffix(".") }, comment)
+    try #require(isExpected(outcome), comment)
+    try #require(outcome.errors.count == (outcome.status == 0 ? 0 : 1) && outcome.errors.allSatisfy { $0.hasSuffix(".") }, comment)
     let missing = missing(outcome.rows, faultRun)
     if outcome.status == 0 {
-      #expect(missing == 0, comment)
+      try #require(missing == 0, comment)
     } else {
-      #expect(missing != nil, comment)
+      try #require(missing != nil, comment)
       faultRun.layer.fail(0)
       let resumed = try await faultRun.run(device, options, resuming: true)
-      #expect(resumed.status == 0 && self.missing(resumed.rows, faultRun) == 0, "after \(comment): \(resumed.messages)")
+      try #require(resumed.status == 0 && self.missing(resumed.rows, faultRun) == 0, "after \(comment): \(resumed.messages)")
     }
   }
 

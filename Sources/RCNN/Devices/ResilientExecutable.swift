@@ -66,6 +66,7 @@ final class ResilientExecutable: Executable {
 
   private func reopen(_ state: inout State) throws {
     state.hasReopened = true
+    state.executable.releaseMemory()
     do {
       state.device = try state.device.reopened()
       state.executable = try state.device.executable(source)
