@@ -10,31 +10,21 @@ extension Calibration {
   /// The inverse of `logit`.
   static func probability(_ logit: Double) -> Double { 1 / (1 + exp(-logit)) }
 
-  /// The temperature from 1/20 to 20 at which the outcomes are most likely: golden-section search over its logarithm.
+  /// The temperature from 1/20 to 20 at which the outcomes are most likely.
+  ///
+  /// Their log-likelihood is concave in the inverse temperature: bisection finds where its slope changes sign.
   static func temperature(_ outcomes: [(logit: Double, isRight: Bool)]) -> Double {
-    let ratio = (5.0.squareRoot() - 1) / 2
+    let margins = outcomes.map { $0.isRight ? $0.logit : -$0.logit }
     var (low, high) = (-log(20.0), log(20.0))
-    var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
-    var (leftLoss, rightLoss) = (loss(outcomes, exp(left)), loss(outcomes, exp(right)))
     while high - low > 1e-6 {
-      if leftLoss < rightLoss {
-        (high, right, rightLoss) = (right, left, leftLoss)
-        left = high - ratio * (high - low)
-        leftLoss = loss(outcomes, exp(left))
-      } else {
-        (low, left, leftLoss) = (left, right, rightLoss)
-        right = low + ratio * (high - low)
-        rightLoss = loss(outcomes, exp(right))
-      }
+      let middle = (low + high) / 2
+      if slope(margins, inverseTemperature: exp(-middle)) > 0 { high = middle } else { low = middle }
     }
     return exp((low + high) / 2)
   }
 
-  /// The negative log-likelihood.
-  private static func loss(_ outcomes: [(logit: Double, isRight: Bool)], _ temperature: Double) -> Double {
-    outcomes.reduce(0) { sum, outcome in
-      let logit = (outcome.isRight ? outcome.logit : -outcome.logit) / temperature
-      return sum + (logit > 0 ? log1p(exp(-logit)) : log1p(exp(logit)) - logit)
-    }
+  /// The derivative of the log-likelihood by the inverse temperature; a margin is the logit of the truth.
+  private static func slope(_ margins: [Double], inverseTemperature: Double) -> Double {
+    margins.reduce(0) { $0 + $1 * probability(-$1 * inverseTemperature) }
   }
 }

@@ -34,9 +34,10 @@ public struct RunComparison: Sendable, Equatable {
     let runs = [first, second].map(ResampledRun.init)
     let observed = Self.differences(runs, [Int32](repeating: 1, count: imageCount))
     guard let observed, sampleCount > 0 else { throw .nothingToCompare }
-    let samples = concurrentMap(sampleCount) { sample in
-      Self.differences(runs, Self.weights(imageCount, seed: seed &+ UInt64(sample)))
-    }.compactMap(\.self)
+    var generator = SplitMix64(seed: seed)
+    let seeds = (0..<sampleCount).map { _ in generator.next() }
+    let samples = concurrentMap(sampleCount) { Self.differences(runs, Self.weights(imageCount, seed: seeds[$0])) }.compactMap(\.self)
+    if samples.isEmpty { throw .nothingToCompare }
     self.sampleCount = samples.count
     ap = Difference(observed: observed.ap, samples: samples.map(\.ap))
     ap50 = Difference(observed: observed.ap50, samples: samples.map(\.ap50))
@@ -44,8 +45,7 @@ public struct RunComparison: Sendable, Equatable {
 
   /// How often each image is drawn.
   private static func weights(_ count: Int, seed: UInt64) -> [Int32] {
-    var mixer = SplitMix64(seed: seed)
-    var generator = SplitMix64(seed: mixer.next())
+    var generator = SplitMix64(seed: seed)
     var weights = [Int32](repeating: 0, count: count)
     for _ in 0..<count { weights[Int.random(in: 0..<count, using: &generator)] += 1 }
     return weights
