@@ -55,8 +55,8 @@ let package = Package(
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Results", "SceneSynthesis",
-        "TensorGraph",
+        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Evaluation", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Reports", "Results",
+        "SceneSynthesis", "TensorGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),

@@ -25,7 +25,10 @@ package enum JSONText {
   }
 
   /// An object with one member for each pair; values are JSON already.
-  package static func object(_ members: KeyValuePairs<String, String>) -> String {
+  package static func object(_ members: KeyValuePairs<String, String>) -> String { object(Array(members)) }
+
+  /// An object with one member for each pair; values are JSON already.
+  package static func object(_ members: [(key: String, value: String)]) -> String {
     "{" + members.map { "\(string($0.key)):\($0.value)" }.joined(separator: ",") + "}"
   }
 

@@ -57,7 +57,7 @@ struct DetectCommand: AsyncParsableCommand {
   /// The options in the library's terms; throws `DeviceError` or `OutputError`.
   func detectorOptions() throws -> DetectorOptions {
     var options = try model.detectorOptions()
-    thresholds.apply(to: &options)
+    try thresholds.apply(to: &options)
     return options
   }
 }

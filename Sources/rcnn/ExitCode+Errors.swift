@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Evaluation
 import Glibc
 import OpenCLDevice
 import RCNN
@@ -20,6 +21,7 @@ extension ExitCode {
     case ConfigurationError.ambiguousModel, is UsageError: self = .usage
     case is ConfigurationError, is GraphError: self = .badData
     case let error as DownloadError: self = Self.code(error)
+    case is EvaluationError: self = .badData
     default: self = .failure
     }
   }
@@ -46,7 +48,7 @@ extension ExitCode {
   private static func code(_ error: DetectorError) -> ExitCode {
     switch error {
     case .unknownClass, .classCount: .usage
-    case .nonFiniteWeights, .mismatch: .badData
+    case .nonFiniteWeights, .mismatch, .badThresholds: .badData
     }
   }
 

@@ -6,54 +6,8 @@ struct ModelOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: .init("The checkpoint: PyTorch (.pth, .pt) or safetensors.", valueName: "file"))
   var weights: String
 
-  @Option(help: .init("The torchvision builder that the weights belong to; by default their shapes tell.", valueName: "name"))
-  var model: FasterRCNNModel?
-
-  @Option(
-    help: .init("The class names: a file with one a line, or a list with commas. Default: COCO's for 91 classes.", valueName: "names"))
-  var classes: String?
-
-  @OptionGroup var compute: DeviceOptions
-
-  @Option(help: .init("The shorter side of the network's input in pixels. Default: the model's.", valueName: "pixels"))
-  var minSize: Int?
-
-  @Option(help: .init("The limit of the longer side in pixels. Default: the model's.", valueName: "pixels"))
-  var maxSize: Int?
-
-  @Option(
-    name: .customLong("bn-eps"),
-    help: .init(
-      "The epsilon of batch norms. Default: 0 for torchvision's released ResNet-50-FPN, 1e-5 for other weights.", valueName: "number"))
-  var batchNormEpsilon: Float?
-
-  @Flag(name: .customLong("allow-nonfinite"), help: "Take weights that are infinite or not numbers.")
-  var allowsNonFinite = false
-
-  func validate() throws {
-    try Requirement.atLeast(1, minSize, "--min-size")
-    try Requirement.atLeast(1, maxSize, "--max-size")
-    if let minSize, let maxSize, minSize > maxSize { throw ValidationError("--min-size \(minSize) exceeds --max-size \(maxSize).") }
-    if let batchNormEpsilon, !(batchNormEpsilon >= 0 && batchNormEpsilon.isFinite) {
-      throw ValidationError("--bn-eps must be a number from 0 on, not \(batchNormEpsilon).")
-    }
-  }
+  @OptionGroup var settings: ModelSettings
 
   /// The options in the library's terms; throws `DeviceError` or `OutputError`.
-  func detectorOptions() throws -> DetectorOptions {
-    var options = DetectorOptions()
-    options.model = model
-    options.categories = try classes.map(CategoryList.init(fileOrList:))
-    options.device = try DeviceRequest(compute.device)
-    options.deviceDeadline = .seconds(compute.deviceTimeout)
-    options.threadCount = compute.threads
-    options.tiles = compute.tiles
-    options.minSize = minSize
-    options.maxSize = maxSize
-    options.batchNormEpsilon = batchNormEpsilon
-    options.allowsNonFiniteWeights = allowsNonFinite
-    return options
-  }
+  func detectorOptions() throws -> DetectorOptions { try settings.detectorOptions() }
 }
-
-extension FasterRCNNModel: ExpressibleByArgument {}

@@ -18,9 +18,8 @@ package struct RootCommand: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      DetectCommand.self, DevicesCommand.self, DoctorCommand.self, WeightsCommand.self, DataCommand.self, CheckDataCommand.self,
-      ExplainCommand.self,
-      BenchmarkCommand.self, StagesCommand.self,
+      DetectCommand.self, EvaluateCommand.self, ExplainCommand.self, DataCommand.self, CheckDataCommand.self, WeightsCommand.self,
+      DevicesCommand.self, DoctorCommand.self, BenchmarkCommand.self, StagesCommand.self,
     ])
 
   /// The version of the program.

@@ -9,6 +9,9 @@ struct ThresholdOptions: ParsableArguments {
   @Option(name: .customLong("class-score"), help: .init("Another score for one class; may be repeated.", valueName: "name=score"))
   var classScores: [ClassScore] = []
 
+  @Option(help: .init("A file of scores for classes, as rcnn evaluate --thresholds-file writes it.", valueName: "file"))
+  var classThresholds: String?
+
   @Option(
     help: .init("The overlap (IoU) above which the weaker of two boxes of a class is dropped. Default: the model's.", valueName: "iou"))
   var nms: Float?
@@ -51,14 +54,15 @@ struct ThresholdOptions: ParsableArguments {
     try Requirement.atLeast(1, proposals, "--proposals")
   }
 
-  /// Enters the thresholds into `options`.
-  func apply(to options: inout DetectorOptions) {
+  /// Enters the thresholds into `options`; throws `DetectorError` or `OutputError` for a file of class thresholds.
+  func apply(to options: inout DetectorOptions) throws {
     if let score = score ?? ultralyticsScore { options.scoreThreshold = score }
     options.nmsThreshold = nms ?? ultralyticsNMS
     options.detectionsPerImage = maxDetections ?? ultralyticsMaxDetections
     options.proposalsBeforeNMS = proposalsBeforeNMS
     options.proposalNMSThreshold = proposalNMS
     options.proposals = proposals
+    if let classThresholds { options.classScoreThresholds = try ClassThresholds(contentsOf: classThresholds).scores }
     for entry in classScores { options.classScoreThresholds[entry.name] = entry.score }
     let names = filterClasses.flatMap { $0.split(separator: ",").map(String.init) }
     options.onlyClasses = names.isEmpty ? nil : names

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Datasets
+import RCNN
+
+/// A model's detections in all images of a data set.
+struct DatasetDetection {
+  private let detector: Detector
+  private let options: RunOptions
+  private let imageIDs: [Int]
+  private let paths: [String]
+  /// The data set's category of each of the model's labels.
+  private let categoryIDs: [Int: Int]
+  private let log: Log
+
+  /// What was found, and in how many images nothing could be.
+  struct Results {
+    var objects: [ScoredObject] = []
+    var failureCount = 0
+  }
+
+  /// Finds the images and loads the model; throws the errors of the libraries.
+  init(_ command: EvaluateCommand, _ dataset: Dataset, folder: String, log: Log) throws {
+    self.log = log
+    imageIDs = dataset.images.map(\.id)
+    paths = try dataset.imagePaths(in: folder)
+    detector = try Detector(weights: command.weights ?? "", options: command.detectorOptions())
+    categoryIDs = Self.categoryIDs(detector, dataset.categories)
+    var options = RunOptions()
+    options.orientation = command.exif
+    self.options = options
+    if let note = detector.deviceNote { log.note(note) }
+  }
+
+  /// Runs over the images; throws the exit status of a signal.
+  func callAsFunction() async throws -> Results {
+    let stream = detector.results(for: paths, options: options)
+    let watch = Interruption.watch { _ in stream.stop() }
+    defer { watch.cancel() }
+    var progress = ProgressReport(total: paths.count, log: log, rowsGoToStandardOutput: false)
+    var results = Results()
+    var ids = imageIDs.makeIterator()
+    for await result in stream {
+      guard let id = ids.next() else { break }
+      switch result {
+      case .success(let image): results.objects += image.objects.compactMap { scored($0, image: id) }
+      case .failure(let failure):
+        results.failureCount += 1
+        progress.clear()
+        log.warning("\(failure.message) It counts as an image in which nothing is found.")
+      }
+      progress.advance()
+    }
+    progress.clear()
+    if let number = Interruption.signalNumber { throw ExitCode.signal(number) }
+    return results
+  }
+
+  /// Labels that the data set does not know are dropped.
+  private func scored(_ object: DetectedObject, image: Int) -> ScoredObject? {
+    categoryIDs[object.categoryID].map { category in
+      ScoredObject(
+        imageID: image, categoryID: category,
+        box: AnnotationBox(x: Double(object.x), y: Double(object.y), width: Double(object.width), height: Double(object.height)),
+        score: Double(object.score))
+    }
+  }
+
+  /// By name where the model knows all names of the data set, else by number.
+  private static func categoryIDs(_ detector: Detector, _ categories: [DatasetCategory]) -> [Int: Int] {
+    let byName = categories.compactMap { category in detector.categories.label(named: category.name).map { ($0, category.id) } }
+    return Dictionary(
+      byName.count == categories.count ? byName : categories.map { ($0.id, $0.id) }, uniquingKeysWith: { first, _ in first })
+  }
+}

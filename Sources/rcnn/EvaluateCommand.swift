@@ -1,0 +1,68 @@
+import ArgumentParser
+import RCNN
+
+/// `rcnn evaluate`: how good detections are.
+struct EvaluateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Score a model, or a file of results, on a data set.",
+    discussion: """
+      Prints COCO's twelve numbers, which are pycocotools' to the last bit, and a table of the classes; --details adds average precision by
+      VOC's rules, the kinds of errors and what they cost, what is taken for what, and whether scores are probabilities.
+
+      The classes of a model belong to the data set's by name where it knows all of their names, else by number.
+
+      EXAMPLES:
+        rcnn evaluate --annotations val.json --images val2017 --weights model.pth
+        rcnn evaluate --annotations val.json --results coco_results.json --format json
+        rcnn evaluate --voc VOC2007 --split test --weights model.pth --classes names.txt --thresholds-file thresholds.json
+        rcnn evaluate --annotations val.json --compare before.json after.json
+      """)
+
+  @OptionGroup(title: "Data set") var dataset: DatasetOptions
+
+  @Option(help: .init("Score this file of COCO results.", valueName: "file")) var results: String?
+  @Option(name: .shortAndLong, help: .init("Score what this checkpoint detects.", valueName: "file")) var weights: String?
+  @Option(parsing: .upToNextOption, help: .init("Compare two files of COCO results, the older one first.", valueName: "file"))
+  var compare: [String] = []
+
+  @OptionGroup(title: "Model") var model: ModelSettings
+  @Option(help: .init("The score above which a detection is kept.", valueName: "score")) var score: Float = 0.05
+  @Option(help: .init("The most detections of an image. Default: the model's.", valueName: "n")) var maxDetections: Int?
+  @Option(help: .init("The orientation that a camera noted: apply or ignore.", valueName: "policy")) var exif = OrientationPolicy.ignore
+
+  @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
+  @Flag(help: "Say more about the errors; json always does.") var details = false
+  @Option(help: .init("Write the threshold of each class's best F1, for rcnn detect --class-thresholds.", valueName: "file"))
+  var thresholdsFile: String?
+
+  @Option(help: .init("How many times --compare draws the images.", valueName: "n")) var samples = 1000
+  @Option(help: .init("The seed of these draws.", valueName: "n")) var seed: UInt64 = 0
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+
+  func validate() throws {
+    guard [results != nil, weights != nil, !compare.isEmpty].count(where: \.self) == 1 else {
+      throw ValidationError("give one thing to score: --weights, --results or --compare.")
+    }
+    if compare.count == 1 || compare.count > 2 { throw ValidationError("--compare takes two files, not \(compare.count).") }
+    if !compare.isEmpty && thresholdsFile != nil { throw ValidationError("--thresholds-file belongs to --weights and --results.") }
+    if weights != nil && dataset.annotations != nil && dataset.images == nil {
+      throw ValidationError("a model needs the images: give their folder with --images.")
+    }
+    try Requirement.fraction(score, "--score")
+    try Requirement.atLeast(1, maxDetections, "--max-detections")
+    try Requirement.atLeast(1, samples, "--samples")
+  }
+
+  func run() async throws {
+    do { try await EvaluateRun(self)() } catch { throw reported(error) }
+  }
+
+  /// The options in the library's terms; throws `DeviceError` or `OutputError`.
+  func detectorOptions() throws -> DetectorOptions {
+    var options = try model.detectorOptions()
+    options.scoreThreshold = score
+    options.detectionsPerImage = maxDetections
+    return options
+  }
+}
