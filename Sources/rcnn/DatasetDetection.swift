@@ -12,6 +12,9 @@ struct DatasetDetection {
   private let categoryIDs: [Int: Int]
   private let log: Log
 
+  /// What runs the model, in words.
+  var deviceName: String { detector.deviceName }
+
   /// What was found, and in how many images nothing could be.
   struct Results {
     var objects: [ScoredObject] = []
@@ -24,11 +27,10 @@ struct DatasetDetection {
     imageIDs = dataset.images.map(\.id)
     paths = try dataset.imagePaths(in: folder)
     detector = try Detector(weights: command.weights ?? "", options: command.detectorOptions())
-    categoryIDs = Self.categoryIDs(detector, dataset.categories)
+    categoryIDs = CategoryMatch(detector.categories, dataset.categories).categoryIDs
     var options = RunOptions()
     options.orientation = command.exif
     self.options = options
-    if let note = detector.deviceNote { log.note(note) }
   }
 
   /// Runs over the images; throws the exit status of a signal.
@@ -39,6 +41,7 @@ struct DatasetDetection {
     var progress = ProgressReport(total: paths.count, log: log, rowsGoToStandardOutput: false)
     var results = Results()
     var ids = imageIDs.makeIterator()
+    var notes = DeviceNoteReport(detector, log)
     for await result in stream {
       guard let id = ids.next() else { break }
       switch result {
@@ -48,6 +51,7 @@ struct DatasetDetection {
         progress.clear()
         log.warning("\(failure.message) It counts as an image in which nothing is found.")
       }
+      notes.update()
       progress.advance()
     }
     progress.clear()
@@ -63,12 +67,5 @@ struct DatasetDetection {
         box: AnnotationBox(x: Double(object.x), y: Double(object.y), width: Double(object.width), height: Double(object.height)),
         score: Double(object.score))
     }
-  }
-
-  /// By name where the model knows all names of the data set, else by number.
-  private static func categoryIDs(_ detector: Detector, _ categories: [DatasetCategory]) -> [Int: Int] {
-    let byName = categories.compactMap { category in detector.categories.label(named: category.name).map { ($0, category.id) } }
-    return Dictionary(
-      byName.count == categories.count ? byName : categories.map { ($0.id, $0.id) }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -13,7 +13,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       The classes of a model belong to the data set's by name where it knows all of their names, else by number.
 
       EXAMPLES:
-        rcnn evaluate --annotations val.json --images val2017 --weights model.pth
+        rcnn evaluate --annotations val.json --images val2017 --weights model.pth --report page
         rcnn evaluate --annotations val.json --results coco_results.json --format json
         rcnn evaluate --voc VOC2007 --split test --weights model.pth --classes names.txt --thresholds-file thresholds.json
         rcnn evaluate --annotations val.json --compare before.json after.json
@@ -36,6 +36,9 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(help: .init("Write the threshold of each class's best F1, for rcnn detect --class-thresholds.", valueName: "file"))
   var thresholdsFile: String?
 
+  @Option(help: .init("Write a page with curves, errors and pictures here: index.html, which needs no server.", valueName: "folder"))
+  var report: String?
+
   @Option(help: .init("How many times --compare draws the images.", valueName: "n")) var samples = 1000
   @Option(help: .init("The seed of these draws.", valueName: "n")) var seed: UInt64 = 0
   @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
@@ -46,8 +49,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     if compare.count == 1 || compare.count > 2 { throw ValidationError("--compare takes two files, not \(compare.count).") }
     if !compare.isEmpty && thresholdsFile != nil { throw ValidationError("--thresholds-file belongs to --weights and --results.") }
-    if weights != nil && dataset.annotations != nil && dataset.images == nil {
-      throw ValidationError("a model needs the images: give their folder with --images.")
+    if !compare.isEmpty && report != nil { throw ValidationError("--report belongs to --weights and --results.") }
+    if weights != nil || report != nil, dataset.annotations != nil && dataset.images == nil {
+      throw ValidationError("a model and a report need the images: give their folder with --images.")
     }
     try Requirement.fraction(score, "--score")
     try Requirement.atLeast(1, maxDetections, "--max-detections")

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Datasets
 import Evaluation
+import FoundationEssentials
 import RCNN
+import Reports
 
 /// One run of `rcnn evaluate`, from the data set to the report.
 struct EvaluateRun {
@@ -24,10 +26,11 @@ struct EvaluateRun {
   /// Scores and reports; throws the errors of the libraries, or the exit status if some images could not be read.
   func callAsFunction() async throws {
     if command.compare.count == 2 { return try compare() }
-    if let results = command.results { return try report(evaluator(results)) }
+    if let results = command.results { return try report(evaluator(results), [.init("Results", results)]) }
     let detection = try DatasetDetection(command, dataset, folder: source.imageFolder() ?? "", log: log)
     let results = try await detection()
-    try report(Evaluator(dataset, results: results.objects))
+    let facts = [EvaluationPage.Fact("Model", command.weights ?? ""), .init("Device", detection.deviceName)]
+    try report(Evaluator(dataset, results: results.objects), facts)
     if results.failureCount > 0 { throw ExitCode.someInputsFailed }
   }
 
@@ -35,13 +38,23 @@ struct EvaluateRun {
     try Evaluator(dataset, results: ScoredObject.list(cocoResults: results))
   }
 
-  private func report(_ evaluator: Evaluator) throws {
+  private func report(_ evaluator: Evaluator, _ facts: [EvaluationPage.Fact]) throws {
     let report = EvaluationReport(evaluator)
     switch command.format {
     case .text: print(command.details ? report.text + "\n\n" + report.details : report.text)
     case .json: print(report.json)
     }
     if let path = command.thresholdsFile { try report.classThresholds.write(to: path) }
+    if let folder = command.report { log.note(try page(evaluator, facts).write(to: folder)) }
+  }
+
+  private func page(_ evaluator: Evaluator, _ facts: [EvaluationPage.Fact]) throws -> EvaluationPage {
+    let paths = try dataset.imagePaths(in: source.imageFolder() ?? "")
+    let files = Dictionary(zip(dataset.images.map(\.id), paths), uniquingKeysWith: { first, _ in first })
+    var page = EvaluationPage(title: "Evaluation", evaluator, dataset: dataset) { files[$0.id] ?? $0.fileName }
+    let commandLine = (["rcnn"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+    page.facts = [.init("Command", commandLine, isCode: true), .init("Date", Date.now.formatted(.iso8601))] + facts
+    return page
   }
 
   private func compare() throws {
