@@ -1,5 +1,6 @@
 import Evaluation
 import JSON
+import Results
 
 /// What `rcnn evaluate --compare` tells of two runs.
 struct ComparisonReport {

@@ -42,7 +42,8 @@ struct DatasetDetection {
     var results = Results()
     var ids = imageIDs.makeIterator()
     var notes = DeviceNoteReport(detector, log)
-    for await result in stream {
+    notes.update()
+    for try await result in stream {
       guard let id = ids.next() else { break }
       switch result {
       case .success(let image): results.objects += image.objects.compactMap { scored($0, image: id) }

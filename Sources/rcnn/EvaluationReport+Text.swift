@@ -1,4 +1,5 @@
 import Evaluation
+import Results
 
 extension EvaluationReport {
   /// COCO's familiar lines and a table of the classes.

@@ -38,7 +38,7 @@ struct ExplainCommand: ParsableCommand {
       let contents = try source.dataset()
       let paths = try contents.imagePaths(in: source.imageFolder() ?? "")
       var options = try model.detectorOptions()
-      thresholds.apply(to: &options)
+      try thresholds.apply(to: &options)
       let explainer = try MissExplainer(weights: model.weights, options: options, overlap: overlap)
       let report = try explain(contents, paths, explainer)
       print(format == .json ? report.json : report.text)

@@ -1,4 +1,5 @@
 import RCNN
+import Results
 
 extension KernelReport {
   /// A table for people, the cases of a model under its name; what was compared stands below it.

@@ -1,4 +1,5 @@
 import RCNN
+import Results
 
 /// What a run amounts to.
 struct RunSummary {

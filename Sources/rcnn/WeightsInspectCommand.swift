@@ -1,5 +1,6 @@
 import ArgumentParser
 import RCNN
+import Results
 
 /// `rcnn weights inspect`: what a checkpoint holds.
 struct WeightsInspectCommand: ParsableCommand {
