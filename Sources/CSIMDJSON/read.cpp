@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+// Takes away the conversions that throw, so that none is called by accident.
+#define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
 static_assert(CSIMDJSONPadding >= simdjson::SIMDJSON_PADDING, "simdjson reads farther than the callers expect");
@@ -74,10 +76,16 @@ static error_code read_text(ondemand::value value, CSIMDJSONValue &out) {
   return error;
 }
 
+static error_code read_null(ondemand::value value) {
+  bool is_null = false;
+  error_code error = value.is_null().get(is_null);
+  return !error && !is_null ? simdjson::INCORRECT_TYPE : error;
+}
+
 static error_code read_value(ondemand::value value, CSIMDJSONKind kind, CSIMDJSONValue &out) {
   ondemand::json_type type;
   if (error_code error = value.type().get(type)) return error;
-  if (type == ondemand::json_type::null) return value.is_null() ? simdjson::SUCCESS : simdjson::INCORRECT_TYPE;
+  if (type == ondemand::json_type::null) return read_null(value);
   out.isPresent = true;
   switch (kind) {
     case CSIMDJSONKindInteger: return read_integer(value, out.integer);

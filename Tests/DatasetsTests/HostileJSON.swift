@@ -75,6 +75,8 @@ struct HostileJSON: Sendable, CustomTestStringConvertible {
     image("a name that is a number", #"{"id":1,"file_name":7}"#, "\"file_name\" must be a text"),
     image("a name with half a surrogate pair", #"{"id":1,"file_name":"\ud800"}"#, "\"file_name\" must be a text"),
     image("a name with an unknown escape", #"{"id":1,"file_name":"\x"}"#, "\"file_name\" must be a text"),
+    image("a word that begins like null", #"{"id":1,"file_name":"a","width":nul}"#, "\"width\" must be an integer of 64 bits"),
+    image("null without a comma", #"{"id":1,"file_name":null"a"}"#, "\"file_name\" must be a text"),
     image("a width that is an array", #"{"id":1,"file_name":"a","width":[8]}"#, "\"width\" must be an integer of 64 bits"),
     image("a member without a colon", #"{"id" 1,"file_name":"a"}"#, "it is not JSON"),
     image("members without a comma", #"{"id":1 "file_name":"a"}"#, "it is not JSON"),

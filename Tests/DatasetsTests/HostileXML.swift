@@ -58,6 +58,8 @@ struct HostileXML: Sendable, CustomTestStringConvertible {
       HostileXML(
         "bytes that are not UTF-8", Array("<annotation><name>".utf8) + [0xFF, 0xFE] + Array("</name></annotation>".utf8), "it is not XML"),
       HostileXML("an unknown encoding", "<?xml version=\"1.0\" encoding=\"klingon\"?>" + document(), "it is not XML"),
+      HostileXML(
+        "an encoding that the bytes are not in", document(head: "<?xml version=\"1.0\" encoding=\"UTF-16\"?>"), "it is not XML"),
       HostileXML("half of UTF-16", [0xFF, 0xFE, 0x3C, 0x00, 0x61], "it is not XML"),
     ] + sizes + objects
 

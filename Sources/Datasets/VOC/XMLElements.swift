@@ -19,6 +19,7 @@ final class XMLElements {
   }
 
   private let reader: xmlTextReaderPtr
+  private var threadHandler: (function: xmlStructuredErrorFunc?, context: UnsafeMutableRawPointer?) = (nil, nil)
   private var failure: Problem?
   private var pendingEnd: String?
   private static let maximumDepth = 32
@@ -32,10 +33,17 @@ final class XMLElements {
       throw Problem(line: 1, byte: nil, reason: "there is no memory to read it")
     }
     self.reader = reader
-    xmlTextReaderSetStructuredErrorHandler(reader, Self.note, Unmanaged.passUnretained(self).toOpaque())
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    xmlTextReaderSetStructuredErrorHandler(reader, Self.note, context)
+    // Failures to decode the text pass by the reader's own handler; the thread's would print them.
+    threadHandler = (__xmlStructuredError().pointee, __xmlStructuredErrorContext().pointee)
+    xmlSetStructuredErrorFunc(context, Self.note)
   }
 
-  deinit { xmlFreeTextReader(reader) }
+  deinit {
+    xmlSetStructuredErrorFunc(threadHandler.context, threadHandler.function)
+    xmlFreeTextReader(reader)
+  }
 
   /// The next event; nil at the end.
   func next() throws(Problem) -> Event? {
