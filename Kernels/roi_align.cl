@@ -67,8 +67,12 @@ static inline int level_of(float4 box, float canonical_scale, float canonical_le
 // VECTOR_WIDTH channels of one bin; `map` begins at the channels of the first pixel.
 static inline vector bin_average(__global const float *map, int channels, struct axis rows, struct axis columns, int row, int column) {
   vector sum = (vector)(0.0f);
-  // Unrolled as well, this loop takes more registers than a GPU has for many work-groups.
+  // Processors gain from unrolling this loop as well; a GPU's work-items would take too many registers.
+#if SAMPLING_RATIO && VECTOR_WIDTH == 16
+#pragma unroll
+#else
 #pragma unroll 1
+#endif
   for (int i = 0; i < rows.samples; i++) {
     const struct sample y = axis_sample(rows, row, i);
     __global const float *low = map + (size_t)(y.low * columns.cells) * channels, *high = map + (size_t)(y.high * columns.cells) * channels;
