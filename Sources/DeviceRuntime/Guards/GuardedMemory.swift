@@ -3,13 +3,14 @@ package final class GuardedMemory {
   /// What the memory belongs to, for error messages.
   private let owner: String
   private let byteCount: Int
+  private let poison = Poison()
   private let whole: UnsafeMutableRawBufferPointer
 
   /// `byteCount` bytes, aligned to 64.
   package init(byteCount: Int, owner: String) {
     (self.byteCount, self.owner) = (byteCount, owner)
     whole = .allocate(byteCount: byteCount + 2 * Poison.zoneByteCount, alignment: 64)
-    Poison.fill(whole)
+    poison.fill(whole)
   }
 
   deinit { whole.deallocate() }
@@ -21,8 +22,8 @@ package final class GuardedMemory {
   package func check() throws(DeviceError) {
     let behind = Poison.zoneByteCount + byteCount
     let isIntact =
-      Poison.isIntact(UnsafeRawBufferPointer(rebasing: whole[..<Poison.zoneByteCount]), offset: 0)
-      && Poison.isIntact(UnsafeRawBufferPointer(rebasing: whole[behind...]), offset: behind)
+      poison.isIntact(UnsafeRawBufferPointer(rebasing: whole[..<Poison.zoneByteCount]), offset: 0)
+      && poison.isIntact(UnsafeRawBufferPointer(rebasing: whole[behind...]), offset: behind)
     if !isIntact { throw .overrun(owner) }
   }
 }

@@ -12,6 +12,7 @@ final class MemoryGuard: @unchecked Sendable {
     var whole: OpenCLBuffer
     let byteCount: Int
     let owner: String
+    let poison: Poison
   }
 
   init(_ context: OpenCLContext) { self.context = context }
@@ -20,8 +21,9 @@ final class MemoryGuard: @unchecked Sendable {
   func buffer(byteCount: Int) throws(OpenCLError) -> OpenCLBuffer {
     let wordAligned = (byteCount + 3) / 4 * 4
     let whole = try context.unguardedBuffer(byteCount: wordAligned + 2 * Poison.zoneByteCount)
-    try context.fill(whole, word: Poison.word)
-    blocks.append(Block(whole: whole, byteCount: byteCount, owner: owner))
+    let block = Block(whole: whole, byteCount: byteCount, owner: owner, poison: Poison())
+    try context.fill(whole, word: block.poison.word)
+    blocks.append(block)
     return try whole.part(offset: Poison.zoneByteCount, byteCount: byteCount, guardedBy: self)
   }
 
@@ -29,7 +31,7 @@ final class MemoryGuard: @unchecked Sendable {
   func check() throws {
     for block in blocks {
       let behind = Poison.zoneByteCount + block.byteCount
-      let isIntact = try isIntact(block.whole, 0..<Poison.zoneByteCount) && isIntact(block.whole, behind..<block.whole.byteCount)
+      let isIntact = try isIntact(block, 0..<Poison.zoneByteCount) && isIntact(block, behind..<block.whole.byteCount)
       if !isIntact { throw DeviceError.overrun(block.owner) }
     }
   }
@@ -39,11 +41,11 @@ final class MemoryGuard: @unchecked Sendable {
     for index in blocks.indices.reversed() where isKnownUniquelyReferenced(&blocks[index].whole) { blocks.remove(at: index) }
   }
 
-  private func isIntact(_ buffer: OpenCLBuffer, _ range: Range<Int>) throws -> Bool {
+  private func isIntact(_ block: Block, _ range: Range<Int>) throws -> Bool {
     var bytes = [UInt8](repeating: 0, count: range.count)
     return try bytes.withUnsafeMutableBytes { bytes in
-      try context.read(buffer, into: bytes, offset: range.lowerBound)
-      return Poison.isIntact(UnsafeRawBufferPointer(bytes), offset: range.lowerBound)
+      try context.read(block.whole, into: bytes, offset: range.lowerBound)
+      return block.poison.isIntact(UnsafeRawBufferPointer(bytes), offset: range.lowerBound)
     }
   }
 }
