@@ -4,7 +4,7 @@ import RCNN
 import TestSupport
 import Testing
 
-@Suite("The device of rcnn detect", .timeLimit(.minutes(5)))
+@Suite("The device of rcnn detect", .timeLimit(.minutes(10)))
 struct DeviceTests {
   let folder: TemporaryFolder
   private let detection: [String]
@@ -158,7 +158,8 @@ struct DeviceTests {
     #expect(outcome.errors.hasPrefix("error: opencl:0 (") && outcome.errors.contains(") failed: "))
     #expect(outcome.errors.hasSuffix(".\n") && outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
     let (rows, all) = (try folder.text(of: "run/detections.jsonl"), try folder.text(of: "whole/detections.jsonl"))
-    #expect(!rows.isEmpty && rows.utf8.count < all.utf8.count && all.hasPrefix(rows))
+    // How often the device is asked whether it is done depends on its speed, so that a hang may come before the first row.
+    #expect((!rows.isEmpty || code == "hang") && rows.utf8.count < all.utf8.count && all.hasPrefix(rows))
     #expect(try folder.text(of: "run/failures.jsonl") == "")
     #expect(!folder.contains("run/coco.json"))
 

@@ -3,7 +3,7 @@ import RCNN
 import TestSupport
 import Testing
 
-@Suite("rcnn weights", .timeLimit(.minutes(2)))
+@Suite("rcnn weights", .timeLimit(.minutes(10)))
 struct WeightsTests {
   let folder: TemporaryFolder
   let program: Program
