@@ -55,7 +55,8 @@ let package = Package(
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Evaluation", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Reports", "Results",
+        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Evaluation", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Reports",
+        "Results",
         "SceneSynthesis", "TensorGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -86,7 +87,8 @@ let package = Package(
     .testTarget(
       name: "CPUDeviceTests", dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "OpCases", "TensorGraph"]),
     .testTarget(name: "DetectionTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
-    .testTarget(name: "NeuralNetworksTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
     .testTarget(
       name: "ParityTests", dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
     .testTarget(
