@@ -27,7 +27,10 @@ struct DatasetDetection {
     imageIDs = dataset.images.map(\.id)
     paths = try dataset.imagePaths(in: folder)
     detector = try Detector(weights: command.weights ?? "", options: command.detectorOptions())
-    categoryIDs = CategoryMatch(detector.categories, dataset.categories).categoryIDs
+    categoryIDs =
+      CategoryMatch(
+        detector.categories, classCount: detector.configuration.roiHeads.classCount, dataset.categories
+      ).categoryIDs
     var options = RunOptions()
     options.orientation = command.exif
     self.options = options

@@ -50,7 +50,8 @@ struct ExplainCommand: ParsableCommand {
     let log = Log(level: quiet ? .quiet : .normal)
     var progress = ProgressReport(total: paths.count, log: log, rowsGoToStandardOutput: false)
     defer { progress.clear() }
-    var report = MissReport(contents, labels: CategoryMatch(explainer.categories, contents.categories).labels)
+    var report = MissReport(
+      contents, labels: CategoryMatch(explainer.categories, classCount: explainer.classCount, contents.categories).labels)
     for (image, path) in zip(contents.images, paths) {
       do { try report.add(explainer, image, Image(contentsOf: path, orientation: exif)) } catch let error as ImageError {
         progress.clear()

@@ -16,7 +16,7 @@ public struct MissExplainer: Sendable {
   public struct Object: Sendable {
     /// In pixels of the image.
     public let box: BoundingBox
-    /// The detector's class.
+    /// The detector's class, above 0 and below `classCount`.
     public let label: Int
 
     /// An object.
@@ -33,6 +33,9 @@ public struct MissExplainer: Sendable {
 
   /// The detector's classes.
   public var categories: CategoryList { detector.categories }
+
+  /// The number of classes with the background.
+  public var classCount: Int { detector.configuration.roiHeads.classCount }
 
   /// The objects that are not found in an image, in the order given; throws what the device throws.
   public func misses(of objects: [Object], in image: Image) throws -> [Miss] {
