@@ -1,11 +1,11 @@
 /// Sizes of objects in square pixels, both ends included.
-struct AreaRange: Sendable {
+package struct AreaRange: Sendable {
   let minimum: Double
-  let maximum: Double
+  package let maximum: Double
 
   static let all = AreaRange(minimum: 0, maximum: 1e10)
-  static let small = AreaRange(minimum: 0, maximum: 32 * 32)
-  static let medium = AreaRange(minimum: 32 * 32, maximum: 96 * 96)
+  package static let small = AreaRange(minimum: 0, maximum: 32 * 32)
+  package static let medium = AreaRange(minimum: 32 * 32, maximum: 96 * 96)
   static let large = AreaRange(minimum: 96 * 96, maximum: 1e10)
 
   func excludes(_ area: Double) -> Bool { area < minimum || area > maximum }

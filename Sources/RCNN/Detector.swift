@@ -111,7 +111,8 @@ public final class Detector: Sendable {
     ]
   }
 
-  private static func detections(_ outputs: [String: HostTensor], row: Int) -> [Detection] {
+  /// The detections of one image among the graph's results, best first.
+  static func detections(_ outputs: [String: HostTensor], row: Int) -> [Detection] {
     guard let boxes = outputs["boxes"], let scores = outputs["scores"], let labels = outputs["labels"], let counts = outputs["counts"]
     else {
       return []

@@ -1,4 +1,5 @@
 import Datasets
+import Evaluation
 import JSON
 import RCNN
 import Results
@@ -47,7 +48,7 @@ enum ObjectSize: String, CaseIterable {
   case small, medium, large
 
   /// The size of an object of `area` square pixels.
-  init(area: Double) { self = area <= 32 * 32 ? .small : area <= 96 * 96 ? .medium : .large }
+  init(area: Double) { self = area <= AreaRange.small.maximum ? .small : area <= AreaRange.medium.maximum ? .medium : .large }
 }
 
 extension BoundingBox {

@@ -12,9 +12,8 @@ struct ImageTrace {
   /// Pixels after the resize for one before.
   private let scale: SIMD2<Float>
 
-  /// Runs the image; throws what the device throws.
-  init(_ detector: Detector, _ image: Image, overlap: Float) throws {
-    let stages = try StageTensors(detector, image: image)
+  /// Follows an image through `stages`, which `detector` made of it.
+  init(_ detector: Detector, _ image: Image, _ stages: StageTensors, overlap: Float) {
     let transform = detector.configuration.transform
     let size = transform.resized(.init(height: image.height, width: image.width))
     var (generation, selection): (ProposalGeneration?, DetectionSelection?)

@@ -13,8 +13,11 @@ public struct StageTensors: Sendable {
   }
 
   /// Runs `image` through a detector whose graph returns its stages; throws what `Detector` throws.
-  init(_ detector: Detector, image: Image) throws {
-    var tensors = try detector.run([image])
+  init(_ detector: Detector, image: Image) throws { self.init(outputs: try detector.run([image])) }
+
+  /// The stages among the results of such a detector's graph for one image.
+  init(outputs: [String: HostTensor]) {
+    var tensors = outputs
     tensors["proposals"] = tensors["proposals"].map(Self.withoutImageIndex)
     self.tensors = tensors.filter { name, _ in name == "input" || name.contains(".") || name == "proposals" }
   }
