@@ -26,7 +26,7 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     lock.deallocate()
   }
 
-  func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor] {
+  func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
     let plan = try plan(for: inputs.mapValues(\.shape))
@@ -34,7 +34,7 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     let run = Run(plan, arena: arena.base!, isGuarded: isGuarded)
     return try run.withInputs(graph.inputs[...], inputs) {
       for (index, operation) in operations.enumerated() {
-        if let operation { execute(operation, index, run, profile) }
+        if let operation { execute(operation, index, run, profiles) }
       }
       if isGuarded { try check(run) }
       return Dictionary(uniqueKeysWithValues: graph.outputs.map { ($0.name, run.hostTensor($0.value)) })
@@ -46,15 +46,18 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     try run.check()
   }
 
-  private func execute(_ operation: any Operation, _ index: Int, _ run: Run, _ profile: Profile?) {
+  private func execute(_ operation: any Operation, _ index: Int, _ run: Run, _ profiles: [Profile]) {
     let node = graph.nodes[index]
     let inputs = node.inputs.map { run.view($0) }
     let outputs = node.op.attributes.outputTypes.indices.map { run.view(Value(node: index, output: $0), producedBy: index) }
-    guard let profile else { return operation.run(inputs: inputs, outputs: outputs, pool: pool) }
-    let start = Self.now()
-    operation.run(inputs: inputs, outputs: outputs, pool: pool)
-    let multiplyAdds = node.op.attributes.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape))
-    profile.record(node: index, nanoseconds: Self.now() - start, multiplyAdds: multiplyAdds)
+    if profiles.isEmpty { return operation.run(inputs: inputs, outputs: outputs, pool: pool) }
+    for profile in profiles {
+      let start = Self.now()
+      operation.run(inputs: inputs, outputs: outputs, pool: pool)
+      let nanoseconds = Self.now() - start
+      let multiplyAdds = node.op.attributes.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape))
+      profile.record(node: index, nanoseconds: nanoseconds, multiplyAdds: multiplyAdds)
+    }
   }
 
   private func plan(for shapes: [String: Shape]) throws(GraphError) -> ExecutionPlan {

@@ -23,10 +23,14 @@ public protocol Executable: Sendable {
   var graph: Graph { get }
 
   /// Runs the graph on inputs by name and returns its results by name; throws `DeviceError` or `GraphError`. Runs one call at a time.
-  func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor]
+  ///
+  /// Every operation runs once for each of `profiles`, several times in a row if there are several, and once if there are none.
+  func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor]
 }
 
 extension Executable {
-  /// Runs the graph without a profile.
-  public func run(_ inputs: [String: HostTensor]) throws -> [String: HostTensor] { try run(inputs, profile: nil) }
+  /// Runs the graph once, with a profile or without.
+  public func run(_ inputs: [String: HostTensor], profile: Profile? = nil) throws -> [String: HostTensor] {
+    try run(inputs, profiles: profile.map { [$0] } ?? [])
+  }
 }

@@ -18,11 +18,11 @@ package final class OpenCLExecutable: Executable {
     memory = Mutex(OpenCLMemory(graph, context))
   }
 
-  package func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor] {
+  package func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
     try context.exclusively(guardedBy: memoryGuard) {
       try memory.withLock { memory in
         if let memoryGuard { renew(&memory, memoryGuard) }
-        return try run(inputs, &memory, profile)
+        return try run(inputs, &memory, profiles)
       }
     }
   }
@@ -39,29 +39,35 @@ package final class OpenCLExecutable: Executable {
     memoryGuard.forgetUnused()
   }
 
-  private func run(_ inputs: [String: HostTensor], _ memory: inout OpenCLMemory, _ profile: Profile?) throws -> [String: HostTensor] {
+  private func run(_ inputs: [String: HostTensor], _ memory: inout OpenCLMemory, _ profiles: [Profile]) throws -> [String: HostTensor] {
     let binding = try memory.binding(inputs.mapValues(\.shape)) { shapes, divisor in self.workspaceByteCount(shapes, divisor) }
     for (node, input) in graph.inputs where !input.isShapeOnly {
       guard let tensor = inputs[input.label] else { throw GraphError.missingInput(input.label) }
       try binding.upload(tensor, to: Value(node: node), as: input, on: context)
     }
-    let profiler = profile.map { _ in OpenCLProfiler() }
-    context.profiler = profiler
+    let profilers = profiles.map { _ in OpenCLProfiler() }
     defer { context.profiler = nil }
-    for (index, operation) in operations.enumerated() {
-      guard let operation else { continue }
-      profiler?.node = index
-      let (inputs, outputs) = binding.nodes[index]
-      memoryGuard?.owner = "the workspace of \(graph.nodes[index].name)"
-      try operation.enqueue(inputs: inputs, outputs: outputs, workspace: binding.workspace, on: context)
+    for index in operations.indices {
+      if profiles.isEmpty { try enqueue(index, binding) }
+      for profiler in profilers {
+        context.profiler = profiler
+        profiler.node = index
+        try enqueue(index, binding)
+      }
     }
     let results = try binding.results(on: context)
     if let memoryGuard {
       try memoryGuard.check()
       try results.check()
     }
-    if let profile, let profiler { try record(profiler, results, profile) }
+    for (profile, profiler) in zip(profiles, profilers) { try record(profiler, results, profile) }
     return results.tensors
+  }
+
+  private func enqueue(_ index: Int, _ binding: OpenCLBinding) throws {
+    let (inputs, outputs) = binding.nodes[index]
+    memoryGuard?.owner = "the workspace of \(graph.nodes[index].name)"
+    try operations[index]?.enqueue(inputs: inputs, outputs: outputs, workspace: binding.workspace, on: context)
   }
 
   private func record(_ profiler: OpenCLProfiler, _ results: OpenCLResults, _ profile: Profile) throws(OpenCLError) {

@@ -69,6 +69,10 @@ struct RunTests {
       default: #expect(profile[index].nanoseconds > 0, "\(node.name)")
       }
     }
+    // Of several profiles, each counts a run of its own.
+    let profiles = [Profile(), Profile()]
+    _ = try executable.run(Self.image(9, 8), profiles: profiles)
+    #expect(profiles.allSatisfy { profile in costs.indices.allSatisfy { profile[$0].multiplyAdds == costs[$0].multiplyAdds } })
     // 72 pixels of 17 filters over 27 inputs each, then 4 scores of 17 means.
     #expect(costs.map(\.multiplyAdds).reduce(0, +) == 33_116)
   }

@@ -9,7 +9,7 @@ struct FaultTests {
   static let loops = [
     FaultLoop(device: "opencl", code: "-5", count: 1),
     FaultLoop(device: "opencl", code: "-36", count: 1),
-    FaultLoop(device: "opencl", code: "-4", count: 1),
+    FaultLoop(device: "opencl", code: "-4", count: 1, options: ["--batch", "3"]),
     FaultLoop(device: "opencl", code: "-6", count: 1, options: ["--batch", "2"]),
     FaultLoop(device: "opencl", code: "-5", count: 0, options: ["--batch", "3"]),
     FaultLoop(device: "opencl", code: "-9999", count: 0),

@@ -77,8 +77,11 @@ struct ExecutableTests {
       #expect(Self.isEqual(try ours.run(inputs, profile: profile), plain))
       _ = try expected.run(inputs, profile: reference)
     }
+    let single = [Profile(), Profile(), Profile()]
+    #expect(Self.isEqual(try ours.run(inputs, profiles: single), plain))
     for (index, node) in ours.graph.nodes.enumerated() {
       let entry = profile[index]
+      #expect(single.allSatisfy { $0[index].multiplyAdds * 2 == entry.multiplyAdds && $0[index].kernels.count == entry.kernels.count })
       #expect(entry.multiplyAdds == reference[index].multiplyAdds, "\(node.name)")
       #expect(entry.nanoseconds == entry.kernels.map(\.nanoseconds).reduce(0, +))
       #expect(entry.kernels.isEmpty == (reference[index].nanoseconds == 0), "\(node.name)")

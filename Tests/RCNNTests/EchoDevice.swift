@@ -27,7 +27,7 @@ private struct EchoExecutable: Executable {
   let device: EchoDevice
   let graph: Graph
 
-  func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor] {
+  func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
     guard let geometry = inputs[FasterRCNN.Input.geometry], case .uint8(let pixels)? = inputs[FasterRCNN.Input.pixels]?.elements else {
       throw DeviceError.badInput(name: "pixels", reason: "they are missing")
     }

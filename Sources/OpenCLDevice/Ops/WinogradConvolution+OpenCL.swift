@@ -32,7 +32,7 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
     // A GPU's work-item has registers for a tile of one channel.
     vectorWidth = variant == .localMemory ? 1 : variant.vectorWidth
     // What a GPU needs to be busy; what stays in a processor's last cache, in whole register tiles of the product.
-    (workspaceLimit, chunkUnit) = variant == .localMemory ? (64 << 20, 1) : (16 << 20, 12)
+    (workspaceLimit, chunkUnit) = variant == .localMemory ? (64 << 20, 1) : (8 << 20, 12)
     sliceAlignment = context.info.baseAddressAlignment
     let defines: KeyValuePairs = [
       "VECTOR_WIDTH": vectorWidth, "ACTIVATION": parameters.op.activation.kernelValue,

@@ -30,11 +30,11 @@ final class ResilientExecutable: Executable {
   }
 
   /// Throws `DeviceError.outOfMemory` for a batch that may succeed in halves, and `DeviceError.failed` when nothing is left to try.
-  func run(_ inputs: [String: HostTensor], profile: Profile?) throws -> [String: HostTensor] {
+  func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
     try state.withLock { state in
       var executable: any Executable = state.executable
       while true {
-        do { return try executable.run(inputs, profile: profile) } catch let error as OpenCLError {
+        do { return try executable.run(inputs, profiles: profiles) } catch let error as OpenCLError {
           executable = try next(after: error, &state, imageCount: Self.imageCount(inputs))
         }
       }
