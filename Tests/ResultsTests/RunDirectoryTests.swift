@@ -35,7 +35,7 @@ struct RunDirectoryTests {
     #expect(try Image(contentsOf: folder["run/images/a.jpg"]).width == 200)
   }
 
-  @Test("VOC counts pixels from 1 and includes the last")
+  @Test("VOC has the corners of the boxes, and text that XML can hold")
   func voc() throws {
     let directory = try directory([.voc], files: [row.file])
     var odd = row
@@ -45,8 +45,8 @@ struct RunDirectoryTests {
     #expect(text.contains("<filename>a.jpg</filename>"))
     #expect(text.contains("<size><width>200</width><height>100</height><depth>3</depth></size>"))
     #expect(text.contains("<name>a&lt;b&amp;c</name>"))
-    #expect(text.contains("<bndbox><xmin>11</xmin><ymin>21</ymin><xmax>110</xmax><ymax>70</ymax></bndbox>"))
-    #expect(text.contains("<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>1</xmax><ymax>100</ymax></bndbox>"))
+    #expect(text.contains("<bndbox><xmin>10</xmin><ymin>20</ymin><xmax>110</xmax><ymax>70</ymax></bndbox>\n    <score>0.9</score>"))
+    #expect(text.contains("<bndbox><xmin>0</xmin><ymin>0</ymin><xmax>0.10000000149011612</xmax><ymax>100</ymax></bndbox>"))
   }
 
   @Test("YOLO numbers the classes without gaps and gives centres and sizes as shares")

@@ -1,6 +1,8 @@
+import Results
+
 /// The annotation file of one image in a Pascal VOC folder: `annotation` with `size` and `object`s.
 ///
-/// A box keeps the file's numbers: x is xmin, y is ymin, the width xmax - xmin and the height ymax - ymin.
+/// Boxes are taken by the rule of `VOCBounds`.
 /// Source: "The PASCAL Visual Object Classes Challenge 2012 Development Kit", section 5.1.
 struct VOCFile: Equatable {
   private(set) var width = 0
@@ -33,8 +35,9 @@ extension VOCFile.Object {
   fileprivate init(_ element: VOCElement) throws(XMLElements.Problem) {
     guard let name = try element.child("name")?.text, !name.isEmpty else { throw element.problem("<object> has no <name>") }
     guard let bounds = try element.child("bndbox") else { throw element.problem("<object> has no <bndbox>") }
-    let (left, top) = (try bounds.number("xmin"), try bounds.number("ymin"))
-    box = AnnotationBox(x: left, y: top, width: try bounds.number("xmax") - left, height: try bounds.number("ymax") - top)
+    let corners = VOCBounds(
+      xmin: try bounds.number("xmin"), ymin: try bounds.number("ymin"), xmax: try bounds.number("xmax"), ymax: try bounds.number("ymax"))
+    box = AnnotationBox(x: corners.xmin, y: corners.ymin, width: corners.width, height: corners.height)
     self.name = name
     isCrowd = try element.flag("iscrowd")
     let isDifficult = try element.flag("difficult")

@@ -44,8 +44,8 @@ public struct DatasetWriter: Sendable {
 
   private func writeVOC(to path: String, split: String) throws(OutputError) {
     for image in dataset.images {
-      let text = VOCText.annotation(of: image, objects[image.id] ?? []) { dataset.categories[categoryIndices[$0] ?? 0].name }
-      try write(text, to: "\(path)/Annotations/\(image.fileName.stem).xml")
+      let annotation = VOCAnnotation(image, objects[image.id] ?? []) { dataset.categories[categoryIndices[$0] ?? 0].name }
+      try write(annotation.text, to: "\(path)/Annotations/\(image.fileName.stem).xml")
     }
     try write(dataset.images.map { $0.fileName.stem + "\n" }.joined(), to: "\(path)/ImageSets/Main/\(split).txt")
   }

@@ -22,7 +22,7 @@ extension Evaluator {
   /// wrong if another was there before, and ignored if it is difficult (or a crowd). All detections count, however many an image has.
   ///
   /// As in the kit, the corners are pixels that belong to the box: it is one wider and one higher than their distance, which is what a
-  /// box's width and height are here.
+  /// box's width and height are everywhere else.
   public func voc(_ metric: VOCMetric, iou: Double = 0.5) -> VOCEvaluation {
     let verdicts = vocVerdicts(iou: iou)
     let results = categories.indices.map { index in

@@ -20,7 +20,7 @@ struct ImageFiles {
 
   /// Writes the files of one image; returns why that is impossible for this image.
   func write(_ result: ImageResult, image: Image) throws(OutputError) -> ImageFailure? {
-    if formats.contains(.voc) { try NewFile.write(VOCAnnotation.text(result), to: path(of: result, in: "voc", suffix: ".xml")) }
+    if formats.contains(.voc) { try NewFile.write(VOCAnnotation(result).text, to: path(of: result, in: "voc", suffix: ".xml")) }
     if formats.contains(.yolo) { try NewFile.write(labels.text(result), to: path(of: result, in: "yolo/labels", suffix: ".txt")) }
     guard formats.contains(.images) else { return nil }
     let isPNG = result.file.lowercased().hasSuffix(".png")

@@ -1,39 +1,66 @@
-/// The XML annotation of Pascal VOC for one image; pixels count from 1 and boxes include their last.
-enum VOCAnnotation {
-  static func text(_ result: ImageResult) -> String {
-    let path = result.file.split(separator: "/")
+/// The annotation of one image in Pascal VOC's XML, of a data set or of a run.
+package struct VOCAnnotation {
+  /// The path of the image; the annotation has its name and that of its folder.
+  private let file: String
+  private let width: Int
+  private let height: Int
+  private let objects: [Object]
+
+  /// An object of the image.
+  package struct Object {
+    package var name: String
+    package var bounds: VOCBounds
+    package var isDifficult = false
+    package var isCrowd = false
+    package var score: Float?
+
+    package init(name: String, bounds: VOCBounds) { (self.name, self.bounds) = (name, bounds) }
+  }
+
+  /// The annotation of an image of a size in pixels.
+  package init(file: String, width: Int, height: Int, objects: [Object]) {
+    (self.file, self.width, self.height, self.objects) = (file, width, height, objects)
+  }
+
+  /// The file's text.
+  package var text: String {
+    let path = file.split(separator: "/")
     return """
       <annotation>
         <folder>\(XMLText.escaped(path.dropLast().last.map(String.init) ?? ""))</folder>
         <filename>\(XMLText.escaped(path.last.map(String.init) ?? ""))</filename>
-        <size><width>\(result.width)</width><height>\(result.height)</height><depth>3</depth></size>
+        <size><width>\(width)</width><height>\(height)</height><depth>3</depth></size>
         <segmented>0</segmented>
-      \(result.objects.map { object($0, in: result) }.joined())</annotation>
+      \(objects.map(\.xml).joined())</annotation>
 
       """
   }
+}
 
-  private static func object(_ object: DetectedObject, in image: ImageResult) -> String {
-    let (left, right) = pixels(object.x, object.width, limit: image.width)
-    let (top, bottom) = pixels(object.y, object.height, limit: image.height)
+extension VOCAnnotation.Object {
+  /// VOC has no crowds: one is difficult, which evaluation ignores likewise, and says so in an element that other programs pass over, as they do the score.
+  fileprivate var xml: String {
+    let flags = "<difficult>\(isDifficult || isCrowd ? 1 : 0)</difficult>" + (isCrowd ? "<iscrowd>1</iscrowd>" : "")
     return """
         <object>
-          <name>\(XMLText.escaped(object.label))</name><pose>Unspecified</pose><truncated>0</truncated><difficult>0</difficult>
-          <bndbox><xmin>\(left)</xmin><ymin>\(top)</ymin><xmax>\(right)</xmax><ymax>\(bottom)</ymax></bndbox>
-          <score>\(object.score)</score>
+          <name>\(XMLText.escaped(name))</name><pose>Unspecified</pose><truncated>0</truncated>\(flags)
+          \(bounds.xml)\(score.map { "\n    <score>\($0)</score>" } ?? "")
         </object>
 
       """
   }
+}
 
-  /// The first and the last pixel of a stretch, at least one.
-  private static func pixels(_ start: Float, _ length: Float, limit: Int) -> (first: Int, last: Int) {
-    let last = pixel(start + length, limit: limit)
-    return (pixel(start + 1, limit: last), last)
-  }
-
-  private static func pixel(_ position: Float, limit: Int) -> Int {
-    guard position > 1 else { return 1 }
-    return position < Float(limit) ? Int(position.rounded()) : max(limit, 1)
+extension VOCAnnotation {
+  /// What was found in an image.
+  init(_ result: ImageResult) {
+    let objects = result.objects.map { found in
+      var object = Object(
+        name: found.label,
+        bounds: VOCBounds(x: Double(found.x), y: Double(found.y), width: Double(found.width), height: Double(found.height)))
+      object.score = found.score
+      return object
+    }
+    self.init(file: result.file, width: result.width, height: result.height, objects: objects)
   }
 }
