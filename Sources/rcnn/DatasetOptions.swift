@@ -21,7 +21,7 @@ struct DatasetOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "VOC's class names in the order of their numbers: a file with one a line, or a list with commas. Default: as they appear.",
+      "VOC's class names in the order of their numbers: a file with one a line, or a list with commas. Default: sorted by name.",
       valueName: "names"))
   var vocClasses: String?
 

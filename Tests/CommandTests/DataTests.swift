@@ -58,7 +58,7 @@ struct DataTests {
     let source = try annotations(box: "[16,12,32,24]")
     let voc = try program.run(["data", "convert", "--to", "voc", "-o", folder["voc"]] + source)
     #expect(voc.status == 0)
-    #expect(voc.errors.contains("warning: the categories' ids are numbered anew, in their order."))
+    #expect(voc.errors.contains("warning: the categories' ids are numbered anew, by name."))
     #expect(
       try program.run(["data", "convert", "--voc", folder["voc"], "--split", "all", "--to", "yolo", "-o", folder["yolo"]]).status == 0)
     #expect(try program.run(["data", "convert", "--yolo", folder["yolo"], "--to", "coco", "-o", folder["back.json"]]).status == 0)

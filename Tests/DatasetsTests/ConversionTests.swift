@@ -9,7 +9,7 @@ import Testing
 struct ConversionTests {
   let folder: TemporaryFolder
   let dataset = Dataset(
-    categories: [DatasetCategory(id: 1, name: "cat"), DatasetCategory(id: 2, name: "a \"big\" <dog> & 'co'")],
+    categories: [DatasetCategory(id: 1, name: "cat"), DatasetCategory(id: 2, name: "dog, \"big\" & <co> 'x'")],
     images: [
       DatasetImage(id: 1, fileName: "a.png", width: 80, height: 60), DatasetImage(id: 2, fileName: "sub/b.png", width: 64, height: 32),
     ],
@@ -93,8 +93,15 @@ struct ConversionTests {
       annotations: [ObjectAnnotation(id: 1, imageID: 1, categoryID: 90, box: AnnotationBox(x: 0, y: 0, width: 2, height: 2), area: 1)])
     #expect(
       sparse.losses(in: .voc) == [
-        "1 areas of outlines become those of the boxes", "the categories' ids are numbered anew, in their order",
+        "1 areas of outlines become those of the boxes", "the categories' ids are numbered anew, by name",
       ])
+    var unsorted = dataset
+    unsorted.categories = ["cat", "bird", "ape"].enumerated().map { DatasetCategory(id: $0.offset + 1, name: $0.element) }
+    #expect(
+      unsorted.losses(in: .voc).dropFirst() == [
+        "1 categories without objects are left out", "the categories' ids are numbered anew, by name",
+      ])
+    #expect(unsorted.losses(in: .yolo).count == 2)
   }
 
   @Test(
