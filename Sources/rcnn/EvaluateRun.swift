@@ -45,13 +45,15 @@ struct EvaluateRun {
     case .json: print(report.json)
     }
     if let path = command.thresholdsFile { try report.classThresholds.write(to: path) }
-    if let folder = command.report { log.note(try page(evaluator, facts).write(to: folder)) }
+    if let folder = command.report {
+      log.note(try page(report, evaluator.outcomes(scoreThreshold: report.scoreThreshold), facts).write(to: folder))
+    }
   }
 
-  private func page(_ evaluator: Evaluator, _ facts: [EvaluationPage.Fact]) throws -> EvaluationPage {
+  private func page(_ report: EvaluationReport, _ outcomes: [ImageOutcome], _ facts: [EvaluationPage.Fact]) throws -> EvaluationPage {
     let paths = try dataset.imagePaths(in: source.imageFolder() ?? "")
     let files = Dictionary(zip(dataset.images.map(\.id), paths), uniquingKeysWith: { first, _ in first })
-    var page = EvaluationPage(title: "Evaluation", evaluator, dataset: dataset) { files[$0.id] ?? $0.fileName }
+    var page = EvaluationPage(title: "Evaluation", report, outcomes, dataset: dataset) { files[$0.id] ?? $0.fileName }
     let commandLine = (["rcnn"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
     page.facts = [.init("Command", commandLine, isCode: true), .init("Date", Date.now.formatted(.iso8601))] + facts
     return page

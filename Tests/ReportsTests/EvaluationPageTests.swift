@@ -29,8 +29,13 @@ struct EvaluationPageTests {
     }
   }
 
-  private func evaluationPage(_ dataset: Dataset, _ results: [ScoredObject], title: String = "t") throws -> EvaluationPage {
-    EvaluationPage(title: title, try Evaluator(dataset, results: results), dataset: dataset, pictureCount: 2) { folder[$0.fileName] }
+  private func evaluationPage(_ dataset: Dataset, _ results: [ScoredObject], title: String = "t", pictureCount: Int = 2) throws
+    -> EvaluationPage
+  {
+    let evaluator = try Evaluator(dataset, results: results)
+    return EvaluationPage(title: title, EvaluationReport(evaluator), evaluator.outcomes(), dataset: dataset, pictureCount: pictureCount) {
+      folder[$0.fileName]
+    }
   }
 
   @Test("a page shows the evaluation and opens without anything but its folder")
@@ -65,9 +70,7 @@ struct EvaluationPageTests {
   @Test("no image is among the worst and the best")
   func ranking() async throws {
     let dataset = try await scenes()
-    let report = EvaluationPage(title: "t", try Evaluator(dataset, results: results(dataset)), dataset: dataset, pictureCount: 3) {
-      $0.fileName
-    }
+    let report = try evaluationPage(dataset, results(dataset), pictureCount: 3)
     #expect(report.worst.count == 2 && report.best.count == 2)
     #expect(Set((report.worst + report.best).map(\.name)).count == 4)
   }

@@ -2,32 +2,31 @@ import Datasets
 import Evaluation
 
 extension EvaluationPage {
-  /// Everything that an evaluation tells, and the images that came out worst and best at an overlap of 0.5 and a score of `scoreThreshold`.
+  /// Everything that a report tells, and the images that came out worst and best.
   ///
   /// - Parameters:
-  ///   - dataset: what the evaluator was made with.
+  ///   - outcomes: of the images, at an overlap of 0.5 and the report's threshold of scores.
+  ///   - dataset: what was scored.
   ///   - pictureCount: how many images are shown of the worst, and of the best.
   ///   - imagePath: the file of an image of the data set.
   public init(
-    title: String, _ evaluator: Evaluator, dataset: Dataset, scoreThreshold: Double = 0.5, pictureCount: Int = 6,
+    title: String, _ report: EvaluationReport, _ outcomes: [ImageOutcome], dataset: Dataset, pictureCount: Int = 6,
     imagePath: @escaping (DatasetImage) -> String
   ) {
     let objectCount = dataset.annotations.count { !$0.isCrowd }
-    self.init(title: title, subtitle: "\(dataset.images.count) images, \(objectCount) objects, \(evaluator.categories.count) classes")
-    let (coco, curves) = (evaluator.coco(), evaluator.curves())
-    numbers = Self.numbers(coco.numbers)
-    classes = zip(coco.categories, curves).map { ClassRow($0, $1) }
-    self.curves = Self.charts(curves)
-    confusion = HeatMap(evaluator.confusionMatrix(scoreThreshold: scoreThreshold), scoreThreshold: scoreThreshold)
-    breakdowns = [BarList(evaluator.errors()), BarList(sizes: coco.numbers)]
-    let calibration = evaluator.calibration()
-    self.calibration = Self.charts(calibration)
-    calibrationNote = Self.note(calibration)
+    self.init(title: title, subtitle: "\(dataset.images.count) images, \(objectCount) objects, \(report.coco.categories.count) classes")
+    numbers = Self.numbers(report.coco.numbers)
+    classes = zip(report.coco.categories, report.curves).map { ClassRow($0, $1) }
+    curves = Self.charts(report.curves)
+    confusion = HeatMap(report.confusion, scoreThreshold: report.scoreThreshold)
+    breakdowns = [BarList(report.errors), BarList(sizes: report.coco.numbers)]
+    calibration = Self.charts(report.calibration)
+    calibrationNote = Self.note(report.calibration)
     pictureRule = """
-      Images are ranked by F1 at a score above \(decimal(scoreThreshold, digits: 2)) and an overlap of at least 0.5; among equals, worse ones have more \
+      Images are ranked by F1 at a score above \(decimal(report.scoreThreshold, digits: 2)) and an overlap of at least 0.5; among equals, worse ones have more \
       mistakes and better ones more objects.
       """
-    let ranking = ImageRanking(evaluator.outcomes(scoreThreshold: scoreThreshold), count: pictureCount)
+    let ranking = ImageRanking(outcomes, count: pictureCount)
     let pictures = PictureSource(dataset, path: imagePath)
     (worst, best) = (ranking.worst.compactMap(pictures.picture), ranking.best.compactMap(pictures.picture))
   }

@@ -1,0 +1,22 @@
+/// Everything that is told of one run, computed once for texts and pages.
+public struct EvaluationReport: Sendable {
+  /// The score above which detections count for the confusion matrix.
+  public let scoreThreshold = 0.5
+  public let coco: COCOEvaluation
+  public let curves: [CategoryCurve]
+  /// By both metrics, in the order of `VOCMetric`.
+  public let voc: [VOCEvaluation]
+  public let errors: ErrorBreakdown
+  public let confusion: ConfusionMatrix
+  public let calibration: Calibration
+
+  /// Scores a run.
+  public init(_ evaluator: Evaluator) {
+    coco = evaluator.coco()
+    curves = evaluator.curves()
+    voc = VOCMetric.allCases.map { evaluator.voc($0) }
+    errors = evaluator.errors()
+    confusion = evaluator.confusionMatrix(scoreThreshold: scoreThreshold)
+    calibration = evaluator.calibration()
+  }
+}
