@@ -22,15 +22,11 @@ public final class Detector: Sendable {
   private let executable: Mutex<any Executable>
   private let notes: DeviceNotes
 
-  /// A detector with the weights of the checkpoint at `path`.
+  /// A detector with the weights of the checkpoint at `path`. With `includingStages` its graph also returns what lies between, for `StageTensors` and
+  /// `MissExplainer`.
   ///
   /// Throws `CheckpointError`, `ConfigurationError`, `DetectorError`, `DeviceError` or `OpenCLError`.
-  public convenience init(weights path: String, options: DetectorOptions = DetectorOptions()) throws {
-    try self.init(weights: path, options: options, includingStages: false)
-  }
-
-  /// A detector whose graph also returns what lies between, if `includingStages`.
-  convenience init(weights path: String, options: DetectorOptions, includingStages: Bool) throws {
+  public convenience init(weights path: String, options: DetectorOptions = DetectorOptions(), includingStages: Bool = false) throws {
     let parameters = try CheckpointParameters(path, allowsNonFinite: options.allowsNonFiniteWeights)
     let inferred = try parameters.configuration(model: options.model)
     let categories = try Self.categories(options.categories, classCount: inferred.roiHeads.classCount)

@@ -37,9 +37,7 @@ struct BenchmarkKernelsCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let selection = try compute.selection()
-      if let note = selection.note { Log().note(note) }
-      let device = selection.device
+      let device = try compute.selection().device
       let cases = try OpCase.modelCases().filter { isWanted($0.name, $0.op.attributes.name) }
       if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
       let baseline = try compare.map { try KernelBaseline(contentsOf: $0).filtered { isWanted($0.name, $0.operation) } }

@@ -45,7 +45,6 @@ struct DatasetDetection {
     var results = Results()
     var ids = imageIDs.makeIterator()
     var notes = DeviceNoteReport(detector, log)
-    notes.update()
     for try await result in stream {
       guard let id = ids.next() else { break }
       switch result {

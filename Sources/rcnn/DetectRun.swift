@@ -45,7 +45,6 @@ struct DetectRun {
     defer { progress.clear() }
     var notes = DeviceNoteReport(detector, log)
     defer { notes.update() }
-    notes.update()
     for try await result in results {
       notes.update()
       if let failure = try await write(result, writer, &summary) { log.warning(failure.message) }

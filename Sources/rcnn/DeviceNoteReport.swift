@@ -1,12 +1,16 @@
 import RCNN
 
-/// Says what a detector notes about its device, each note once.
+/// Says what a detector notes about its device, each note once: at first why it is another one than people may expect, later what befell it.
 struct DeviceNoteReport {
   private let detector: Detector
   private let log: Log
   private var count = 0
 
-  init(_ detector: Detector, _ log: Log) { (self.detector, self.log) = (detector, log) }
+  /// Says what there is to say before the first run.
+  init(_ detector: Detector, _ log: Log) {
+    (self.detector, self.log) = (detector, log)
+    update()
+  }
 
   /// Says what is new.
   mutating func update() {

@@ -25,10 +25,12 @@ struct DeviceOptions: ParsableArguments {
     }
   }
 
-  /// The device that the options lead to; throws `DeviceError` or `OpenCLError`.
-  func selection(ignoringVerdicts: Bool = false) throws -> DeviceSelection {
-    try DeviceRequest(device).selection(
+  /// The device that the options lead to, which is said where it is another one than people may expect; throws `DeviceError` or `OpenCLError`.
+  func selection(ignoringVerdicts: Bool = false, log: Log = Log()) throws -> DeviceSelection {
+    let selection = try DeviceRequest(device).selection(
       threadCount: threads, tiles: tiles, deadline: .seconds(deviceTimeout), ignoringVerdicts: ignoringVerdicts)
+    if let note = selection.note { log.note(note) }
+    return selection
   }
 }
 

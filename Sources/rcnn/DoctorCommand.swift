@@ -27,7 +27,6 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let selection = try compute.selection(ignoringVerdicts: true)
-      if let note = selection.note { Log().note(note) }
       let doctor = Doctor(selection.device)
       let findings = try examineCases(doctor) + (isWhole ? doctor.examineModel() : [])
       let failures = findings.filter { !$0.isRight }
@@ -56,7 +55,7 @@ struct DoctorCommand: ParsableCommand {
 
   /// With a device of its own, since oclgrind takes a new buffer for what is left of an old one.
   private func examineAlone(_ testCase: OpCase) throws -> Doctor.Finding {
-    Doctor(try compute.selection(ignoringVerdicts: true).device, isGuarded: false).examine(testCase)
+    Doctor(try compute.selection(ignoringVerdicts: true, log: Log(level: .quiet)).device, isGuarded: false).examine(testCase)
   }
 
   private func line(_ finding: Doctor.Finding) -> String {

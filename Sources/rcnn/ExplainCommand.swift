@@ -39,15 +39,17 @@ struct ExplainCommand: ParsableCommand {
       let paths = try contents.imagePaths(in: source.imageFolder() ?? "")
       var options = try model.detectorOptions()
       try thresholds.apply(to: &options)
-      let explainer = try MissExplainer(weights: model.weights, options: options, overlap: overlap)
-      let report = try explain(contents, paths, explainer)
+      let report = try explain(contents, paths, Detector(weights: model.weights, options: options, includingStages: true))
       print(format == .json ? report.json : report.text)
       if report.unreadableCount > 0 { throw ExitCode.someInputsFailed }
     }
   }
 
-  private func explain(_ contents: Dataset, _ paths: [String], _ explainer: MissExplainer) throws -> MissReport {
+  private func explain(_ contents: Dataset, _ paths: [String], _ detector: Detector) throws -> MissReport {
     let log = Log(level: quiet ? .quiet : .normal)
+    let explainer = MissExplainer(detector, overlap: overlap)
+    var notes = DeviceNoteReport(detector, log)
+    defer { notes.update() }
     var progress = ProgressReport(total: paths.count, log: log, rowsGoToStandardOutput: false)
     defer { progress.clear() }
     var report = MissReport(
@@ -58,6 +60,7 @@ struct ExplainCommand: ParsableCommand {
         log.warning("\(error) Its objects are left out.")
         report.unreadableCount += 1
       }
+      notes.update()
       progress.advance()
     }
     return report

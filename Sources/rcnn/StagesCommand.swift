@@ -20,7 +20,10 @@ struct StagesCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let stages = try StageTensors(weights: model.weights, image: Image(contentsOf: image), options: model.detectorOptions())
+      let detector = try Detector(weights: model.weights, options: model.detectorOptions(), includingStages: true)
+      var notes = DeviceNoteReport(detector, Log())
+      defer { notes.update() }
+      let stages = try StageTensors(detector, image: Image(contentsOf: image))
       if let output { try stages.write(to: output) }
       if let reference {
         let comparisons = stages.compared(to: try StageTensors(contentsOf: reference))

@@ -54,6 +54,27 @@ struct DeviceTests {
     #expect(try outcome.output == run(["--device", "cpu"]).output)
   }
 
+  @Test(
+    "every command that chooses a device says that line, and is silent about a device that was named",
+    arguments: [
+      ["explain", "--annotations", "gt.json", "--images", "in"], ["stages", "--image", "in/1.png"],
+      ["evaluate", "--annotations", "gt.json", "--images", "in"], ["benchmark", "model", "--image", "in/1.png", "--iterations", "1"],
+      ["benchmark", "kernels", "--filter", "GlobalAveragePooling"], ["doctor", "--filter", "GlobalAveragePooling"],
+    ])
+  func sameNote(command: [String]) throws {
+    try folder.makeFolders(above: "vendors/x")
+    try folder.write(
+      #"{"images":[{"id":1,"file_name":"1.png","width":64,"height":56}],"categories":[{"id":1,"name":"cat"}],"annotations":[]}"#,
+      to: "gt.json")
+    let paths = command.map { folder.contains($0) ? folder[$0] : $0 }
+    let model = paths.contains("kernels") || paths[0] == "doctor" ? [] : ["--weights", try TinyModel.path(), "--min-size", "64"]
+    let program = try Program(named: "rcnn")
+    let outcome = try program.run(paths + model, environment: ["OCL_ICD_VENDORS": folder["vendors"]])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(notes(outcome) == ["Running on the CPU: no OpenCL driver is installed."])
+    #expect(try notes(program.run(paths + model + ["--device", "cpu"])).isEmpty)
+  }
+
   @Test("with a driver whose library is missing the CPU does the work, and a line names the driver")
   func brokenDriver() throws {
     try folder.write("libNoSuchDriver.so.1\n", to: "vendors/lost.icd")

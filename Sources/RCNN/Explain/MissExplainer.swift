@@ -23,13 +23,8 @@ public struct MissExplainer: Sendable {
     public init(box: BoundingBox, label: Int) { (self.box, self.label) = (box, label) }
   }
 
-  /// Opens the checkpoint at `path`; throws what `Detector` throws.
-  public init(weights path: String, options: DetectorOptions, overlap: Float = 0.5) throws {
-    self.init(try Detector(weights: path, options: options, includingStages: true), overlap: overlap)
-  }
-
   /// An explainer for a detector whose graph returns its stages.
-  package init(_ detector: Detector, overlap: Float = 0.5) { (self.detector, self.overlap) = (detector, overlap) }
+  public init(_ detector: Detector, overlap: Float = 0.5) { (self.detector, self.overlap) = (detector, overlap) }
 
   /// The detector's classes.
   public var categories: CategoryList { detector.categories }

@@ -7,13 +7,8 @@ import Images
 public struct StageTensors: Sendable {
   public let tensors: [String: HostTensor]
 
-  /// Runs `image` through the model of the checkpoint at `path`; throws what `Detector` throws.
-  public init(weights path: String, image: Image, options: DetectorOptions) throws {
-    try self.init(Detector(weights: path, options: options, includingStages: true), image: image)
-  }
-
   /// Runs `image` through a detector whose graph returns its stages; throws what `Detector` throws.
-  init(_ detector: Detector, image: Image) throws { self.init(outputs: try detector.run([image])) }
+  public init(_ detector: Detector, image: Image) throws { self.init(outputs: try detector.run([image])) }
 
   /// The stages among the results of such a detector's graph for one image.
   init(outputs: [String: HostTensor]) {
