@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "SceneSynthesis", dependencies: ["Datasets", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Datasets", "RandomNumbers"]),
     .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Images", "Results"]),
-    .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Images"]),
+    .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Images", "TensorGraph"]),
 
     // MARK: - The public library and the command
     .target(

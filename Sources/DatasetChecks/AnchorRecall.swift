@@ -1,4 +1,5 @@
 import Detection
+import TensorGraph
 
 /// How many objects have an anchor that overlaps them enough, on each level of the pyramid and on any.
 ///
@@ -18,7 +19,7 @@ public struct AnchorRecall: Sendable, Equatable {
     var hits = [[Int]](repeating: [0, 0], count: cells.count)
     var totalHits = [0, 0]
     for box in boxes {
-      let grids = AnchorGrid.levels(configuration, imageSize: box.imageSize)
+      let grids = configuration.anchorGrids(padded: configuration.transform.padded(box.imageSize))
       let overlaps = zip(grids, cells).map { grid, anchors in anchors.map { grid.bestOverlap(of: $0, with: box.corners) }.max() ?? 0 }
       for (index, threshold) in Self.thresholds.enumerated() {
         for level in overlaps.indices where overlaps[level] >= threshold { hits[level][index] += 1 }
@@ -32,23 +33,9 @@ public struct AnchorRecall: Sendable, Equatable {
   }
 }
 
-/// The cells of a level, at each of which the same anchors stand.
-private struct AnchorGrid {
-  let columns: Int
-  let rows: Int
-  /// Pixels of the input a cell: the padded side over the cells along it, rounded down, as torchvision has it.
-  let stride: SIMD2<Double>
-
-  static func levels(_ configuration: FasterRCNNConfiguration, imageSize: ImageTransformConfiguration.Size) -> [AnchorGrid] {
-    let padded = configuration.transform.padded(imageSize)
-    return configuration.levelSizes(padded: padded).map { size in
-      AnchorGrid(
-        columns: size.width, rows: size.height, stride: SIMD2(Double(padded.width / size.width), Double(padded.height / size.height)))
-    }
-  }
-
+extension AnchorGrid {
   /// The largest IoU that an anchor has with `box` in any cell. Rows and columns are independent, since the areas are the same everywhere.
-  func bestOverlap(of anchor: SIMD4<Double>, with box: SIMD4<Double>) -> Double {
+  fileprivate func bestOverlap(of anchor: SIMD4<Double>, with box: SIMD4<Double>) -> Double {
     let width = Self.bestOverlap(anchor.x...anchor.z, box.x...box.z, stride: stride.x, count: columns)
     let height = Self.bestOverlap(anchor.y...anchor.w, box.y...box.w, stride: stride.y, count: rows)
     let shared = width * height
@@ -57,11 +44,11 @@ private struct AnchorGrid {
   }
 
   /// The longest overlap of `anchor`, moved by whole strides, with `side`: at the cell that centres it or beside that.
-  private static func bestOverlap(_ anchor: ClosedRange<Double>, _ side: ClosedRange<Double>, stride: Double, count: Int) -> Double {
-    let centered = (side.lowerBound + side.upperBound - anchor.lowerBound - anchor.upperBound) / (2 * stride)
+  private static func bestOverlap(_ anchor: ClosedRange<Double>, _ side: ClosedRange<Double>, stride: Int, count: Int) -> Double {
+    let centered = (side.lowerBound + side.upperBound - anchor.lowerBound - anchor.upperBound) / (2 * Double(stride))
     let cell = Int(max(0, min(Double(count - 1), centered.rounded())))
     return (max(0, cell - 1)...min(count - 1, cell + 1)).map { cell in
-      let offset = Double(cell) * stride
+      let offset = Double(cell * stride)
       return max(0, min(anchor.upperBound + offset, side.upperBound) - max(anchor.lowerBound + offset, side.lowerBound))
     }.max() ?? 0
   }

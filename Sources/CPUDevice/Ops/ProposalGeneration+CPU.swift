@@ -41,9 +41,10 @@ struct CPUProposalGeneration: Operation {
     let geometry = ImageGeometry(row: image, of: inputs[1].integers)
     let logitsBase = logits.floats + image * logits.imageStride
     let deltasBase = deltas.floats + image * deltas.imageStride
-    let (columns, stride) = (logits.shape[3], gridStride(canvas: inputs[0].shape, map: logits.shape))
+    let canvas = inputs[0].shape
+    let grid = AnchorGrid(rows: logits.shape[2], columns: logits.shape[3], height: canvas[2], width: canvas[3])
 
-    let total = anchors.count * logits.shape[2] * columns
+    let total = anchors.count * grid.rows * grid.columns
     let best = TopSelection.indices(min(op.preNMSTopN, total), of: total) {
       logitsBase[$0 / anchors.count * logits.rowStride + $0 % anchors.count]
     }
@@ -52,8 +53,7 @@ struct CPUProposalGeneration: Operation {
     for index in best {
       let (cell, anchor) = (index / anchors.count, index % anchors.count)
       let delta = UnsafeRawPointer(deltasBase + cell * deltas.rowStride + 4 * anchor).loadUnaligned(as: SIMD4<Float>.self)
-      let origin = SIMD2(Float(cell % columns * stride.x), Float(cell / columns * stride.y))
-      let reference = anchors[anchor] + SIMD4(origin.x, origin.y, origin.x, origin.y)
+      let reference = anchors[anchor] + grid.origin(of: cell)
       let score = 1 / (1 + expf(-logitsBase[cell * logits.rowStride + anchor]))
       let box = BoxDecoding.clip(decoding.decode(delta, reference), width: Float(geometry.width), height: Float(geometry.height))
       if isKept(box, score) { proposals.append(Proposal(box: box, score: score)) }
@@ -65,9 +65,6 @@ struct CPUProposalGeneration: Operation {
   private func isKept(_ box: SIMD4<Float>, _ score: Float) -> Bool {
     box.z - box.x >= op.minSize && box.w - box.y >= op.minSize && score >= op.scoreThreshold
   }
-
-  /// torchvision's stride: the padded side over the cells along it, rounded down, so not a power of two on odd grids.
-  private func gridStride(canvas: Shape, map: Shape) -> SIMD2<Int> { SIMD2(canvas[3] / map[3], canvas[2] / map[2]) }
 
   /// The image's best proposals; of equal scores the lower level and rank first.
   private func best(_ proposals: some Sequence<Proposal>) -> [Proposal] {

@@ -1,3 +1,5 @@
+import TensorGraph
+
 extension FasterRCNNConfiguration {
   /// The sizes of the pyramid's maps for a padded input, finest first, extra levels last.
   public func levelSizes(padded: ImageTransformConfiguration.Size) -> [ImageTransformConfiguration.Size] {
@@ -9,5 +11,10 @@ extension FasterRCNNConfiguration {
       sizes.append(.init(height: (last.height + 1) / 2, width: (last.width + 1) / 2))
     }
     return sizes
+  }
+
+  /// Where the anchors of each level stand for a padded input, finest first.
+  public func anchorGrids(padded: ImageTransformConfiguration.Size) -> [AnchorGrid] {
+    levelSizes(padded: padded).map { AnchorGrid(rows: $0.height, columns: $0.width, height: padded.height, width: padded.width) }
   }
 }

@@ -85,15 +85,14 @@ struct OpenCLProposalGeneration: OpenCLOperation {
     }
   }
 
-  /// Per level: deltas, cells, columns, anchors a cell, where the level's cell anchors begin, and the strides: torchvision's, the padded side over the
-  /// cells along it, rounded down.
+  /// Per level: deltas, cells, columns, anchors a cell, where the level's cell anchors begin, and the strides.
   private func deltaArguments(_ inputs: [OpenCLTensor]) -> [any KernelArgument] {
     let canvas = inputs[0].shape
     var first = 0
     return zip(inputs[(2 + op.levelCount)...], op.cellAnchors).flatMap { deltas, anchors -> [any KernelArgument] in
-      let (rows, columns) = (deltas.shape[2], deltas.shape[3])
+      let grid = AnchorGrid(rows: deltas.shape[2], columns: deltas.shape[3], height: canvas[2], width: canvas[3])
       defer { first += anchors.count }
-      let sizes = [rows * columns, columns, anchors.count, first, canvas[3] / columns, canvas[2] / rows]
+      let sizes = [grid.rows * grid.columns, grid.columns, anchors.count, first, grid.stride.x, grid.stride.y]
       return [deltas.buffer] + sizes.map { Int32($0) }
     }
   }

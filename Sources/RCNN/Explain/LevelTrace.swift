@@ -26,14 +26,11 @@ struct LevelTrace {
     size: ImageTransformConfiguration.Size
   ) {
     let cellAnchors = op.cellAnchors[level]
-    let grid = Grid(count: cellAnchors.count, rows: logits.shape[2], columns: logits.shape[3])
-    let stride = SIMD2(Float(canvas.width / grid.columns), Float(canvas.height / grid.rows))
+    let cells = AnchorGrid(rows: logits.shape[2], columns: logits.shape[3], height: canvas.height, width: canvas.width)
+    let grid = Grid(count: cellAnchors.count, cellCount: cells.rows * cells.columns)
     let decoding = BoxDecoding(weights: SIMD4(repeating: 1))
     let values = (0..<grid.total).map { logits.floats[grid.offset($0)] }
-    let anchors = (0..<grid.total).map { index in
-      let origin = stride * SIMD2(Float(grid.cell(index) % grid.columns), Float(grid.cell(index) / grid.columns))
-      return cellAnchors[index % cellAnchors.count] + SIMD4(origin.x, origin.y, origin.x, origin.y)
-    }
+    let anchors = (0..<grid.total).map { cellAnchors[$0 % cellAnchors.count] + cells.origin(of: grid.cell($0)) }
     self.anchors = anchors.map { BoundingBox($0) }
     boxes = anchors.enumerated().map { index, anchor in
       let box = decoding.decode(grid.deltas(deltas.floats, index), anchor)
@@ -68,17 +65,16 @@ struct LevelTrace {
   /// Where the values of anchors lie in tensors [1, A, rows, columns] and [1, 4A, rows, columns].
   private struct Grid {
     let count: Int
-    let rows: Int
-    let columns: Int
+    let cellCount: Int
 
-    var total: Int { count * rows * columns }
+    var total: Int { count * cellCount }
 
     func cell(_ index: Int) -> Int { index / count }
 
-    func offset(_ index: Int) -> Int { index % count * rows * columns + cell(index) }
+    func offset(_ index: Int) -> Int { index % count * cellCount + cell(index) }
 
     func deltas(_ values: [Float], _ index: Int) -> SIMD4<Float> {
-      let (first, step) = (index % count * 4 * rows * columns + cell(index), rows * columns)
+      let (first, step) = (index % count * 4 * cellCount + cell(index), cellCount)
       return SIMD4(values[first], values[first + step], values[first + 2 * step], values[first + 3 * step])
     }
   }
