@@ -36,9 +36,11 @@ public struct DatasetCheck: Sendable {
       findings += overlap.findings(Self.hashes(zip(dataset.images.map(\.fileName), scans)))
     }
     let boxes = ResizedBox.all(in: dataset, configuration.transform)
+    let recall = AnchorRecall(boxes, configuration)
     return DatasetReport(
       dataset: dataset, findings: findings, categories: CategoryCount.all(in: dataset), sizes: SizeHistogram(boxes),
-      recall: AnchorRecall(boxes, configuration), turnedImages: Self.turnedCount(scans ?? []), scans: scans, overlap: overlap, check: self)
+      recall: recall, suggestion: AnchorSuggestion(boxes, configuration, present: recall), turnedImages: Self.turnedCount(scans ?? []),
+      scans: scans, overlap: overlap, check: self)
   }
 
   private func otherHashes(_ progress: () -> Void) async -> [(name: String, hash: PerceptualHash)] {

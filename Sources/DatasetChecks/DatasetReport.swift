@@ -9,7 +9,10 @@ public struct DatasetReport: Sendable {
   public let categories: [CategoryCount]
   /// Of the boxes after the model's resize.
   public let sizes: SizeHistogram
+  /// Of the model's anchors.
   public let recall: AnchorRecall
+  /// Better anchors, if the model's overlap too few objects and there are any.
+  public let suggestion: AnchorSuggestion?
   /// Images that a camera's note turns, right or wrong: programs that ignore the note see them lying.
   public let turnedImages: Int
   let scans: [ImageScan.Outcome]?

@@ -27,4 +27,6 @@ struct ResizedBox {
 
   var width: Double { corners.z - corners.x }
   var height: Double { corners.w - corners.y }
+  /// Of a square of the same area.
+  var side: Double { (width * height).squareRoot() }
 }

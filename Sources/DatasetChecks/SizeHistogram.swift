@@ -8,8 +8,7 @@ public struct SizeHistogram: Sendable, Equatable {
   init(_ boxes: [ResizedBox]) {
     var counts = [Int](repeating: 0, count: Self.bounds.count + 1)
     for box in boxes {
-      let side = (box.width * box.height).squareRoot()
-      counts[Self.bounds.firstIndex { side < Double($0) } ?? Self.bounds.count] += 1
+      counts[Self.bounds.firstIndex { box.side < Double($0) } ?? Self.bounds.count] += 1
     }
     self.counts = counts
   }

@@ -12,7 +12,8 @@ struct CheckDataCommand: AsyncParsableCommand {
     discussion: """
       Boxes without area or out of their image, unknown and repeated ids, repeated boxes and files, images that are missing, damaged,
       turned by the camera or of another size, and images shared with another split. Counts classes, box sizes after the model's
-      resize, and the objects that its anchors overlap.
+      resize, and the objects that its anchors overlap. Where these are less than 90 % at an IoU of 0.5, anchors for training are suggested
+      that overlap more, with their own shares.
 
       The exit status is 65 if there are findings, and 0 for a clean data set or when --fix leaves none.
 

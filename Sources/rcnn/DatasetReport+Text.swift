@@ -10,7 +10,7 @@ extension DatasetReport {
   var text: String {
     let head = "\(dataset.images.count) images, \(dataset.annotations.count) annotations, \(dataset.categories.count) categories"
     let turned = turnedImages == 0 ? [] : ["\(turnedImages) images are turned by a note of the camera (EXIF)"]
-    return ([head] + turned + ["", classTable, "", sizeTable, "", recallTable, ""] + findingLines).joined(separator: "\n")
+    return ([head] + turned + ["", classTable, "", sizeTable, "", recallTable, ""] + suggestionLines + findingLines).joined(separator: "\n")
   }
 
   private var classTable: String {
@@ -24,9 +24,16 @@ extension DatasetReport {
   }
 
   private var recallTable: String {
-    func row(_ name: String, _ shares: [Double]) -> [String] { [name] + shares.map { decimal(100 * $0, digits: 1) + " %" } }
-    let rows = recall.levels.enumerated().map { row("level \($0.offset)", $0.element) } + [row("any level", recall.total)]
-    return "\(TextTable(header: ["objects with an anchor of"] + AnchorRecall.thresholds.map { "IoU \($0)" }, rows: rows))"
+    let rows = zip(recall.levelNames, recall.percentages).map { [$0] + $1 }
+    return "\(TextTable(header: ["objects with an anchor of"] + AnchorRecall.columns, rows: rows))"
+  }
+
+  private var suggestionLines: [String] {
+    guard let suggestion else { return [] }
+    func list(_ values: [Float]) -> String { values.map { decimal(Double($0), digits: $0 == $0.rounded() ? 0 : 2) }.joined(separator: " ") }
+    let anchors = zip(suggestion.anchors.sizes, suggestion.anchors.aspectRatios).map { [list($0), list($1)] } + [["", ""]]
+    let rows = zip(suggestion.recall.levelNames, zip(anchors, suggestion.recall.percentages)).map { [$0] + $1.0 + $1.1 }
+    return ["\(TextTable(header: ["anchors that would fit better", "sizes", "heights / widths"] + AnchorRecall.columns, rows: rows))", ""]
   }
 
   private var findingLines: [String] {
@@ -49,7 +56,7 @@ extension DatasetReport {
     return JSONText.object([
       "images": "\(dataset.images.count)", "annotations": "\(dataset.annotations.count)", "turned_images": "\(turnedImages)",
       "has_scanned_images": "\(hasScannedImages)", "categories": JSONText.array(categories.map(\.json)), "box_sizes": JSONText.array(sides),
-      "anchor_recall": recall.json, "findings": JSONText.array(findings.map(\.json)),
+      "anchor_recall": recall.json, "suggested_anchors": suggestion?.json ?? "null", "findings": JSONText.array(findings.map(\.json)),
     ])
   }
 }
@@ -62,7 +69,21 @@ extension CategoryCount {
   }
 }
 
+extension AnchorSuggestion {
+  fileprivate var json: String {
+    func numbers(_ values: [Float]) -> String { JSONText.array(values.map { JSONText.number($0) }) }
+    return JSONText.object([
+      "sizes": JSONText.array(anchors.sizes.map(numbers)), "aspect_ratios": JSONText.array(anchors.aspectRatios.map(numbers)),
+      "anchor_recall": recall.json,
+    ])
+  }
+}
+
 extension AnchorRecall {
+  fileprivate static let columns = thresholds.map { "IoU \($0)" }
+  fileprivate var levelNames: [String] { levels.indices.map { "level \($0)" } + ["any level"] }
+  fileprivate var percentages: [[String]] { (levels + [total]).map { $0.map { decimal(100 * $0, digits: 1) + " %" } } }
+
   fileprivate var json: String {
     func numbers(_ values: [Double]) -> String { JSONText.array(values.map { JSONText.number($0) }) }
     return JSONText.object([

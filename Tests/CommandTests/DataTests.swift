@@ -43,6 +43,18 @@ struct DataTests {
     #expect(try program.run(["check-data", "--fix", folder["clean.json"]] + broken).status == 73)
   }
 
+  @Test("anchors are suggested where the model's overlap too few objects, and told with their recall")
+  func suggestion() throws {
+    let source = try annotations(box: "[8,8,0.5,0.5]")
+    let text = try program.run(["check-data"] + source)
+    #expect(text.status == 0)
+    #expect(text.output.contains("anchors that would fit better"))
+    let json = try program.run(["check-data", "--format", "json"] + source).output
+    #expect(json.contains("\"suggested_anchors\":{\"sizes\":[["))
+    #expect(
+      try program.run(["check-data", "--format", "json"] + annotations(box: "[8,8,30,30]")).output.contains("\"suggested_anchors\":null"))
+  }
+
   @Test("an image that both splits have is found")
   func overlap() throws {
     let other = try annotations(box: "[1,2,3,4]", to: "other.json")[1]

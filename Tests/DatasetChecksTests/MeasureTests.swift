@@ -62,6 +62,35 @@ struct MeasureTests {
     #expect(recall.total[0] > 0 && recall.total[0] < 1)
   }
 
+  @Test("for tiny objects small anchors are suggested, whose recall is that of a model with them, and the same at every try")
+  func suggestion() async throws {
+    let boxes = (0..<200).map { index in
+      let (side, shape) = (6 + Double(index % 13), 0.7 + Double(index % 7) / 10)
+      return AnnotationBox(x: Double(index * 37 % 760), y: Double(index * 53 % 760), width: side, height: side * shape)
+    }
+    let report = await DatasetCheck()(dataset(boxes), images: nil)
+    #expect(report.recall.total[0] == 0)
+    let suggestion = try #require(report.suggestion)
+    #expect(suggestion.recall.total[0] > 0.7)
+    let original = FasterRCNNConfiguration().anchors
+    #expect(suggestion.anchors.sizes.map(\.count) == original.sizes.map(\.count))
+    #expect(suggestion.anchors.aspectRatios.map(\.count) == original.aspectRatios.map(\.count))
+    #expect(suggestion.anchors.sizes[0][0] < 16 && suggestion.anchors.sizes[4] == original.sizes[4])
+
+    var check = DatasetCheck()
+    check.configuration.anchors = suggestion.anchors
+    let again = await check(dataset(boxes.reversed()), images: nil)
+    #expect(again.recall == suggestion.recall)
+    #expect(await DatasetCheck()(dataset(boxes.reversed()), images: nil).suggestion == suggestion)
+  }
+
+  @Test("nothing is suggested where the anchors fit or where there are no objects")
+  func noSuggestion() async {
+    let fitting = (0..<20).map { AnnotationBox(x: Double(30 * $0), y: 200, width: 64, height: 64) }
+    #expect(await DatasetCheck()(dataset(fitting), images: nil).suggestion == nil)
+    #expect(await DatasetCheck()(dataset([]), images: nil).suggestion == nil)
+  }
+
   /// The recall by trying every anchor of every cell.
   private static func recall(
     of boxes: [AnnotationBox], in size: ImageTransformConfiguration.Size, _ configuration: FasterRCNNConfiguration
