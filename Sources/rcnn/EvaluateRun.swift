@@ -44,10 +44,17 @@ struct EvaluateRun {
     case .text: print(command.details ? report.text + "\n\n" + report.details : report.text)
     case .json: print(report.json)
     }
-    if let path = command.thresholdsFile { try report.classThresholds.write(to: path) }
+    if let path = command.thresholdsFile { try writeThresholds(report, to: path) }
     if let folder = command.report {
       log.note(try page(report, evaluator.outcomes(scoreThreshold: report.scoreThreshold), facts).write(to: folder))
     }
+  }
+
+  private func writeThresholds(_ report: EvaluationReport, to path: String) throws {
+    try report.classThresholds.write(to: path)
+    let others = report.classesBeyondScores
+    if others.isEmpty { return }
+    log.warning("\(path) leaves out \(others.joined(separator: ", ")): the best threshold is above 1, where rcnn detect gives no scores.")
   }
 
   private func page(_ report: EvaluationReport, _ outcomes: [ImageOutcome], _ facts: [EvaluationPage.Fact]) throws -> EvaluationPage {

@@ -77,6 +77,19 @@ struct EvaluateTests {
     #expect(unknown.status == 64 && unknown.errors.contains("\"dog\" is not a class of this model"))
   }
 
+  @Test("scores that are no probabilities are scored, and give only thresholds that rcnn detect reads")
+  func otherScores() throws {
+    let results = try folder.write(
+      """
+      [{"image_id": 1, "category_id": 1, "bbox": [0, 0, 10, 10], "score": 0},
+       {"image_id": 2, "category_id": 2, "bbox": [20, 20, 40, 40], "score": 1e300}]
+      """, to: "r.json")
+    let path = folder["thresholds.json"]
+    let outcome = try evaluate(["--results", results, "--details", "--thresholds-file", path])
+    #expect(outcome.status == 0 && outcome.errors.contains("leaves out dog: "))
+    #expect(try ClassThresholds(contentsOf: path).scores == ["cat": 0])
+  }
+
   @Test(
     "a file that holds no thresholds is refused",
     arguments: ["[]", "{\"cat\": 2}", "{\"cat\": null}", "{\"cat\": 0.5} x", "{\"cat\": \"a\"}"])

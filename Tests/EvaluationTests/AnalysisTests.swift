@@ -81,6 +81,13 @@ struct AnalysisTests {
     #expect(calibration.expectedErrorAtTemperature < 1e-5)
   }
 
+  @Test("scores that are no probabilities count as the nearest that is one")
+  func otherScores() {
+    let calibration = Calibration([-1e300, -0.5, 0.5, 80, 1e308, 1e308].map { (score: $0, isRight: true) }, binCount: 3)
+    #expect(calibration.bins.map(\.count) == [2, 1, 3])
+    #expect(calibration.bins.map(\.meanScore) == [0, 0.5, 1])
+  }
+
   @Test("no detections are calibrated")
   func nothing() throws {
     let calibration = try Scene().evaluator().calibration()

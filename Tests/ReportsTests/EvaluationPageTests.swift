@@ -67,6 +67,14 @@ struct EvaluationPageTests {
     #expect((report.worst + report.best).flatMap(\.boxes).allSatisfy { $0.kind == .found || $0.kind == .right })
   }
 
+  @Test("a box far out of its image is drawn far out")
+  func farBox() async throws {
+    let dataset = try await scenes()
+    let box = AnnotationBox(x: -1e300, y: 1e308, width: 1e308, height: 1e308)
+    _ = try evaluationPage(dataset, [ScoredObject(imageID: 1, categoryID: 1, box: box, score: 0.9)]).write(to: folder["out"])
+    #expect(try folder.text(of: "out/index.html").contains("<rect x=\"-1000000000\" y=\"1000000000\""))
+  }
+
   @Test("no image is among the worst and the best")
   func ranking() async throws {
     let dataset = try await scenes()

@@ -20,8 +20,11 @@ public struct Calibration: Sendable, Equatable {
     public let precision: Double
   }
 
-  /// Scores, each with whether its detection is right. All numbers are 0, the temperature 1, where there are none.
+  /// Scores, each with whether its detection is right; those below 0 count as 0, those above 1 as 1.
+  ///
+  /// All numbers are 0, the temperature 1, where there are none.
   public init(_ outcomes: [(score: Double, isRight: Bool)], binCount: Int = 15) {
+    let outcomes = outcomes.map { (score: min(max($0.score, 0), 1), isRight: $0.isRight) }
     bins = Self.bins(outcomes, binCount)
     expectedError = Self.expectedError(bins)
     let logits = outcomes.map { (logit: Self.logit($0.score), isRight: $0.isRight) }
@@ -34,7 +37,7 @@ public struct Calibration: Sendable, Equatable {
   private static func bins(_ outcomes: [(score: Double, isRight: Bool)], _ binCount: Int) -> [Bin] {
     var sums = [(count: Int, score: Double, right: Int)](repeating: (0, 0, 0), count: binCount)
     for outcome in outcomes {
-      let bin = max(0, min(binCount - 1, Int(outcome.score * Double(binCount))))
+      let bin = min(binCount - 1, Int(outcome.score * Double(binCount)))
       sums[bin].count += 1
       sums[bin].score += outcome.score
       sums[bin].right += outcome.isRight ? 1 : 0

@@ -29,9 +29,9 @@ struct Plot {
   }
 }
 
-/// A length in an SVG, to a tenth.
+/// A length in an SVG, to a tenth; one far beyond what a drawing shows is cut.
 func coordinate(_ value: Double) -> String {
-  let tenths = Int((value * 10).rounded())
+  let tenths = Int((min(max(value, -1e9), 1e9) * 10).rounded())
   let sign = tenths < 0 ? "-" : ""
   return tenths % 10 == 0 ? "\(tenths / 10)" : "\(sign)\(abs(tenths) / 10).\(abs(tenths) % 10)"
 }
