@@ -67,6 +67,14 @@ struct EvaluationPageTests {
     #expect((report.worst + report.best).flatMap(\.boxes).allSatisfy { $0.kind == .found || $0.kind == .right })
   }
 
+  @Test("the curves of F1 are marked at the thresholds of the table")
+  func bestThresholds() async throws {
+    let dataset = try await scenes()
+    let report = try evaluationPage(dataset, results(dataset))
+    let marks = report.curves[1].series.compactMap { series in series.highlight.map { [series.name: $0.x] } }
+    #expect(!marks.isEmpty && marks.allSatisfy { mark in report.classes.contains { mark[$0.name] == $0.bestThreshold } })
+  }
+
   @Test("a box far out of its image is drawn far out")
   func farBox() async throws {
     let dataset = try await scenes()

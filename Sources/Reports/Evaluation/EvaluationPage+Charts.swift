@@ -16,7 +16,7 @@ extension EvaluationPage {
         "F1 by score threshold, overlap 0.5\(note)", x: Axis("Score threshold"), y: Axis("F1"),
         series: mean(f1, of: counted)
           + shown.map { curve in
-            Series(curve.category.name, points { curve.f1(atScore: $0) }, highlight: curve.best.map { .init(x: $0.score, y: $0.f1) })
+            Series(curve.category.name, points { curve.f1(atScore: $0) }, highlight: curve.highlight)
           }),
     ]
   }
@@ -62,6 +62,12 @@ extension EvaluationPage {
 }
 
 extension CategoryCurve {
+  /// The highest F1 at the threshold that the tables give.
+  fileprivate var highlight: Series.Point? {
+    guard let best, let bestThreshold else { return nil }
+    return .init(x: Double(bestThreshold), y: best.f1)
+  }
+
   /// The best precision at a recall or a higher one.
   fileprivate func precision(atRecall recall: Double) -> Double { points.lazy.filter { $0.recall >= recall }.map(\.precision).max() ?? 0 }
 
