@@ -7,11 +7,18 @@ package final class NewFile {
   private let writer: FileWriter
   private var isCommitted = false
 
-  /// Creates a temporary file beside `path`.
+  /// Creates a temporary file beside `path`, where only a regular file may stand: a device or a pipe is not to be replaced.
   package init(path: String) throws(OutputError) {
+    if Self.isTaken(path) { throw .cannotCreate(path: path, reason: "it is no regular file; give another name") }
     self.path = path
     temporaryPath = "\(path).\(getpid()).tmp"
     writer = try FileWriter(path: temporaryPath, flags: O_CREAT | O_TRUNC)
+  }
+
+  /// Whether a folder, a device or a pipe stands at `path`.
+  private static func isTaken(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
   }
 
   deinit {
