@@ -14,7 +14,15 @@ struct ComparisonReport {
       rows: [
         row("AP", numbers.map(\.ap), comparison.ap), row("AP50", numbers.map(\.ap50), comparison.ap50),
       ])
-    return "\(table)\n\n\(comparison.sampleCount) draws of the images, the same for both runs."
+    return "\(table)\n\n\(verdict)\n\(comparison.sampleCount) draws of the images, the same for both runs."
+  }
+
+  private var verdict: String {
+    switch comparison.ap.better {
+    case .first: "The first run is better: the interval of AP lies below 0."
+    case .second: "The second run is better: the interval of AP lies above 0."
+    case nil: "Neither run is shown to be better: the interval of AP holds 0."
+    }
   }
 
   /// One object; each number at full precision.
@@ -39,6 +47,7 @@ struct ComparisonReport {
       "difference": JSONText.number(difference.observed), "lower": JSONText.number(difference.interval.lowerBound),
       "upper": JSONText.number(difference.interval.upperBound),
       "probability_of_better": JSONText.number(difference.probabilityOfBetter),
+      "better": difference.better.map { JSONText.string($0.rawValue) } ?? "null",
     ])
   }
 }

@@ -118,8 +118,10 @@ struct EvaluateTests {
     let arguments = ["--compare", try results("a.json", isGood: false), try results("b.json"), "--samples", "50"]
     let text = try evaluate(arguments)
     #expect(text.status == 0 && text.output.contains("0.2525  0.7525      0.5000") && text.output.contains("50 draws of the images"))
+    #expect(text.output.contains("Neither run is shown to be better: the interval of AP holds 0."))
     let json = try evaluate(arguments + ["--format", "json"])
     #expect(json.output.hasPrefix("{\"first\":{\"AP\":0.25247524752475") && json.output.contains("\"second\":{\"AP\":0.75247524752475"))
+    #expect(json.output.contains("\"better\":null"))
     #expect(try evaluate(arguments + ["--format", "json"]).output == json.output)
   }
 

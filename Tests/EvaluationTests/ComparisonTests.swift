@@ -16,12 +16,15 @@ struct ComparisonTests {
     let run = try scene(foundImages: 1..<11).evaluator()
     let comparison = try RunComparison(run, run, sampleCount: 50)
     #expect(comparison.ap.observed == 0 && comparison.ap.interval == 0...0 && comparison.ap.probabilityOfBetter == 0.5)
+    #expect(comparison.ap.better == nil)
   }
 
   @Test("a run that finds twice as much is surely better")
   func better() throws {
-    let comparison = try RunComparison(
-      scene(foundImages: 1..<9).evaluator(), scene(foundImages: 1..<17).evaluator(), sampleCount: 200)
+    let runs = [try scene(foundImages: 1..<9).evaluator(), try scene(foundImages: 1..<17).evaluator()]
+    let comparison = try RunComparison(runs[0], runs[1], sampleCount: 200)
+    #expect(comparison.ap.better == .second)
+    #expect(try RunComparison(runs[1], runs[0], sampleCount: 200).ap.better == .first)
     #expect(comparison.ap50.probabilityOfBetter == 1)
     #expect(comparison.ap50.interval.lowerBound > 0 && comparison.ap50.interval.contains(comparison.ap50.observed))
   }

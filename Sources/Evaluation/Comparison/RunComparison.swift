@@ -6,6 +6,9 @@ public struct RunComparison: Sendable, Equatable {
   public let ap50: Difference
   public let sampleCount: Int
 
+  /// One of the two.
+  public enum Run: String, Sendable { case first, second }
+
   /// The second run's number minus the first's.
   public struct Difference: Sendable, Equatable {
     /// On the images as they are.
@@ -14,6 +17,9 @@ public struct RunComparison: Sendable, Equatable {
     public let interval: ClosedRange<Double>
     /// The share of samples in which the second run is better; equal ones count half.
     public let probabilityOfBetter: Double
+
+    /// The run that is better beyond luck: the interval lies to one side of 0. nil where it does not.
+    public var better: Run? { interval.lowerBound > 0 ? .second : interval.upperBound < 0 ? .first : nil }
 
     init(observed: Double, samples: [Double]) {
       self.observed = observed
