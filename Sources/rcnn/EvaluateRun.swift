@@ -18,9 +18,7 @@ struct EvaluateRun {
     log = Log(level: command.quiet ? .quiet : .normal)
     source = try command.dataset.source()
     dataset = try source.dataset()
-    if dataset.annotations.contains(where: { $0.id == 0 }) {
-      log.warning("an annotation has the id 0, which pycocotools, and so these numbers, take for never found; number them from 1.")
-    }
+    warnAboutIDs()
   }
 
   /// Scores and reports; throws the errors of the libraries, or the exit status if some images could not be read.
@@ -34,8 +32,22 @@ struct EvaluateRun {
     if results.failureCount > 0 { throw ExitCode.someInputsFailed }
   }
 
+  /// Says where pycocotools has rules of its own for ids.
+  private func warnAboutIDs() {
+    let ids = dataset.annotations.lazy.map(\.id)
+    if ids.contains(0) {
+      log.warning("an annotation has the id 0, which pycocotools, and so these numbers, take for never found; number them from 1.")
+    }
+    let isRising = zip(ids, ids.dropFirst()).allSatisfy { $0 < $1 }
+    if !isRising && Set(ids).count < ids.count {
+      log.warning(
+        "annotations share ids, where pycocotools counts the last of them for all, and these numbers each; rcnn check-data names them.")
+    }
+  }
+
   private func evaluator(_ results: String) throws -> Evaluator {
-    try Evaluator(dataset, results: ScoredObject.list(cocoResults: results))
+    let objects = try ScoredObject.list(cocoResults: results)
+    do throws(EvaluationError) { return try Evaluator(dataset, results: objects) } catch { throw ResultsError(file: results, error: error) }
   }
 
   private func report(_ evaluator: Evaluator, _ facts: [EvaluationPage.Fact]) throws {

@@ -21,7 +21,7 @@ extension ExitCode {
     case ConfigurationError.ambiguousModel, is UsageError: self = .usage
     case is ConfigurationError, is GraphError: self = .badData
     case let error as DownloadError: self = Self.code(error)
-    case is EvaluationError: self = .badData
+    case is EvaluationError, is ResultsError: self = .badData
     default: self = .failure
     }
   }

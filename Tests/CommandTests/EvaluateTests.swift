@@ -113,6 +113,14 @@ struct EvaluateTests {
     #expect(broken.status == 3 && broken.errors.contains("2.png") && broken.output.hasPrefix("{\"AP\":"))
   }
 
+  @Test("annotations that share an id are told")
+  func sharedIDs() throws {
+    let annotations = try folder.write(
+      folder.text(of: "annotations.json").replacing(#""id": 3"#, with: #""id": 2"#), to: "shared.json")
+    let outcome = try program.run(["evaluate", "--annotations", annotations, "--results", results("r.json")])
+    #expect(outcome.status == 0 && outcome.errors.contains("annotations share ids"))
+  }
+
   @Test("two runs are compared on the same draws")
   func compare() throws {
     let arguments = ["--compare", try results("a.json", isGood: false), try results("b.json"), "--samples", "50"]
@@ -128,7 +136,7 @@ struct EvaluateTests {
   @Test("results of another data set are refused")
   func unknownImage() throws {
     let outcome = try evaluate(["--results", results("r.json", image: 7)])
-    #expect(outcome.status == 65 && outcome.errors.contains("a result names an image that the data set lacks (id 7)"))
+    #expect(outcome.status == 65 && outcome.errors.contains("r.json: a result names an image that the data set lacks (id 7)"))
   }
 
   @Test("one thing is scored at a time")
