@@ -98,7 +98,7 @@ let package = Package(
     .testTarget(name: "DatasetChecksTests", dependencies: ["DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images"]),
     .testTarget(name: "SceneSynthesisTests", dependencies: ["Datasets", "Images", "SceneSynthesis", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Datasets", "Evaluation", "Reports", "SceneSynthesis", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Datasets", "Evaluation", "Images", "Reports", "SceneSynthesis", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Datasets", "Evaluation", "ModelSupport", "RandomNumbers"]),
   ],
   swiftLanguageModes: [.v6],

@@ -8,6 +8,8 @@ struct CategoryMatch {
   let labels: [Int: Int]
   /// The category's id by the model's label.
   let categoryIDs: [Int: Int]
+  /// How classes are matched by number, a sentence; nil if it is by name.
+  let note: String?
 
   init(_ model: CategoryList, classCount: Int, _ categories: [DatasetCategory]) {
     let byName = categories.compactMap { category in model.label(named: category.name).map { (category.id, $0) } }
@@ -15,5 +17,10 @@ struct CategoryMatch {
     let pairs = byName.count == categories.count ? byName : byNumber
     labels = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     categoryIDs = Dictionary(pairs.map { ($0.1, $0.0) }, uniquingKeysWith: { first, _ in first })
+    let isByName = byName.count == categories.count
+    let numbers = categories.prefix(3).map { "\($0.id) is \($0.name)" }.joined(separator: ", ")
+    note =
+      isByName
+      ? nil : "the model's classes are matched by number (\(numbers)\(categories.count > 3 ? ", ..." : "")); --classes gives them names."
   }
 }

@@ -6,7 +6,7 @@ import RCNN
 struct DatasetDetection {
   private let detector: Detector
   private let options: RunOptions
-  private let imageIDs: [Int]
+  private let images: [DatasetImage]
   private let paths: [String]
   /// The data set's category of each of the model's labels.
   private let categoryIDs: [Int: Int]
@@ -24,13 +24,12 @@ struct DatasetDetection {
   /// Finds the images and loads the model; throws the errors of the libraries.
   init(_ command: EvaluateCommand, _ dataset: Dataset, folder: String, log: Log) throws {
     self.log = log
-    imageIDs = dataset.images.map(\.id)
+    images = dataset.images
     paths = try dataset.imagePaths(in: folder)
     detector = try Detector(weights: command.weights ?? "", options: command.detectorOptions())
-    categoryIDs =
-      CategoryMatch(
-        detector.categories, classCount: detector.configuration.roiHeads.classCount, dataset.categories
-      ).categoryIDs
+    let match = CategoryMatch(detector.categories, classCount: detector.configuration.roiHeads.classCount, dataset.categories)
+    categoryIDs = match.categoryIDs
+    if let note = match.note { log.note(note) }
     var options = RunOptions()
     options.orientation = command.exif
     self.options = options
@@ -43,12 +42,15 @@ struct DatasetDetection {
     defer { watch.cancel() }
     var progress = ProgressReport(total: paths.count, log: log, rowsGoToStandardOutput: false)
     var results = Results()
-    var ids = imageIDs.makeIterator()
+    var sizes = SizeMismatches()
+    var waiting = images.makeIterator()
     var notes = DeviceNoteReport(detector, log)
     for try await result in stream {
-      guard let id = ids.next() else { break }
+      guard let image = waiting.next() else { break }
       switch result {
-      case .success(let image): results.objects += image.objects.compactMap { scored($0, image: id) }
+      case .success(let detected):
+        sizes.compare(detected.image, image)
+        results.objects += detected.objects.compactMap { scored($0, image: image.id) }
       case .failure(let failure):
         results.failureCount += 1
         progress.clear()
@@ -58,6 +60,7 @@ struct DatasetDetection {
       progress.advance()
     }
     progress.clear()
+    if let warning = sizes.warning(options.orientation) { log.warning(warning) }
     if let number = Interruption.signalNumber { throw ExitCode.signal(number) }
     return results
   }

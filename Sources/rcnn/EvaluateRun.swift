@@ -74,6 +74,7 @@ struct EvaluateRun {
     let files = Dictionary(zip(dataset.images.map(\.id), paths), uniquingKeysWith: { first, _ in first })
     var page = EvaluationPage(title: "Evaluation", report, outcomes, dataset: dataset) { files[$0.id] ?? $0.fileName }
     let commandLine = (["rcnn"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+    page.orientation = command.exif
     page.facts = [.init("Command", commandLine, isCode: true), .init("Date", Date.now.formatted(.iso8601))] + facts
     return page
   }

@@ -52,10 +52,16 @@ struct ExplainCommand: ParsableCommand {
     defer { notes.update() }
     var progress = ProgressReport(total: paths.count, log: log, rowsGoToStandardOutput: false)
     defer { progress.clear() }
-    var report = MissReport(
-      contents, labels: CategoryMatch(explainer.categories, classCount: explainer.classCount, contents.categories).labels)
+    let match = CategoryMatch(explainer.categories, classCount: explainer.classCount, contents.categories)
+    if let note = match.note { log.note(note) }
+    var report = MissReport(contents, labels: match.labels)
+    var sizes = SizeMismatches()
     for (image, path) in zip(contents.images, paths) {
-      do { try report.add(explainer, image, Image(contentsOf: path, orientation: exif)) } catch let error as ImageError {
+      do {
+        let pixels = try Image(contentsOf: path, orientation: exif)
+        sizes.compare(pixels, image)
+        try report.add(explainer, image, pixels)
+      } catch let error as ImageError {
         progress.clear()
         log.warning("\(error) Its objects are left out.")
         report.unreadableCount += 1
@@ -63,6 +69,8 @@ struct ExplainCommand: ParsableCommand {
       notes.update()
       progress.advance()
     }
+    progress.clear()
+    if let warning = sizes.warning(exif) { log.warning(warning) }
     return report
   }
 }

@@ -113,6 +113,18 @@ struct EvaluateTests {
     #expect(broken.status == 3 && broken.errors.contains("2.png") && broken.output.hasPrefix("{\"AP\":"))
   }
 
+  @Test("images of another size than the annotations say are told, and classes that are matched by number")
+  func mismatches() throws {
+    for name in ["1.png", "2.png"] {
+      try Image(width: 48, height: 64, color: Color(red: 200, green: 99, blue: 0)).writePNG(to: folder[name])
+    }
+    let model = ["--images", folder[""], "--weights", try TinyModel.path(), "--min-size", "64"]
+    let outcome = try evaluate(model + ["--classes", "cat,cow"])
+    #expect(outcome.errors.contains("2 images have another size than the annotations say (1.png is 48 x 64, not 64 x 48)"))
+    #expect(outcome.errors.contains("the model's classes are matched by number (1 is cat, 2 is dog); --classes gives them names."))
+    #expect(try !evaluate(model + ["--classes", "cat,dog"]).errors.contains("by number"))
+  }
+
   @Test("annotations that share an id are told")
   func sharedIDs() throws {
     let annotations = try folder.write(

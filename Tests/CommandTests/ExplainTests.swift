@@ -42,6 +42,13 @@ struct ExplainTests {
     #expect(counts[0] == counts[1] && counts[0].hasPrefix("{\"objects\":"))
   }
 
+  @Test("images of another size than the annotations say are told")
+  func sizes() throws {
+    _ = try folder.write(folder.text(of: "smears/images.json").replacing(#""width":160"#, with: #""width":150"#), to: "smears/images.json")
+    let outcome = try explain([])
+    #expect(outcome.status == 0 && outcome.errors.contains("2 images have another size than the annotations say (000001.png is 160 x 120"))
+  }
+
   @Test("images that cannot be read are named and left out")
   func damaged() throws {
     _ = try folder.write("no image", to: "smears/images/000001.png")

@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import Glibc
+import Images
 import Reports
 import SceneSynthesis
 import TestSupport
@@ -125,6 +126,23 @@ struct EvaluationPageTests {
     #expect(report.classes.count == 80)
     #expect(report.curves.allSatisfy { $0.series.count == 9 })
     #expect(report.confusion?.rows.count == 21)
+  }
+
+  @Test("pictures are turned as a camera noted it, unless the boxes are in the stored images")
+  func orientation() throws {
+    let dataset = Dataset(
+      categories: [DatasetCategory(id: 1, name: "cat")], images: [DatasetImage(id: 1, fileName: "exif6.jpg", width: 19, height: 12)],
+      annotations: [ObjectAnnotation(id: 1, imageID: 1, categoryID: 1, box: AnnotationBox(x: 2, y: 2, width: 9, height: 9))])
+    let image = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Fixtures/Images/exif6.jpg"
+    var report = EvaluationPage(title: "t", try Evaluator(dataset, results: []), dataset: dataset) { _ in image }
+    var sizes: [[Substring]] = []
+    for orientation in [OrientationPolicy.apply, .ignore] {
+      report.orientation = orientation
+      _ = try report.write(to: folder["out"])
+      let page = try folder.text(of: "out/index.html")
+      sizes.append(page.matches(of: #/href="images.1.jpg" width="(\d+)" height="(\d+)"/#).flatMap { [$0.1, $0.2] })
+    }
+    #expect(sizes[0].count == 2 && sizes[0] == sizes[1].reversed() && sizes[0] != sizes[1])
   }
 
   @Test("a picture that is gone is named")

@@ -7,7 +7,7 @@ extension EvaluationPage {
   public func write(to folder: String) throws -> String {
     try Directory.create(folder + (worst.isEmpty && best.isEmpty ? "" : "/images"))
     var figures: [HTML] = []
-    for (index, picture) in (worst + best).enumerated() { figures.append(try Self.figure(picture, number: index + 1, in: folder)) }
+    for (index, picture) in (worst + best).enumerated() { figures.append(try figure(picture, number: index + 1, in: folder)) }
     let (low, high) = (Array(figures.prefix(worst.count)), Array(figures.dropFirst(worst.count)))
     let page = page(worst: Self.gallery(low), best: Self.gallery(high))
     try NewFile.write(page.html.text, to: folder + "/index.html")
@@ -17,8 +17,8 @@ extension EvaluationPage {
   private static func gallery(_ figures: [HTML]) -> HTML { "<div class=\"pictures\">\(figures)</div>\n" }
 
   /// Copies an image, smaller if it is large, and shows it.
-  private static func figure(_ picture: Picture, number: Int, in folder: String) throws -> HTML {
-    let image = try Image(contentsOf: picture.path)
+  private func figure(_ picture: Picture, number: Int, in folder: String) throws -> HTML {
+    let image = try Image(contentsOf: picture.path, orientation: orientation)
     let file = "images/\(number).jpg"
     try image.shrunk(toLongSide: 1280).writeJPEG(to: "\(folder)/\(file)", quality: 85)
     return picture.html(file: file, width: image.width, height: image.height)

@@ -1,3 +1,5 @@
+import Images
+
 /// The HTML report of an evaluation: what it shows. Parts that are empty are left out.
 public struct EvaluationPage: Sendable {
   public var title: String
@@ -18,6 +20,8 @@ public struct EvaluationPage: Sendable {
   public var calibrationNote = ""
   /// Says by what images are ranked.
   public var pictureRule = ""
+  /// What boxes are pixels of: images as a camera's note turns them, or as they are stored.
+  public var orientation = OrientationPolicy.apply
   public var worst: [Picture] = []
   public var best: [Picture] = []
 

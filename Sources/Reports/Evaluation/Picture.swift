@@ -7,7 +7,7 @@ public struct Picture: Sendable {
   public var name: String
   /// Such as "F1 0.43: 3 right, 5 wrong, 3 missed".
   public var caption: String
-  /// In pixels of the image, upright.
+  /// In pixels of the image.
   public var boxes: [Box]
 
   /// A box of a kind.
