@@ -30,8 +30,8 @@ struct DataConvertCommand: ParsableCommand {
       let contents = try source.dataset()
       try DatasetWriter(contents, images: source.imageFolder()).write(to, to: output, split: dataset.split ?? "all")
       for loss in contents.losses(in: to) { log.warning("\(loss).") }
-      log.note(
-        "\(output): \(contents.images.count) images, \(contents.annotations.count) annotations, \(contents.categories.count) categories.")
+      let count = contents.annotations.count(where: to.holds)
+      log.note("\(output): \(contents.images.count) images, \(count) annotations, \(contents.categories.count) categories.")
     }
   }
 }

@@ -82,6 +82,13 @@ struct DataTests {
     #expect(try program.run(["data", "convert", "--yolo", folder["yolo"], "--to", "voc", "-o", folder["voc"]]).status == 73)
   }
 
+  @Test("what is left out is not counted as written")
+  func crowds() throws {
+    let source = try annotations(box: #"[16,12,32,24],"iscrowd":1"#)
+    let yolo = try program.run(["data", "convert", "--to", "yolo", "-o", folder["yolo"]] + source)
+    #expect(yolo.status == 0 && yolo.errors.contains("1 images, 0 annotations, 1 categories."))
+  }
+
   @Test(
     "options that make no data set are wrong usage",
     arguments: [

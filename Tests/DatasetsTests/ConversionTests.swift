@@ -99,7 +99,8 @@ struct ConversionTests {
     unsorted.categories = ["cat", "bird", "ape"].enumerated().map { DatasetCategory(id: $0.offset + 1, name: $0.element) }
     #expect(
       unsorted.losses(in: .voc).dropFirst() == [
-        "1 categories without objects are left out", "the categories' ids are numbered anew, by name",
+        "1 categories without objects are left out, since VOC has no list of categories",
+        "the categories' ids are numbered anew, by name",
       ])
     #expect(unsorted.losses(in: .yolo).count == 2)
   }
@@ -126,7 +127,9 @@ struct ConversionTests {
     missing.images[0].fileName = "none.png"
     #expect(throws: DatasetError.missingImages(folder: folder["images"], files: ["none.png"])) { try write(missing, .yolo) }
     try folder.write("", to: "out/x")
-    #expect(throws: DatasetError.file(.notEmpty(directory: folder["out"]))) { try write(dataset, .voc) }
+    #expect(throws: DatasetError.file(.cannotCreate(path: folder["out"], reason: "the folder is not empty; give a new one"))) {
+      try write(dataset, .voc)
+    }
   }
 
   @Test("images are found by the end of their names, and missing ones are all named")

@@ -7,7 +7,7 @@ extension Dataset {
     let crowds = annotations.count { $0.isCrowd }
     if format == .voc {
       add(crowds, "crowds are marked as difficult, and as crowds for this program only")
-      add(categories.count - namedCategories.count, "categories without objects are left out")
+      add(categories.count - namedCategories.count, "categories without objects are left out, since VOC has no list of categories")
     } else {
       add(crowds, "crowds are left out, since a label cannot say that it is one")
       add(annotations.count { $0.isDifficult && !$0.isCrowd }, "difficult objects become ordinary ones")

@@ -6,4 +6,7 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
   case voc
   /// A folder with a text file an image.
   case yolo
+
+  /// Whether an annotation is written: a crowd is no single object to learn from, and a line of YOLO's cannot say that it is one.
+  public func holds(_ annotation: ObjectAnnotation) -> Bool { self != .yolo || !annotation.isCrowd }
 }

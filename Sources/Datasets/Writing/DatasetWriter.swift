@@ -27,19 +27,23 @@ public struct DatasetWriter: Sendable {
 
   /// Writes a COCO file, or a new folder in another format, with links to the images. `split` names VOC's list of images.
   ///
-  /// Throws `DatasetError`; a folder that holds something is `OutputError.notEmpty`.
+  /// Throws `DatasetError`; a folder that holds something is refused.
   public func write(_ format: DatasetFormat, to path: String, split: String = "all") throws(DatasetError) {
     if format == .coco { return try dataset.writeCOCO(to: path) }
     try checkNames(format)
     let links = try images.map { images throws(DatasetError) in try dataset.imagePaths(in: images) }
     do throws(OutputError) {
       try Directory.create(path)
-      guard try Directory.names(in: path).isEmpty else { throw OutputError.notEmpty(directory: path) }
+      guard try Directory.names(in: path).isEmpty else { throw Self.notEmpty(path) }
       try format == .voc ? writeVOC(to: path, split: split) : writeYOLO(to: path)
       if let links { try link(links, below: path + (format == .voc ? "/JPEGImages" : "/images")) }
     } catch {
       throw .file(error)
     }
+  }
+
+  private static func notEmpty(_ path: String) -> OutputError {
+    .cannotCreate(path: path, reason: "the folder is not empty; give a new one")
   }
 
   private func writeVOC(to path: String, split: String) throws(OutputError) {
@@ -52,9 +56,9 @@ public struct DatasetWriter: Sendable {
 
   private func writeYOLO(to path: String) throws(OutputError) {
     for image in dataset.images {
-      // A crowd is no single object to learn from, and a line cannot say that it is one.
-      let single = (objects[image.id] ?? []).filter { !$0.isCrowd }
-      let labels = single.map { YOLOLabel(classIndex: categoryIndices[$0.categoryID] ?? 0, box: $0.box, in: image) }
+      let labels = (objects[image.id] ?? []).filter(DatasetFormat.yolo.holds).map {
+        YOLOLabel(classIndex: categoryIndices[$0.categoryID] ?? 0, box: $0.box, in: image)
+      }
       try write(labels.map(\.text).joined(), to: "\(path)/labels/\(image.fileName.stem).txt")
     }
     try write(YOLOClassNames.yaml(dataset.categories.map(\.name)), to: "\(path)/data.yaml")
