@@ -2,6 +2,9 @@ import Datasets
 import Images
 
 extension AnnotationBox {
+  /// Whether a network, which knows the corners in float32, sees an area.
+  var hasArea: Bool { Float(x + width) > Float(x) && Float(y + height) > Float(y) }
+
   /// Whether the box reaches out of an image of known size by more than `tolerance` pixels.
   func reachesOut(of image: DatasetImage, by tolerance: Double) -> Bool {
     guard image.width > 0, image.height > 0 else { return false }

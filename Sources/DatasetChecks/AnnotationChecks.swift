@@ -49,7 +49,7 @@ struct AnnotationChecks {
       return findings + [finding(.unknownImage, annotation, "image \(annotation.imageID) is not in the list")]
     }
     let box = annotation.box
-    if !(box.width > 0 && box.height > 0) {
+    if !box.hasArea {
       findings.append(finding(.degenerateBox, annotation, "the box is \(box.width) x \(box.height) pixels"))
     }
     if box.reachesOut(of: image, by: Self.tolerance) {

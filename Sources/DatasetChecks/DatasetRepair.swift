@@ -132,10 +132,10 @@ struct DatasetRepair {
     guard let image = imagesByID[annotation.imageID] else { return "it has no image" }
     guard categories.contains(annotation.categoryID) else { return "category \(annotation.categoryID) is not in the list" }
     let box = annotation.box
-    guard box.width > 0, box.height > 0 else { return "its box is \(box.width) x \(box.height) pixels" }
+    guard box.hasArea else { return "its box is \(box.width) x \(box.height) pixels" }
     if box.reachesOut(of: image, by: AnnotationChecks.tolerance) {
       let inside = box.clipped(to: image)
-      guard inside.width > 0, inside.height > 0 else { return "its box is outside of the image" }
+      guard inside.hasArea else { return "its box is outside of the image" }
       annotation.area *= inside.area / box.area
       annotation.box = inside
       changes.append("annotation \(annotation.id) of \(image.fileName) is cut to the image")

@@ -12,8 +12,7 @@ struct ResizedBox {
   static func all(in dataset: Dataset, _ transform: ImageTransformConfiguration) -> [ResizedBox] {
     let images = Dictionary(dataset.images.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     return dataset.annotations.compactMap { annotation in
-      guard let image = images[annotation.imageID], image.width > 0, image.height > 0, !annotation.isCrowd,
-        annotation.box.width > 0, annotation.box.height > 0
+      guard let image = images[annotation.imageID], image.width > 0, image.height > 0, !annotation.isCrowd, annotation.box.hasArea
       else { return nil }
       return ResizedBox(annotation.box, image, transform)
     }

@@ -33,7 +33,7 @@ struct CheckTests {
 
   @Test(
     "a box without area is found",
-    arguments: [(0.0, 5.0), (5, 0), (-3, 5), (5, -3), (-3, -3)])
+    arguments: [(0.0, 5.0), (5, 0), (-3, 5), (5, -3), (-3, -3), (1e-9, 5)])
   mutating func degenerate(width: Double, height: Double) async throws {
     fixture.dataset.annotations[1].box = AnnotationBox(x: 9, y: 9, width: width, height: height)
     #expect(await findings() == ["degenerate_box 2.png 2"])
