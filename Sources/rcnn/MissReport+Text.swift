@@ -64,6 +64,7 @@ extension MissStage {
     switch self {
     case .anchor: "no anchor comes near the object"
     case .proposalBox: "anchors are near, but none of their boxes fits"
+    case .proposalScore: "the fitting anchors score too low for a proposal"
     case .proposalRank: "the fitting anchors are not among the best of their level"
     case .proposalSuppression: "NMS dropped the fitting proposals"
     case .proposalCount: "the fitting proposals are not among the best"

@@ -91,6 +91,15 @@ struct MissExplainerTests {
     #expect(try Self.misses(configuration, [object]).first?.stage != .anchor)
   }
 
+  @Test("anchors that score too low for a proposal are not helped by more of them")
+  func proposalScore() throws {
+    var configuration = Self.permissive
+    configuration.regionProposals.scoreThreshold = 0.9
+    configuration.regionProposals.preNMSTopN.detection = 2
+    let misses = try Self.misses(configuration)
+    #expect(misses.count > 20 && misses.allSatisfy { $0.stage == .proposalScore && $0.remedy == nil })
+  }
+
   @Test("boxes that the second stage throws far away are its fault")
   func wildBoxes() throws {
     var configuration = Self.permissive

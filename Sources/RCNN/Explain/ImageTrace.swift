@@ -76,7 +76,7 @@ struct ImageTrace {
   private static func cause(_ fate: ProposalTrace.Fate) -> Cause {
     switch fate {
     case .outranked(let rank): (.proposalRank, .init(setting: .proposalsBeforeNMS, value: Float(rank + 1)))
-    case .filtered: (.proposalRank, nil)
+    case .filtered: (.proposalScore, nil)
     case .suppressed: (.proposalSuppression, nil)
     case .crowdedOut(let rank): (.proposalCount, .init(setting: .proposals, value: Float(rank + 1)))
     case .kept: (.box, nil)

@@ -41,9 +41,7 @@ struct LevelTrace {
     for (rank, anchor) in order.enumerated() { ranks[anchor] = rank }
     (self.ranks, self.op) = (ranks, op)
     scores = values.map { 1 / (1 + expf(-$0)) }
-    let contenders = order.prefix(op.preNMSTopN).filter { [boxes, scores] in
-      boxes[$0].width >= op.minSize && boxes[$0].height >= op.minSize && scores[$0] >= op.scoreThreshold
-    }
+    let contenders = order.prefix(op.preNMSTopN).filter { [boxes, scores] in Self.passes(boxes[$0], scores[$0], op) }
     suppression = NonMaximumSuppression(threshold: op.nmsThreshold)
     survivors = suppression.survivors(contenders.map { [boxes] in boxes[$0].corners }).map { contenders[$0] }
     self.contenders = contenders
@@ -51,8 +49,13 @@ struct LevelTrace {
 
   /// What became of an anchor that NMS did not leave.
   func fate(_ anchor: Int) -> ProposalTrace.Fate {
-    if ranks[anchor] >= op.preNMSTopN { return .outranked(rank: ranks[anchor]) }
-    return contenders.contains(anchor) ? .suppressed : .filtered
+    if !Self.passes(boxes[anchor], scores[anchor], op) { return .filtered }
+    return ranks[anchor] >= op.preNMSTopN ? .outranked(rank: ranks[anchor]) : .suppressed
+  }
+
+  /// Whether a box is large and high enough in score for a proposal, whatever its rank.
+  private static func passes(_ box: BoundingBox, _ score: Float, _ op: ProposalGeneration) -> Bool {
+    box.width >= op.minSize && box.height >= op.minSize && score >= op.scoreThreshold
   }
 
   /// An NMS threshold that leaves one of the anchors, which take part in it.

@@ -4,7 +4,9 @@ public enum MissStage: String, Sendable, CaseIterable {
   case anchor
   /// Anchors overlap the object, but no anchor's regressed box does enough.
   case proposalBox
-  /// The anchors whose boxes fit are not among the best of their level before NMS, or are too small or too low in score.
+  /// The anchors whose boxes fit score too low for a proposal, or their boxes are too small.
+  case proposalScore
+  /// The anchors whose boxes fit are not among the best of their level before NMS.
   case proposalRank
   /// The boxes that fit lie too close to a better proposal.
   case proposalSuppression
