@@ -216,13 +216,14 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
   for (; p.k < padded_depth; p.k += block) {
     p.count = min(block, padded_depth - p.k);
     for (int row = share(live_rows, TILE_ROWS, x, row_items); row < row_end; row += TILE_ROWS) {
-      int tile_rows = row_end - row == 1 ? 1 : TILE_ROWS;
+      int left = row_end - row, tile_rows = left == 1 ? 1 : left <= 4 ? 4 : TILE_ROWS;
       // Rows beyond the end repeat the last one, and are not stored.
       for (int r = 0; r < tile_rows; r++)
         pack_row(packed + r * PACKED_STRIDE, input, min(row + r, row_end - 1), p.k, p.count, depth, input_stride, maps);
       for (int column = share(columns, 16, y, column_items); column < column_end; column += 16)
         if (tile_rows == 1) compute_tile(p, packed, row, 1, column, 1); // squeeze-and-excitation, whose matrices have one row
-        else compute_tile(p, packed, row, row_end - row, column, TILE_ROWS);
+        else if (tile_rows == 4) compute_tile(p, packed, row, left, column, 4); // the Winograd tiles of the smallest maps
+        else compute_tile(p, packed, row, left, column, TILE_ROWS);
     }
   }
 }

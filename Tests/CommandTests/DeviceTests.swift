@@ -67,7 +67,9 @@ struct DeviceTests {
       #"{"images":[{"id":1,"file_name":"1.png","width":64,"height":56}],"categories":[{"id":1,"name":"cat"}],"annotations":[]}"#,
       to: "gt.json")
     let paths = command.map { folder.contains($0) ? folder[$0] : $0 }
-    let model = paths.contains("kernels") || paths[0] == "doctor" ? [] : ["--weights", try TinyModel.path(), "--min-size", "64"]
+    let model =
+      paths.contains("kernels") || paths[0] == "doctor"
+      ? [] : ["--weights", try TinyModel.path(), "--classes", "cat,dog", "--min-size", "64"]
     let program = try Program(named: "rcnn")
     let outcome = try program.run(paths + model, environment: ["OCL_ICD_VENDORS": folder["vendors"]])
     #expect(outcome.status == 0, "\(outcome.errors)")

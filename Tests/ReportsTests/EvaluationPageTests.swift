@@ -134,7 +134,8 @@ struct EvaluationPageTests {
       categories: [DatasetCategory(id: 1, name: "cat")], images: [DatasetImage(id: 1, fileName: "exif6.jpg", width: 19, height: 12)],
       annotations: [ObjectAnnotation(id: 1, imageID: 1, categoryID: 1, box: AnnotationBox(x: 2, y: 2, width: 9, height: 9))])
     let image = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Fixtures/Images/exif6.jpg"
-    var report = EvaluationPage(title: "t", try Evaluator(dataset, results: []), dataset: dataset) { _ in image }
+    let evaluator = try Evaluator(dataset, results: [])
+    var report = EvaluationPage(title: "t", EvaluationReport(evaluator), evaluator.outcomes(), dataset: dataset) { _ in image }
     var sizes: [[Substring]] = []
     for orientation in [OrientationPolicy.apply, .ignore] {
       report.orientation = orientation
