@@ -71,15 +71,17 @@ typedef float16 vector;
 #define ACTIVATED_VECTOR activated16
 #endif
 
-// Kernels over maps: range channels, columns, lines. A GPU's work-item makes one vector of one pixel, a processor's walks through a whole line.
-// Whatever the range, EACH_COLUMN and EACH_VECTOR together visit every pixel and channel of a line.
+// Kernels over maps: range channels, columns, lines. A GPU's work-item makes one vector of one pixel; the "loops" that it runs at most once cost no
+// register. A processor's walks through a whole line: whatever the range, its loops together visit every pixel and channel.
 #if VECTOR_WIDTH == 16
 #define MAP_GROUP __attribute__((reqd_work_group_size(1, 1, 1)))
-#else
-#define MAP_GROUP __attribute__((reqd_work_group_size(CHANNEL_LANES, 4, 4)))
-#endif
 #define EACH_COLUMN(x, count) for (int x = get_global_id(1); x < (count); x += get_global_size(1))
 #define EACH_VECTOR(c, channels) for (int c = get_global_id(0) * VECTOR_WIDTH; c < (channels); c += get_global_size(0) * VECTOR_WIDTH)
+#else
+#define MAP_GROUP __attribute__((reqd_work_group_size(CHANNEL_LANES, 4, 4)))
+#define EACH_COLUMN(x, count) for (int x = get_global_id(1); x < (count); x = INT_MAX)
+#define EACH_VECTOR(c, channels) for (int c = get_global_id(0) * VECTOR_WIDTH; c < (channels); c = INT_MAX)
+#endif
 
 // EACH_LEVEL(M) is M(0) M(1) ... M(LEVELS - 1): the parameters of a kernel over all levels of a pyramid, and statements about them.
 #define EACH_OF_1(M) M(0)
