@@ -14,6 +14,7 @@
 #include "pooling.h"
 #include "elementwise.h"
 #include "roi_align.h"
+#include "suppression.h"
 #include "image_transform.h"
 #include "probe.h"
 
@@ -36,6 +37,7 @@ const cpu_kernels KERNELS = {
   .scale_channels = scale_channels,
   .upsample_nearest = upsample_nearest,
   .roi_align = roi_align,
+  .suppress = suppress,
   .image_transform = image_transform,
   .multiply_add_probe = multiply_add_probe,
 };

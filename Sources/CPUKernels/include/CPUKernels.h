@@ -110,6 +110,10 @@ typedef struct cpu_kernels {
 
   // Average RoIAlign (aligned = false) of one box in image pixels; output size x size x channels. `image` selects the image in the level.
   void (*roi_align)(const cpu_feature_map *, ptrdiff_t image, const float box[4], ptrdiff_t size, ptrdiff_t sampling_ratio, float *output);
+  // Greedy non-maximum suppression of ranked boxes [count][x1, y1, x2, y2], the best first: `kept` has room for the numbers of `limit` boxes, of which the
+  // result says how many survived; `scratch` for 5 floats each, rounded up to whole sixteens of boxes. A box goes when its intersection over union with
+  // one that was kept is above the threshold, which is at least 0.
+  ptrdiff_t (*suppress)(const float *boxes, ptrdiff_t count, float threshold, ptrdiff_t limit, int32_t *kept, float *scratch);
   void (*image_transform)(const cpu_image_transform *, ptrdiff_t first_row, ptrdiff_t last_row); // rows of the padded output
 
   // The peak: tile_rows * panel_width sums go through `rounds` multiply-adds each, all in registers. The result means nothing.
