@@ -6,7 +6,7 @@ import Testing
 /// Each test has a process of its own, because the layer must be there before the first call of OpenCL.
 @Suite("rcnn detect on a device that fails", .needsOpenCL, .serialized)
 struct FaultTests {
-  static let loops = [
+  private static let allLoops = [
     FaultLoop(device: "opencl", code: "-5", count: 1),
     FaultLoop(device: "opencl", code: "-36", count: 1),
     FaultLoop(device: "opencl", code: "-4", count: 1, options: ["--batch", "3"]),
@@ -16,6 +16,9 @@ struct FaultTests {
     FaultLoop(device: "auto", code: "-4", count: 0, options: ["--batch", "2"]),
     FaultLoop(device: "auto", code: "-36", count: 1),
   ]
+
+  /// All, or with RCNN_FAULT_CODE=-4 those with that error.
+  static let loops = getenv("RCNN_FAULT_CODE").map { code in allLoops.filter { $0.code == String(cString: code) } } ?? allLoops
 
   /// With RCNN_FAULT_LOOP=1 every call fails in turn, with another number every so manieth; the counts of exit statuses are printed.
   @Test("whichever call fails, no row is wrong, doubled or lost, and the exit status tells how it ended", arguments: loops)
