@@ -19,7 +19,10 @@ struct BenchmarkTests {
   func reportsJSON() throws {
     let outcome = try program.run(["benchmark", "model", "--iterations", "3", "--format", "json"] + arguments)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    for key in ["\"milliseconds\":{\"median\":", "\"minimum\":", "\"p90\":", "\"images_per_second\":", "\"name\":\"rpn.head\""] {
+    for key in [
+      "\"start_milliseconds\":", "\"milliseconds\":{\"median\":", "\"minimum\":", "\"p90\":", "\"images_per_second\":",
+      "\"name\":\"rpn.head\"",
+    ] {
       #expect(outcome.output.contains(key))
     }
   }
