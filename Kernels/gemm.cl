@@ -115,7 +115,7 @@ static inline __global const float *tap_at(struct window window, int tap, struct
 #endif
 #define PACKED_STRIDE (DEPTH_BLOCK + 16) // not a power of two: the rows of a tile must not share a cache set
 
-// Copies A[r][k ..< k + count] to `packed`; count is a multiple of 16, beyond `depth` there are zeros.
+// Copies A[r][k ..< k + count] to `packed`; count is a multiple of 16. What lies beyond `depth` is not multiplied.
 #if WINDOWS && CHANNELS % 16 == 0
 static inline void pack_row(float *packed, __global const float *input, int r, int k, int count, int depth, int stride, struct maps maps) {
   (void)depth, (void)stride;
@@ -148,53 +148,49 @@ static inline void pack_row(float *packed, __global const float *input, int r, i
 static inline void pack_row(float *packed, __global const float *input, int r, int k, int count, int depth, int stride, struct maps maps) {
   (void)maps;
   __global const float *row = input + (size_t)r * stride + k;
-  int whole = min(count, depth - k) / 16 * 16;
+  int whole = min(count, stride - k) / 16 * 16;
   for (int i = 0; i < whole; i += 16) *(float16 *)(packed + i) = vload16(0, row + i);
-  for (int i = whole; i < count; i++) packed[i] = k + i < depth ? row[i] : 0.0f;
+  for (int i = whole; i < min(count, depth - k); i++) packed[i] = row[i];
 }
 #endif
-
-// Adds the products of a block of the depth, `count` deep, to the sums of a register tile.
-INLINE void multiply(float16 sum[TILE_ROWS], const float *packed, __global const float *weights, int count, const int tile_rows) {
-  for (int k = 0; k < count; k++) {
-    float16 w = *(__global const float16 *)(weights + k * 16);
-#pragma unroll
-    for (int r = 0; r < tile_rows; r++) sum[r] = fma((float16)(packed[r * PACKED_STRIDE + k]), w, sum[r]);
-  }
-}
-
-// Stores sixteen sums of row r; those of the first block begin with the bias, those of the last are finished.
-static inline void store_sums(
-  float16 x, __global float *output, __global const float *residual, int r, int column, int columns, bool is_first, bool is_last,
-  struct maps maps
-) {
-  __global float16 *target = (__global float16 *)(output + (size_t)r * columns + column);
-  if (!is_first) x += *target;
-  if (is_last) {
-    if (RESIDUAL) x += *(__global const float16 *)(residual_row(residual, r, columns, maps) + column);
-    x = activated16(x, ACTIVATION);
-  }
-  *target = x;
-}
 
 // What the register tiles of a work-item share; the block of the depth is k ..< k + count.
 struct product {
   __global float *output;
   __global const float *weights, *bias, *residual;
-  int columns, padded_depth, k, count;
+  int columns, depth, padded_depth, k, count;
   struct maps maps;
 };
 
-// A register tile at `column` of `rows` rows from `row` on, of which only the first tile_rows can exist.
-INLINE void compute_tile(struct product p, const float *packed, int row, int rows, int column, const int tile_rows) {
-  bool is_first = p.k == 0, is_last = p.k + p.count == p.padded_depth;
-  float16 sum[TILE_ROWS];
-#pragma unroll
-  for (int r = 0; r < tile_rows; r++) sum[r] = is_first ? *(__global const float16 *)(p.bias + column) : (float16)(0.0f);
-  multiply(sum, packed, p.weights + (size_t)column * p.padded_depth + p.k * 16, p.count, tile_rows);
-#pragma unroll
-  for (int r = 0; r < tile_rows; r++)
-    if (r < rows) store_sums(sum[r], p.output, p.residual, row + r, column, p.columns, is_first, is_last, p.maps);
+// The sums of a register tile of `rows` rows and `panels` panels of sixteen columns, both constants to the compiler. The loops go over all sums that
+// a tile can have: so they are unrolled before the function is inlined, and its sums stay in registers.
+#define ROW_PANELS 4
+#define EACH_SUM(r, j)                                                                                                 \
+  _Pragma("unroll") for (int r = 0; r < TILE_ROWS; r++)                                                                \
+    _Pragma("unroll") for (int j = 0; j < ROW_PANELS; j++) if (r < rows && j < panels)
+
+// Makes the outputs of a register tile, of which `live` rows exist. The first block's sums begin with the bias, the last block finishes them.
+INLINE void compute_tile(struct product p, const float *packed, int row, int live, int column, const int rows, const int panels) {
+  __global const float *weights = p.weights + (size_t)column * p.padded_depth + p.k * 16;
+  __global float *output = p.output + (size_t)row * p.columns + column;
+  float16 sum[TILE_ROWS][ROW_PANELS];
+  EACH_SUM(r, j) sum[r][j] = p.k == 0 ? *(__global const float16 *)(p.bias + column + j * 16) : (float16)(0.0f);
+  for (int k = 0; k < min(p.count, p.depth - p.k); k++) {
+    EACH_SUM(r, j) {
+      float16 w = *(__global const float16 *)(weights + (j * p.padded_depth + k) * 16);
+      sum[r][j] = fma((float16)(packed[r * PACKED_STRIDE + k]), w, sum[r][j]);
+    }
+  }
+  if (p.k > 0) {
+    EACH_SUM(r, j) if (r < live) sum[r][j] += *(__global float16 *)(output + (size_t)r * p.columns + j * 16);
+  }
+  if (p.k + p.count == p.padded_depth) {
+    EACH_SUM(r, j) {
+      if (RESIDUAL && r < live) sum[r][j] += *(__global const float16 *)(residual_row(p.residual, row + r, p.columns, p.maps) + column + j * 16);
+      sum[r][j] = activated16(sum[r][j], ACTIVATION);
+    }
+  }
+  EACH_SUM(r, j) if (r < live) *(__global float16 *)(output + (size_t)r * p.columns + j * 16) = sum[r][j];
 }
 
 // Where item `i` of `items` begins, when they share `count` rows or columns in whole tiles.
@@ -208,7 +204,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
   int live_rows = LIVE_GEMM_ROWS, row_items = get_global_size(0), column_items = get_global_size(1);
   int row_end = share(live_rows, TILE_ROWS, x + 1, row_items), column_end = share(columns, 16, y + 1, column_items);
   struct product p = {
-    output + (size_t)z * rows * columns, weights + (size_t)z * columns * padded_depth, bias, residual, columns, padded_depth, 0, 0, maps};
+    output + (size_t)z * rows * columns, weights + (size_t)z * columns * padded_depth, bias, residual, columns, depth, padded_depth, 0, 0, maps};
   input += (size_t)z * rows * input_stride;
   // All blocks but the last are equally deep.
   int block = ceil_divide(padded_depth / 16, ceil_divide(padded_depth, DEPTH_BLOCK)) * 16;
@@ -220,10 +216,13 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
       // Rows beyond the end repeat the last one, and are not stored.
       for (int r = 0; r < tile_rows; r++)
         pack_row(packed + r * PACKED_STRIDE, input, min(row + r, row_end - 1), p.k, p.count, depth, input_stride, maps);
-      for (int column = share(columns, 16, y, column_items); column < column_end; column += 16)
-        if (tile_rows == 1) compute_tile(p, packed, row, 1, column, 1); // squeeze-and-excitation, whose matrices have one row
-        else if (tile_rows == 4) compute_tile(p, packed, row, left, column, 4); // the Winograd tiles of the smallest maps
-        else compute_tile(p, packed, row, left, column, TILE_ROWS);
+      int column = share(columns, 16, y, column_items);
+      for (; tile_rows == 1 && column + ROW_PANELS * 16 <= column_end; column += ROW_PANELS * 16)
+        compute_tile(p, packed, row, 1, column, 1, ROW_PANELS); // squeeze-and-excitation, whose matrices have one row
+      for (; column < column_end; column += 16)
+        if (tile_rows == 1) compute_tile(p, packed, row, 1, column, 1, 1);
+        else if (tile_rows == 4) compute_tile(p, packed, row, left, column, 4, 1); // the Winograd tiles of the smallest maps
+        else compute_tile(p, packed, row, left, column, TILE_ROWS, 1);
     }
   }
 }
@@ -340,7 +339,7 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void gemm_forward(GEMM
     for (int j = 0; j < BLOCKS; j++) sum[i][j] = (float4)(0.0f);
 
   float4 next_a = LOAD_A(a_k), next_w = LOAD_W(w_k);
-  int end = tile_row < live_rows ? padded_depth : 0;
+  int end = tile_row < live_rows ? ceil_divide(depth, TILE_DEPTH) * TILE_DEPTH : 0;
   for (int k = 0; k < end; k += TILE_DEPTH) {
     __local float *a = a_tiles[k / TILE_DEPTH & 1], *w = w_tiles[k / TILE_DEPTH & 1];
     a[a_k * A_STRIDE + a_row] = next_a.x;

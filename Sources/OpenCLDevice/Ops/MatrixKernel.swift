@@ -39,6 +39,8 @@ struct MatrixKernel: Sendable {
     static let large = 128
     /// From items whose packed rows serve many columns and whose weights serve many rows to items that are many.
     static let items = [(rows: 168, columns: 256), (rows: 96, columns: 128), (rows: 48, columns: 64), (rows: 24, columns: 32)]
+    /// The work that is worth the start of an item, where a matrix has few rows.
+    static let leastMultiplyAdds = 1 << 16
   }
 
   init(_ definition: Definition, columns: Int, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
@@ -50,9 +52,9 @@ struct MatrixKernel: Sendable {
   }
 
   /// The work-groups for `batch` products; an element's sum is the same whatever the tile.
-  func launch(rows: Int, columns: Int, batch: Int) -> Launch {
+  func launch(rows: Int, columns: Int, depth: Int, batch: Int) -> Launch {
     if variant == .vectorRegisters {
-      return Launch(kernel: small, global: items(rows: rows, columns: columns, batch: batch), local: [1, 1, 1])
+      return Launch(kernel: small, global: items(rows: rows, columns: columns, depth: depth, batch: batch), local: [1, 1, 1])
     }
     func groups(_ tile: Int) -> [Int] { [divided(columns, tile), divided(rows, tile), batch] }
     let fillsDevice = groups(Tile.large).reduce(1, *) >= 2 * computeUnits
@@ -62,9 +64,10 @@ struct MatrixKernel: Sendable {
   }
 
   /// The work-items along rows, columns and products: the largest that give every processor a few, and all processors as many.
-  private func items(rows: Int, columns: Int, batch: Int) -> [Int] {
+  private func items(rows: Int, columns: Int, depth: Int, batch: Int) -> [Int] {
     let counts = Tile.items.map { [divided(rows, $0.rows), divided(columns, $0.columns), batch] }
     guard var count = counts.first(where: { $0.reduce(1, *) >= 4 * computeUnits }) ?? counts.last else { return [] }
+    count[1] = min(count[1], divided(rows * columns * depth, Tile.leastMultiplyAdds))
     if count[0] >= computeUnits { count[0] = divided(count[0], computeUnits) * computeUnits }
     return count
   }

@@ -57,7 +57,7 @@ struct MatrixProduct: Sendable {
   /// Enqueues output = activation(input * weight + bias + residual).
   func enqueue(_ operands: Operands, on context: OpenCLContext) throws(OpenCLError) {
     let (rows, maps, count) = (operands.rows, operands.maps, operands.rows.imageCount ?? allRows)
-    let launch = kernel.launch(rows: rows.count, columns: columns, batch: operands.batch)
+    let launch = kernel.launch(rows: rows.count, columns: columns, depth: depth, batch: operands.batch)
     try context.enqueue(
       launch.kernel, global: launch.global, local: launch.local,
       operands.output, operands.input, weights, bias, operands.residual ?? bias,
