@@ -56,8 +56,7 @@ let package = Package(
       name: "RCNNCommand",
       dependencies: [
         "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Evaluation", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Reports",
-        "Results",
-        "SceneSynthesis", "TensorGraph",
+        "Results", "SceneSynthesis", "TensorGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),

@@ -51,12 +51,11 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     let inputs = node.inputs.map { run.view($0) }
     let outputs = node.op.attributes.outputTypes.indices.map { run.view(Value(node: index, output: $0), producedBy: index) }
     if profiles.isEmpty { return operation.run(inputs: inputs, outputs: outputs, pool: pool) }
+    let multiplyAdds = node.op.attributes.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape))
     for profile in profiles {
       let start = Self.now()
       operation.run(inputs: inputs, outputs: outputs, pool: pool)
-      let nanoseconds = Self.now() - start
-      let multiplyAdds = node.op.attributes.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape))
-      profile.record(node: index, nanoseconds: nanoseconds, multiplyAdds: multiplyAdds)
+      profile.record(node: index, nanoseconds: Self.now() - start, multiplyAdds: multiplyAdds)
     }
   }
 

@@ -14,13 +14,14 @@ public struct AnchorRecall: Sendable, Equatable {
   /// A share of `objects` for each threshold, whatever the level.
   public let total: [Double]
 
-  init(_ boxes: [ResizedBox], _ configuration: FasterRCNNConfiguration) {
-    let cells = configuration.anchors.cellAnchors.map { $0.map { SIMD4<Double>($0) } }
+  init(_ boxes: [ResizedBox], _ anchors: AnchorGenerator) {
+    let cells = anchors.cellAnchors.map { $0.map { SIMD4<Double>($0) } }
     var hits = [[Int]](repeating: [0, 0], count: cells.count)
     var totalHits = [0, 0]
     for box in boxes {
-      let grids = configuration.anchorGrids(padded: configuration.transform.padded(box.imageSize))
-      let overlaps = zip(grids, cells).map { grid, anchors in anchors.map { grid.bestOverlap(of: $0, with: box.corners) }.max() ?? 0 }
+      let overlaps = zip(box.anchorGrids, cells).map { grid, anchors in
+        anchors.map { grid.bestOverlap(of: $0, with: box.corners) }.max() ?? 0
+      }
       for (index, threshold) in Self.thresholds.enumerated() {
         for level in overlaps.indices where overlaps[level] >= threshold { hits[level][index] += 1 }
         if overlaps.contains(where: { $0 >= threshold }) { totalHits[index] += 1 }

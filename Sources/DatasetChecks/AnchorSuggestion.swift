@@ -15,18 +15,18 @@ public struct AnchorSuggestion: Sendable, Equatable {
   public let recall: AnchorRecall
 
   /// Nil where the model's anchors, whose recall is `present`, are good enough or none that was tried is better.
-  init?(_ boxes: [ResizedBox], _ configuration: FasterRCNNConfiguration, present: AnchorRecall) {
+  init?(_ boxes: [ResizedBox], _ anchors: AnchorGenerator, present: AnchorRecall) {
     guard !boxes.isEmpty, present.total[0] < Self.recallLimit else { return nil }
-    let tried = Self.spannedCells.map { AnchorSuggestion(boxes, configuration, spannedCells: $0) }
+    let tried = Self.spannedCells.map { AnchorSuggestion(boxes, anchors, spannedCells: $0) }
     guard let best = tried.max(by: { $0.recall.total[0] < $1.recall.total[0] }), best.recall.total[0] > present.total[0] else { return nil }
     self = best
   }
 
-  private init(_ boxes: [ResizedBox], _ configuration: FasterRCNNConfiguration, spannedCells: Double) {
-    var fitted = configuration
-    let groups = Dictionary(grouping: boxes) { $0.level(configuration, spannedCells: spannedCells) }
-    for (level, boxes) in groups { fitted.anchors.fit(boxes, level: level) }
-    (anchors, recall) = (fitted.anchors, AnchorRecall(boxes, fitted))
+  private init(_ boxes: [ResizedBox], _ anchors: AnchorGenerator, spannedCells: Double) {
+    var fitted = anchors
+    let groups = Dictionary(grouping: boxes) { $0.level(spannedCells: spannedCells) }
+    for (level, boxes) in groups { fitted.fit(boxes, level: level) }
+    (self.anchors, recall) = (fitted, AnchorRecall(boxes, fitted))
   }
 }
 
@@ -45,8 +45,7 @@ extension AnchorGenerator {
 
 extension ResizedBox {
   /// The coarsest level of whose cells the box spans enough, else the finest.
-  fileprivate func level(_ configuration: FasterRCNNConfiguration, spannedCells: Double) -> Int {
-    let grids = configuration.anchorGrids(padded: configuration.transform.padded(imageSize))
-    return grids.lastIndex { Double(max($0.stride.x, $0.stride.y)) * spannedCells <= side } ?? 0
+  fileprivate func level(spannedCells: Double) -> Int {
+    anchorGrids.lastIndex { Double(max($0.stride.x, $0.stride.y)) * spannedCells <= side } ?? 0
   }
 }

@@ -35,11 +35,12 @@ public struct DatasetCheck: Sendable {
       findings += ImageChecks(dataset: dataset, scans: scans).findings
       findings += overlap.findings(Self.hashes(zip(dataset.images.map(\.fileName), scans)))
     }
-    let boxes = ResizedBox.all(in: dataset, configuration.transform)
-    let recall = AnchorRecall(boxes, configuration)
+    let boxes = ResizedBox.all(in: dataset, configuration)
+    let recall = AnchorRecall(boxes, configuration.anchors)
     return DatasetReport(
       dataset: dataset, findings: findings, categories: CategoryCount.all(in: dataset), sizes: SizeHistogram(boxes),
-      recall: recall, suggestion: AnchorSuggestion(boxes, configuration, present: recall), turnedImages: Self.turnedCount(scans ?? []),
+      recall: recall, suggestion: AnchorSuggestion(boxes, configuration.anchors, present: recall),
+      turnedImages: Self.turnedCount(scans ?? []),
       scans: scans, overlap: overlap, check: self)
   }
 

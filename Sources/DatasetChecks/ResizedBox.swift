@@ -1,31 +1,45 @@
 import Datasets
 import Detection
+import TensorGraph
 
-/// A box in the pixels of the network's input, and the size of that.
+/// A box in the pixels of the network's input, and where the anchors stand there.
 struct ResizedBox {
   /// x1, y1, x2, y2.
   let corners: SIMD4<Double>
-  /// Without padding.
-  let imageSize: ImageTransformConfiguration.Size
+  /// Of each level of the pyramid, finest first.
+  let anchorGrids: [AnchorGrid]
 
   /// The boxes that a network can learn from: of single objects, with an area, in images of known size.
-  static func all(in dataset: Dataset, _ transform: ImageTransformConfiguration) -> [ResizedBox] {
-    let images = Dictionary(dataset.images.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  static func all(in dataset: Dataset, _ configuration: FasterRCNNConfiguration) -> [ResizedBox] {
+    let inputs = dataset.images.compactMap { image in ResizedImage(image, configuration).map { (image.id, $0) } }
+    let input = Dictionary(inputs, uniquingKeysWith: { first, _ in first })
     return dataset.annotations.compactMap { annotation in
-      guard let image = images[annotation.imageID], image.width > 0, image.height > 0, !annotation.isCrowd, annotation.box.hasArea
-      else { return nil }
-      return ResizedBox(annotation.box, image, transform)
+      guard !annotation.isCrowd, annotation.box.hasArea else { return nil }
+      return input[annotation.imageID].map { ResizedBox(annotation.box, $0) }
     }
   }
 
-  private init(_ box: AnnotationBox, _ image: DatasetImage, _ transform: ImageTransformConfiguration) {
-    imageSize = transform.resized(.init(height: image.height, width: image.width))
-    let (x, y) = (Double(imageSize.width) / Double(image.width), Double(imageSize.height) / Double(image.height))
-    corners = SIMD4(box.x, box.y, box.x + box.width, box.y + box.height) * SIMD4(x, y, x, y)
+  private init(_ box: AnnotationBox, _ image: ResizedImage) {
+    corners = SIMD4(box.x, box.y, box.x + box.width, box.y + box.height) * SIMD4(image.scaleX, image.scaleY, image.scaleX, image.scaleY)
+    anchorGrids = image.anchorGrids
   }
 
   var width: Double { corners.z - corners.x }
   var height: Double { corners.w - corners.y }
   /// Of a square of the same area.
   var side: Double { (width * height).squareRoot() }
+}
+
+/// What an image of known size is to the network.
+private struct ResizedImage {
+  let scaleX: Double
+  let scaleY: Double
+  let anchorGrids: [AnchorGrid]
+
+  init?(_ image: DatasetImage, _ configuration: FasterRCNNConfiguration) {
+    guard image.width > 0, image.height > 0 else { return nil }
+    let size = configuration.transform.resized(.init(height: image.height, width: image.width))
+    (scaleX, scaleY) = (Double(size.width) / Double(image.width), Double(size.height) / Double(image.height))
+    anchorGrids = configuration.anchorGrids(padded: configuration.transform.padded(size))
+  }
 }

@@ -14,10 +14,10 @@ struct CategoryMatch {
   init(_ model: CategoryList, classCount: Int, _ categories: [DatasetCategory]) {
     let byName = categories.compactMap { category in model.label(named: category.name).map { (category.id, $0) } }
     let byNumber = categories.filter { (1..<max(1, classCount)).contains($0.id) }.map { ($0.id, $0.id) }
-    let pairs = byName.count == categories.count ? byName : byNumber
+    let isByName = byName.count == categories.count
+    let pairs = isByName ? byName : byNumber
     labels = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     categoryIDs = Dictionary(pairs.map { ($0.1, $0.0) }, uniquingKeysWith: { first, _ in first })
-    let isByName = byName.count == categories.count
     let numbers = categories.prefix(3).map { "\($0.id) is \($0.name)" }.joined(separator: ", ")
     note =
       isByName

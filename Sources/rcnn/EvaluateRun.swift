@@ -66,7 +66,7 @@ struct EvaluateRun {
     try report.classThresholds.write(to: path)
     let others = report.classesBeyondScores
     if others.isEmpty { return }
-    log.warning("\(path) leaves out \(others.joined(separator: ", ")): the best threshold is above 1, where rcnn detect gives no scores.")
+    log.warning("\(path) leaves out \(others.joined(separator: ", ")): the best threshold is 1 or more, where rcnn detect gives no scores.")
   }
 
   private func page(_ report: EvaluationReport, _ outcomes: [ImageOutcome], _ facts: [EvaluationPage.Fact]) throws -> EvaluationPage {

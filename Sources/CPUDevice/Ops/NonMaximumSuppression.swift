@@ -16,9 +16,9 @@ package struct NonMaximumSuppression {
     let capacity = min(limit, boxes.count)
     let kept = [Int32](unsafeUninitializedCapacity: capacity) { kept, keptCount in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: 5 * paddedTo16(capacity)) { scratch in
-        boxes.withUnsafeBytes { boxes in
+        boxes.withUnsafeBytes { corners in
           keptCount = Self.suppress(
-            boxes.baseAddress?.assumingMemoryBound(to: Float.self), boxes.count / 16, threshold, capacity, kept.baseAddress,
+            corners.baseAddress?.assumingMemoryBound(to: Float.self), boxes.count, threshold, capacity, kept.baseAddress,
             scratch.baseAddress)
         }
       }

@@ -5,15 +5,16 @@ extension Dataset {
     var losses: [String] = []
     func add(_ count: Int, _ clause: String) { if count > 0 { losses.append("\(count) \(clause)") } }
     let crowds = annotations.count { $0.isCrowd }
+    let written = format == .voc ? namedCategories : categories
     if format == .voc {
       add(crowds, "crowds are marked as difficult, and as crowds for this program only")
-      add(categories.count - namedCategories.count, "categories without objects are left out, since VOC has no list of categories")
+      add(categories.count - written.count, "categories without objects are left out, since VOC has no list of categories")
     } else {
       add(crowds, "crowds are left out, since a label cannot say that it is one")
       add(annotations.count { $0.isDifficult && !$0.isCrowd }, "difficult objects become ordinary ones")
     }
     add(annotations.count { $0.area != $0.box.area }, "areas of outlines become those of the boxes")
-    let isNumbered = (format == .voc ? namedCategories : categories).enumerated().allSatisfy { $0.element.id == $0.offset + 1 }
+    let isNumbered = written.enumerated().allSatisfy { $0.element.id == $0.offset + 1 }
     if !isNumbered { losses.append("the categories' ids are numbered anew, \(format == .voc ? "by name" : "in their order")") }
     return losses
   }
