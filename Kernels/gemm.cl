@@ -164,7 +164,7 @@ struct product {
 
 // The sums of a register tile of `rows` rows and `panels` panels of sixteen columns, both constants to the compiler. The loops go over all sums that
 // a tile can have: so they are unrolled before the function is inlined, and its sums stay in registers.
-#define ROW_PANELS 4
+#define ROW_PANELS 2
 #define EACH_SUM(r, j)                                                                                                 \
   _Pragma("unroll") for (int r = 0; r < TILE_ROWS; r++)                                                                \
     _Pragma("unroll") for (int j = 0; j < ROW_PANELS; j++) if (r < rows && j < panels)
