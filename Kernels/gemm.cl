@@ -154,11 +154,21 @@ static inline void pack_row(float *packed, __global const float *input, int r, i
 }
 #endif
 
-// What the register tiles of a work-item share; the block of the depth is k ..< k + count.
+// Brings sixteen floats to the cache; pocl leaves OpenCL's own function empty.
+static inline void fetch(__global const float *x) {
+#if defined(__x86_64__) || defined(__aarch64__)
+  __builtin_prefetch((const void *)(size_t)x);
+#else
+  prefetch(x, 16);
+#endif
+}
+
+// What the register tiles of a work-item share; the block of the depth is k ..< k + count. While a tile is computed, the next rows of the input are
+// on their way to the cache.
 struct product {
   __global float *output;
-  __global const float *weights, *bias, *residual;
-  int columns, depth, padded_depth, k, count;
+  __global const float *weights, *bias, *residual, *next;
+  int columns, depth, padded_depth, k, count, next_rows, input_stride;
   struct maps maps;
 };
 
@@ -170,15 +180,21 @@ struct product {
     _Pragma("unroll") for (int j = 0; j < ROW_PANELS; j++) if (r < rows && j < panels)
 
 // Makes the outputs of a register tile, of which `live` rows exist. The first block's sums begin with the bias, the last block finishes them.
+// Row k of the output is fetched at step k, and the next rows line by line: spread out, they never fill the queue of pending cache misses.
 INLINE void compute_tile(struct product p, const float *packed, int row, int live, int column, const int rows, const int panels) {
   __global const float *weights = p.weights + (size_t)column * p.padded_depth + p.k * 16;
   __global float *output = p.output + (size_t)row * p.columns + column;
   float16 sum[TILE_ROWS][ROW_PANELS];
   EACH_SUM(r, j) sum[r][j] = p.k == 0 ? *(__global const float16 *)(p.bias + column + j * 16) : (float16)(0.0f);
-  for (int k = 0; k < min(p.count, p.depth - p.k); k++) {
-    EACH_SUM(r, j) {
-      float16 w = *(__global const float16 *)(weights + (j * p.padded_depth + k) * 16);
-      sum[r][j] = fma((float16)(packed[r * PACKED_STRIDE + k]), w, sum[r][j]);
+  const int line = rows == 1 ? DEPTH_BLOCK : 16; // a single row is the last one
+  for (int begin = 0, end = min(p.count, p.depth - p.k); begin < end; begin += line) {
+    for (int r = 0; rows > 1 && r < p.next_rows; r++) fetch(p.next + (size_t)r * p.input_stride + begin);
+    for (int k = begin; k < min(begin + line, end); k++) {
+      if (rows > 1 && k < rows && k < live) fetch(output + (size_t)k * p.columns);
+      EACH_SUM(r, j) {
+        float16 w = *(__global const float16 *)(weights + (j * p.padded_depth + k) * 16);
+        sum[r][j] = fma((float16)(packed[r * PACKED_STRIDE + k]), w, sum[r][j]);
+      }
     }
   }
   if (p.k > 0) {
@@ -202,10 +218,10 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
   struct maps maps = {height, width, output_height, output_width, residual_height, residual_width};
   int padded_depth = ceil_divide(depth, 16) * 16, x = get_global_id(0), y = get_global_id(1), z = get_global_id(2);
   int live_rows = LIVE_GEMM_ROWS, row_items = get_global_size(0), column_items = get_global_size(1);
-  int row_end = share(live_rows, TILE_ROWS, x + 1, row_items), column_end = share(columns, 16, y + 1, column_items);
-  struct product p = {
-    output + (size_t)z * rows * columns, weights + (size_t)z * columns * padded_depth, bias, residual, columns, depth, padded_depth, 0, 0, maps};
-  input += (size_t)z * rows * input_stride;
+  int row_end = share(live_rows, TILE_ROWS, x + 1, row_items);
+  int first_column = share(columns, 16, y, column_items), column_end = share(columns, 16, y + 1, column_items);
+  output += (size_t)z * rows * columns, weights += (size_t)z * columns * padded_depth, input += (size_t)z * rows * input_stride;
+  struct product p = {output, weights, bias, residual, input, columns, depth, padded_depth, 0, 0, 0, input_stride, maps};
   // All blocks but the last are equally deep.
   int block = ceil_divide(padded_depth / 16, ceil_divide(padded_depth, DEPTH_BLOCK)) * 16;
   float packed[TILE_ROWS * PACKED_STRIDE] __attribute__((aligned(64)));
@@ -216,13 +232,17 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
       // Rows beyond the end repeat the last one, and are not stored.
       for (int r = 0; r < tile_rows; r++)
         pack_row(packed + r * PACKED_STRIDE, input, min(row + r, row_end - 1), p.k, p.count, depth, input_stride, maps);
-      int column = share(columns, 16, y, column_items);
-      for (; tile_rows == 1 && column + ROW_PANELS * 16 <= column_end; column += ROW_PANELS * 16)
-        compute_tile(p, packed, row, 1, column, 1, ROW_PANELS); // squeeze-and-excitation, whose matrices have one row
-      for (; column < column_end; column += 16)
-        if (tile_rows == 1) compute_tile(p, packed, row, 1, column, 1, 1);
+      int next_rows = WINDOWS ? 0 : clamp(left - TILE_ROWS, 0, TILE_ROWS);
+      for (int column = first_column, step; column < column_end; column += step) {
+        step = tile_rows == 1 && column + ROW_PANELS * 16 <= column_end ? ROW_PANELS * 16 : 16;
+        int next = share(next_rows, 1, column - first_column, column_end - first_column);
+        p.next = input + (size_t)(row + TILE_ROWS + next) * input_stride + p.k;
+        p.next_rows = share(next_rows, 1, column + step - first_column, column_end - first_column) - next;
+        if (step > 16) compute_tile(p, packed, row, 1, column, 1, ROW_PANELS); // squeeze-and-excitation, whose matrices have one row
+        else if (tile_rows == 1) compute_tile(p, packed, row, 1, column, 1, 1);
         else if (tile_rows == 4) compute_tile(p, packed, row, left, column, 4, 1); // the Winograd tiles of the smallest maps
         else compute_tile(p, packed, row, left, column, TILE_ROWS, 1);
+      }
     }
   }
 }
