@@ -32,7 +32,7 @@ struct line {
 
 // VECTOR_WIDTH channels from c on of PIXELS output pixels from `first` on; is_interior promises that no tap leaves the line and no pixel is too many.
 INLINE void convolve_block(
-  struct line line, __global const float *restrict weights, __global const float *restrict bias, int first, int c, const bool is_interior
+  struct line line, __global const float *weights, __global const float *bias, int first, int c, const bool is_interior
 ) {
   int left = first * STRIDE - PADDING;
   vector sum[PIXELS];

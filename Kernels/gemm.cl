@@ -359,7 +359,7 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void gemm_forward(GEMM
     for (int j = 0; j < BLOCKS; j++) sum[i][j] = (float4)(0.0f);
 
   float4 next_a = LOAD_A(a_k), next_w = LOAD_W(w_k);
-  int end = tile_row < live_rows ? ceil_divide(depth, TILE_DEPTH) * TILE_DEPTH : 0;
+  int end = tile_row < live_rows ? padded_depth : 0;
   for (int k = 0; k < end; k += TILE_DEPTH) {
     __local float *a = a_tiles[k / TILE_DEPTH & 1], *w = w_tiles[k / TILE_DEPTH & 1];
     a[a_k * A_STRIDE + a_row] = next_a.x;

@@ -26,7 +26,7 @@ public struct OpenCLDevice: Device {
     let graph = graph.optimized
     let reader = ParameterReader(graph: graph)
     let compiler = OpenCLOperationCompiler(reader: reader, context: context, variant: variant)
-    let memoryGuard = guarded ? MemoryGuard(context) : nil
+    let memoryGuard = guarded || info.isSimulator ? MemoryGuard(context, isPoisoning: guarded) : nil
     let operations = try context.exclusively(guardedBy: memoryGuard) { try reader.operations(compiler.operation) }
     return OpenCLExecutable(graph: graph, operations: operations, context: context, memoryGuard: memoryGuard)
   }

@@ -56,7 +56,7 @@ package final class OpenCLExecutable: Executable {
       }
     }
     let results = try binding.results(on: context)
-    if let memoryGuard {
+    if let memoryGuard, memoryGuard.isPoisoning {
       try memoryGuard.check()
       try results.check()
     }

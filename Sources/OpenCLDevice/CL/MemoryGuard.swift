@@ -1,9 +1,11 @@
 import DeviceRuntime
 
-/// Makes buffers between two zones of poison, themselves poisoned, and finds out what was written outside of them.
+/// Makes every buffer apart from the others. Where it poisons, they lie between two zones of poison, themselves poisoned, and it finds out what was
+/// written outside of them; else they are bare, for a simulator that watches each buffer itself.
 final class MemoryGuard: @unchecked Sendable {
   /// What the buffers made from now on belong to, for error messages.
   var owner = ""
+  let isPoisoning: Bool
   private let context: OpenCLContext
   private var blocks: [Block] = []
 
@@ -15,23 +17,23 @@ final class MemoryGuard: @unchecked Sendable {
     let poison: Poison
   }
 
-  init(_ context: OpenCLContext) { self.context = context }
+  init(_ context: OpenCLContext, isPoisoning: Bool) { (self.context, self.isPoisoning) = (context, isPoisoning) }
 
   /// A buffer whose slices are guarded buffers too; throws `OpenCLError`.
   func buffer(byteCount: Int) throws(OpenCLError) -> OpenCLBuffer {
     let wordAligned = (byteCount + 3) / 4 * 4
-    let whole = try context.unguardedBuffer(byteCount: wordAligned + 2 * Poison.zoneByteCount)
+    let whole = try context.unguardedBuffer(byteCount: wordAligned + 2 * zoneByteCount)
     let block = Block(whole: whole, byteCount: byteCount, owner: owner, poison: Poison())
-    try context.fill(whole, word: block.poison.word)
+    if isPoisoning { try context.fill(whole, word: block.poison.word) }
     blocks.append(block)
-    return try whole.part(offset: Poison.zoneByteCount, byteCount: byteCount, guardedBy: self)
+    return try whole.part(offset: zoneByteCount, byteCount: byteCount, guardedBy: self)
   }
 
   /// Throws `DeviceError.overrun` when a zone was written to, and `OpenCLError`.
   func check() throws {
     for block in blocks {
-      let behind = Poison.zoneByteCount + block.byteCount
-      let isIntact = try isIntact(block, 0..<Poison.zoneByteCount) && isIntact(block, behind..<block.whole.byteCount)
+      let behind = zoneByteCount + block.byteCount
+      let isIntact = try isIntact(block, 0..<zoneByteCount) && isIntact(block, behind..<block.whole.byteCount)
       if !isIntact { throw DeviceError.overrun(block.owner) }
     }
   }
@@ -40,6 +42,8 @@ final class MemoryGuard: @unchecked Sendable {
   func forgetUnused() {
     for index in blocks.indices.reversed() where isKnownUniquelyReferenced(&blocks[index].whole) { blocks.remove(at: index) }
   }
+
+  private var zoneByteCount: Int { isPoisoning ? Poison.zoneByteCount : 0 }
 
   private func isIntact(_ block: Block, _ range: Range<Int>) throws -> Bool {
     var bytes = [UInt8](repeating: 0, count: range.count)

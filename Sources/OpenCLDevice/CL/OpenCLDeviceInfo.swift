@@ -25,6 +25,8 @@ public struct OpenCLDeviceInfo: Sendable {
   /// Why the device is of no use; nil when it can be used.
   public internal(set) var problem: String?
 
+  /// Whether the device watches every buffer itself, to report wrong accesses; it cannot watch parts of one.
+  var isSimulator: Bool { platformName == "Oclgrind" }
   /// Whether division and square root may be asked to be correctly rounded.
   var roundsDivisionsCorrectly = false
   nonisolated(unsafe) let platform: cl_platform_id?
