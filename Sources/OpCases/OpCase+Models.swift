@@ -39,9 +39,10 @@ extension OpCase {
     return graph.nodes.indices.compactMap { index in
       let node = graph.nodes[index]
       let inputShapes = node.inputs.map { shapes[$0.node][$0.output] }
-      guard let inputs = scene.inputs(node.op, inputShapes), seen.insert("\(node.op.attributes) \(inputShapes)").inserted else {
+      guard var inputs = scene.inputs(node.op, inputShapes), seen.insert("\(node.op.attributes) \(inputShapes)").inserted else {
         return nil
       }
+      if graph.isPackedImage(node.inputs[0]) { inputs[0] = OpCaseInput(inputShapes[0], .image) }
       return OpCase(
         name: "\(model.rawValue)/\(node.name) \(inputShapes[0])", op: node.op, inputs: inputs, tolerance: tolerance(node.op),
         seed: UInt64(index))

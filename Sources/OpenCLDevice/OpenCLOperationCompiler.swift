@@ -35,7 +35,7 @@ struct OpenCLOperationCompiler {
     switch parameters.algorithm {
     case .pointwise, .window:
       return try OpenCLDirectConvolution(
-        parameters, inputIsPacked: reader.isPackedImage(node.inputs[0]), variant: variant, on: context)
+        parameters, inputIsPacked: reader.graph.isPackedImage(node.inputs[0]), variant: variant, on: context)
     case .winograd: return try OpenCLWinogradConvolution(parameters, variant: variant, on: context)
     case .depthwise: return try OpenCLDepthwiseConvolution(parameters, variant: variant, on: context)
     case nil: throw DeviceError.unsupported(node: node.name, reason: "only ordinary and depthwise convolutions are")

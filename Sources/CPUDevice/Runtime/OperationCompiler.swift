@@ -33,7 +33,7 @@ struct OperationCompiler {
     case .pointwise: return CPUPointwiseConvolution(parameters, kernels)
     case .winograd: return CPUWinogradConvolution(parameters, kernels)
     case .depthwise: return CPUDepthwiseConvolution(parameters, kernels)
-    case .window: return CPUWindowConvolution(parameters, inputIsPacked: reader.isPackedImage(node.inputs[0]), kernels)
+    case .window: return CPUWindowConvolution(parameters, inputIsPacked: reader.graph.isPackedImage(node.inputs[0]), kernels)
     case nil: throw DeviceError.unsupported(node: node.name, reason: "only ordinary and depthwise convolutions are")
     }
   }

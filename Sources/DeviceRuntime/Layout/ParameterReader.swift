@@ -62,11 +62,6 @@ package struct ParameterReader {
       activation: op.activation, weight: weight, bias: values[1], columns: shape[0], depth: cells * paddedTo16(channels))
   }
 
-  /// Whether a value is a transformed image, whose three channels lie without padding.
-  package func isPackedImage(_ value: Value) -> Bool {
-    if case .imageTransform = graph.nodes[value.node].op { true } else { false }
-  }
-
   /// Throws `DeviceError.unsupported` when a node reads something that has no layout for it: a constant as data, or a transformed image though it is no
   /// ordinary convolution.
   package func checkInputs(_ node: Node) throws(DeviceError) {
@@ -86,7 +81,7 @@ package struct ParameterReader {
   }
 
   private func checkImageInputs(_ node: Node) throws(DeviceError) {
-    let images = node.inputs.indices.filter { isPackedImage(node.inputs[$0]) }
+    let images = node.inputs.indices.filter { graph.isPackedImage(node.inputs[$0]) }
     if images.isEmpty { return }
     if case .convolution(let op) = node.op, op.groups == 1, images == [0] { return }
     throw .unsupported(node: node.name, reason: "only ordinary convolutions read transformed images")

@@ -51,6 +51,11 @@ extension Graph {
     return layouts
   }
 
+  /// Whether a value is a transformed image, whose three channels lie without padding.
+  package func isPackedImage(_ value: Value) -> Bool {
+    if case .imageTransform = nodes[value.node].op { true } else { false }
+  }
+
   /// Flattened values and what they are a view of, which is no view itself.
   package var flattenAliases: [Value: Value] {
     var aliases: [Value: Value] = [:]
