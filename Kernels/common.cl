@@ -22,8 +22,8 @@
 #define LIVE_ROWS(capacity) ((int)(capacity))
 #endif
 
-// A function that is given local memory must be inlined: pocl 3.1 lets all work-groups share the memory otherwise. Its pointers are not `restrict`:
-// oclgrind does not know what clang makes of that.
+// For functions that are given local memory, which all work-groups share in pocl 3.1 otherwise, or constants that they are compiled for. No pointer of
+// theirs is `restrict`: oclgrind cannot create a kernel with the intrinsic that this leaves behind.
 #define INLINE static inline __attribute__((always_inline))
 
 static inline int ceil_divide(int a, int b) { return (a + b - 1) / b; }

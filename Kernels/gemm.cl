@@ -11,7 +11,7 @@
 //   VECTOR_REGISTERS 0  for GPUs: 256 work-items share TILE x TILE outputs, with tiles of A and W in local memory, two of each: one is multiplied
 //                       while the next is on its way. Each work-item keeps (TILE / 16)^2 sums.
 //   VECTOR_REGISTERS 1  for CPUs: the work-items share the rows and columns evenly, as many along each as the range says. Each makes its outputs
-//                       from register tiles of TILE_ROWS x 16, whose rows of A are first copied next to each other. It goes over the depth in blocks
+//                       from register tiles of at most TILE_ROWS x 16, whose rows of A are first copied next to each other. It goes over the depth in blocks
 //                       that fit the caches; between blocks the sums wait in the output.
 
 #ifndef VECTOR_REGISTERS
@@ -163,13 +163,18 @@ static inline void fetch(__global const float *x) {
 #endif
 }
 
-// What the register tiles of a work-item share; the block of the depth is k ..< k + count. While a tile is computed, the next rows of the input are
-// on their way to the cache.
+// What the register tiles of a work-item share; the block of the depth is k ..< k + count.
 struct product {
   __global float *output;
-  __global const float *weights, *bias, *residual, *next;
-  int columns, depth, padded_depth, k, count, next_rows, input_stride;
+  __global const float *weights, *bias, *residual;
+  int columns, depth, padded_depth, k, count;
   struct maps maps;
+};
+
+// Rows of the input that are brought to the cache while a tile is computed.
+struct coming_rows {
+  __global const float *first;
+  int count, stride;
 };
 
 // The sums of a register tile of `rows` rows and `panels` panels of sixteen columns, both constants to the compiler. The loops go over all sums that
@@ -179,16 +184,19 @@ struct product {
   _Pragma("unroll") for (int r = 0; r < TILE_ROWS; r++)                                                                \
     _Pragma("unroll") for (int j = 0; j < ROW_PANELS; j++) if (r < rows && j < panels)
 
-// Makes the outputs of a register tile, of which `live` rows exist. The first block's sums begin with the bias, the last block finishes them.
-// Row k of the output is fetched at step k, and the next rows line by line: spread out, they never fill the queue of pending cache misses.
-INLINE void compute_tile(struct product p, const float *packed, int row, int live, int column, const int rows, const int panels) {
+// Makes the outputs of a register tile, of whose rows those below `live` exist. The first block's sums begin with the bias, the last block finishes
+// them. Row k of the output is fetched at step k, and the coming rows line by line: spread out, they never fill the queue of pending cache misses. A
+// single row is done too soon for that.
+INLINE void compute_tile(
+  struct product p, struct coming_rows coming, const float *packed, int row, int live, int column, const int rows, const int panels
+) {
   __global const float *weights = p.weights + (size_t)column * p.padded_depth + p.k * 16;
   __global float *output = p.output + (size_t)row * p.columns + column;
   float16 sum[TILE_ROWS][ROW_PANELS];
   EACH_SUM(r, j) sum[r][j] = p.k == 0 ? *(__global const float16 *)(p.bias + column + j * 16) : (float16)(0.0f);
-  const int line = rows == 1 ? DEPTH_BLOCK : 16; // a single row is the last one
+  const int line = rows == 1 ? DEPTH_BLOCK : 16;
   for (int begin = 0, end = min(p.count, p.depth - p.k); begin < end; begin += line) {
-    for (int r = 0; rows > 1 && r < p.next_rows; r++) fetch(p.next + (size_t)r * p.input_stride + begin);
+    for (int r = 0; rows > 1 && r < coming.count; r++) fetch(coming.first + (size_t)r * coming.stride + begin);
     for (int k = begin; k < min(begin + line, end); k++) {
       if (rows > 1 && k < rows && k < live) fetch(output + (size_t)k * p.columns);
       EACH_SUM(r, j) {
@@ -221,7 +229,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
   int row_end = share(live_rows, TILE_ROWS, x + 1, row_items);
   int first_column = share(columns, 16, y, column_items), column_end = share(columns, 16, y + 1, column_items);
   output += (size_t)z * rows * columns, weights += (size_t)z * columns * padded_depth, input += (size_t)z * rows * input_stride;
-  struct product p = {output, weights, bias, residual, input, columns, depth, padded_depth, 0, 0, 0, input_stride, maps};
+  struct product p = {output, weights, bias, residual, columns, depth, padded_depth, 0, 0, maps};
   // All blocks but the last are equally deep.
   int block = ceil_divide(padded_depth / 16, ceil_divide(padded_depth, DEPTH_BLOCK)) * 16;
   float packed[TILE_ROWS * PACKED_STRIDE] __attribute__((aligned(64)));
@@ -235,13 +243,13 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
       int next_rows = WINDOWS ? 0 : clamp(left - TILE_ROWS, 0, TILE_ROWS);
       for (int column = first_column, step; column < column_end; column += step) {
         step = tile_rows == 1 && column + ROW_PANELS * 16 <= column_end ? ROW_PANELS * 16 : 16;
-        int next = share(next_rows, 1, column - first_column, column_end - first_column);
-        p.next = input + (size_t)(row + TILE_ROWS + next) * input_stride + p.k;
-        p.next_rows = share(next_rows, 1, column + step - first_column, column_end - first_column) - next;
-        if (step > 16) compute_tile(p, packed, row, 1, column, 1, ROW_PANELS); // squeeze-and-excitation, whose matrices have one row
-        else if (tile_rows == 1) compute_tile(p, packed, row, 1, column, 1, 1);
-        else if (tile_rows == 4) compute_tile(p, packed, row, left, column, 4, 1); // the Winograd tiles of the smallest maps
-        else compute_tile(p, packed, row, left, column, TILE_ROWS, 1);
+        int first = share(next_rows, 1, column - first_column, column_end - first_column);
+        int end = share(next_rows, 1, column + step - first_column, column_end - first_column);
+        struct coming_rows coming = {input + (size_t)(row + TILE_ROWS + first) * input_stride + p.k, end - first, input_stride};
+        if (step > 16) compute_tile(p, coming, packed, row, 1, column, 1, ROW_PANELS); // squeeze-and-excitation, whose matrices have one row
+        else if (tile_rows == 1) compute_tile(p, coming, packed, row, 1, column, 1, 1);
+        else if (tile_rows == 4) compute_tile(p, coming, packed, row, left, column, 4, 1); // the Winograd tiles of the smallest maps
+        else compute_tile(p, coming, packed, row, left, column, TILE_ROWS, 1);
       }
     }
   }
@@ -290,7 +298,6 @@ static inline float4 load_a(__global const float *row, int k, int depth) {
 #endif
 
 // Adds the products of one tile of A and one of W to the sums of the work-item at (x, y) of the 16 x 16.
-// Inlined whatever the compiler thinks: pocl 3.1 lets work-groups share local memory whose pointer goes to a function.
 INLINE void multiply(float4 sum[4 * BLOCKS][BLOCKS], __local const float *a, __local const float *w, int x, int y) {
 #pragma unroll
   for (int k = 0; k < TILE_DEPTH; k++) {

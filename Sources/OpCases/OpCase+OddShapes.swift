@@ -39,15 +39,15 @@ extension OpCase {
 
   /// Enough rows and columns for the large tiles of the matrix product, alone and as the points of Winograd.
   static var largeTiles: [OpCase] {
-    [(5, 1, 20), (16, 3, 5)].compactMap { channels, kernel, side in
+    [(5, 1, 20), (20, 1, 20), (16, 3, 5)].compactMap { channels, kernel, side in
       convolution(Convolution2D(padding: kernel / 2, hasBias: true), [1, channels, side, side], filters: 80, kernel: kernel)
     }
   }
 
   /// The first layers of networks: windows of a transformed image, whose channels lie without padding.
   private static var stems: [OpCase] {
-    [(7, 2, 3), (3, 2, 1), (1, 1, 0)].compactMap { kernel, stride, padding in
-      let op = Convolution2D(stride: stride, padding: padding, hasBias: true, activation: .relu)
+    [(7, 2, 3, .relu), (3, 2, 1, .hardSwish), (1, 1, 0, .relu)].compactMap { (kernel, stride, padding, activation: Activation) in
+      let op = Convolution2D(stride: stride, padding: padding, hasBias: true, activation: activation)
       return convolution(op, [2, 3, 7, 9], filters: 17, kernel: kernel, content: .image)
     }
   }

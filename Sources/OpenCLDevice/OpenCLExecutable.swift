@@ -33,7 +33,7 @@ package final class OpenCLExecutable: Executable {
   /// The same, and the next run takes half the workspace, for the same result in more steps; false when it is as small as it gets.
   package func shrinkWorkspace() -> Bool { memory.withLock { $0.shrinkWorkspace() } }
 
-  /// All memory but the parameters is made anew, and with that poisoned.
+  /// All memory but the parameters is made anew, by the guard.
   private func renew(_ memory: inout OpenCLMemory, _ memoryGuard: MemoryGuard) {
     memory.release()
     memoryGuard.forgetUnused()

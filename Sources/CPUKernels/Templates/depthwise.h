@@ -58,6 +58,11 @@ static void depthwise_output_row(const struct depthwise_row *row) {
   ptrdiff_t last = room < 0 ? first : larger(first, smaller(w->output_width, room / w->stride_width + 1)), x = 0;
   for (; x < first; x++) depthwise_pixel(row, x);
   for (; x + PIXEL_BLOCK <= last; x += PIXEL_BLOCK) depthwise_interior_block(row, x);
+  // An end that does not fill a block is covered by one that overlaps the block before it.
+  if (x < last && last - first >= PIXEL_BLOCK) {
+    depthwise_interior_block(row, last - PIXEL_BLOCK);
+    x = last;
+  }
   for (; x < w->output_width; x++) depthwise_pixel(row, x);
 }
 

@@ -27,10 +27,18 @@ INLINE void store_first(float *p, vec x, ptrdiff_t count) {
 }
 
 // An end that does not fill a vector is covered by one that overlaps the vector before it.
+#define COPY_BY(size)                                                                                                  \
+  for (ptrdiff_t i = 0; i + size <= count; i += size) memcpy(to + i, from + i, size * sizeof(float));                  \
+  memcpy(to + count - size, from + count - size, size * sizeof(float))
+
 INLINE void copy(float *to, const float *from, ptrdiff_t count) {
-  if (count < LANES) return store_first(to, load_first(from, count), count);
-  for (ptrdiff_t i = 0; i + LANES <= count; i += LANES) store(to + i, load(from + i));
-  store(to + count - LANES, load(from + count - LANES));
+  if (count >= LANES) {
+    COPY_BY(LANES);
+  } else if (count >= 4) {
+    COPY_BY(4);
+  } else {
+    for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i];
+  }
 }
 
 INLINE void clear(float *to, ptrdiff_t count) {

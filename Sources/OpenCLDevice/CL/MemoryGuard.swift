@@ -22,7 +22,7 @@ final class MemoryGuard: @unchecked Sendable {
   /// A buffer whose slices are guarded buffers too; throws `OpenCLError`.
   func buffer(byteCount: Int) throws(OpenCLError) -> OpenCLBuffer {
     let wordAligned = (byteCount + 3) / 4 * 4
-    let whole = try context.unguardedBuffer(byteCount: wordAligned + 2 * zoneByteCount)
+    let whole = try context.unguardedBuffer(byteCount: isPoisoning ? wordAligned + 2 * zoneByteCount : byteCount)
     let block = Block(whole: whole, byteCount: byteCount, owner: owner, poison: Poison())
     if isPoisoning { try context.fill(whole, word: block.poison.word) }
     blocks.append(block)

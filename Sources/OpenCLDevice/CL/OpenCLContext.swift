@@ -8,7 +8,7 @@ package final class OpenCLContext: @unchecked Sendable {
   package let deadline: Duration
   /// While set, every kernel that is enqueued is timed.
   package var profiler: OpenCLProfiler?
-  /// While set, every buffer is made between guard words.
+  /// While set, it makes every buffer.
   private(set) var memoryGuard: MemoryGuard?
   let core: Core
   private let programs = Mutex<[ProgramKey: OpenCLProgram]>([:])

@@ -9,6 +9,7 @@ struct OpenCLDirectConvolution: OpenCLOperation {
   /// `inputIsPacked`: the input's channels lie without padding. Throws `OpenCLError`.
   init(_ parameters: ConvolutionParameters, inputIsPacked: Bool, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
     let (op, shape) = (parameters.op, parameters.shape)
+    // Rows of pixels end with their last channel; windows run through the padding of their pixels.
     let channels = inputIsPacked || parameters.algorithm == .pointwise ? parameters.channels : paddedTo16(parameters.channels)
     let weight = ChannelOrder.channelsLast(
       parameters.weight, rows: parameters.filters, channels: parameters.channels, cells: shape[2] * shape[3], channelStride: channels)

@@ -33,7 +33,7 @@ struct MatrixKernel: Sendable {
     let local: [Int]
   }
 
-  /// The rows and columns of a work-group, or the most of a work-item that works alone.
+  /// The rows and columns of a work-group, or what a work-item that works alone is to have.
   private enum Tile {
     static let small = 64
     static let large = 128
@@ -63,7 +63,8 @@ struct MatrixKernel: Sendable {
     return Launch(kernel: kernel, global: [count[0] * 256, count[1], count[2]], local: [256, 1, 1])
   }
 
-  /// The work-items along rows, columns and products: the largest that give every processor a few, and all processors as many.
+  /// The work-items along rows, columns and products: the largest that give every processor a few, and all processors as many, but no more along the
+  /// columns than the work is worth.
   private func items(rows: Int, columns: Int, depth: Int, batch: Int) -> [Int] {
     let counts = Tile.items.map { [divided(rows, $0.rows), divided(columns, $0.columns), batch] }
     guard var count = counts.first(where: { $0.reduce(1, *) >= 4 * computeUnits }) ?? counts.last else { return [] }
