@@ -62,7 +62,7 @@ let package = Package(
       path: "Sources/rcnn"),
 
     // MARK: - Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["OpenCLDevice"], path: "Tests/TestSupport"),
     .executableTarget(name: "ReadmeExample", dependencies: ["RCNN"], path: "Tests/ReadmeExample"),
     .target(name: "OpenCLFaultLayer", path: "Tests/OpenCLFaultLayer"),
     .testTarget(
@@ -89,7 +89,10 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
     .testTarget(
-      name: "ParityTests", dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
+      name: "ParityTests",
+      dependencies: [
+        "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpenCLDevice", "TensorGraph", "TestSupport",
+      ]),
     .testTarget(
       name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorGraph"]),

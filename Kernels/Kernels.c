@@ -46,6 +46,9 @@ static const char elementwise[] = {
 static const char gemm[] = {
 #embed "gemm.cl"
 };
+static const char matrix_vector[] = {
+#embed "matrix_vector.cl"
+};
 static const char pooling[] = {
 #embed "pooling.cl"
 };
@@ -67,6 +70,7 @@ static const kernel_source sources[] = {
     SOURCE(depthwise_convolution),
     SOURCE(elementwise),
     SOURCE(gemm),
+    SOURCE(matrix_vector),
     SOURCE(pooling),
     SOURCE(upsample_nearest),
     SOURCE(winograd),

@@ -9,18 +9,9 @@
 #define ACTIVATION_HARD_SWISH 2
 #define ACTIVATION_HARD_SIGMOID 3
 
-#ifndef HAS_ROW_COUNT
-#define HAS_ROW_COUNT 0 // 1: rows from a count in device memory on do not exist
-#endif
-
 // The last parameters of a kernel over rows of which only some may exist, and how many of `capacity` rows do.
-#if HAS_ROW_COUNT
 #define ROW_COUNT_PARAMETERS , __global const int *row_count, int row_count_position
 #define LIVE_ROWS(capacity) min((int)(capacity), row_count[row_count_position])
-#else
-#define ROW_COUNT_PARAMETERS
-#define LIVE_ROWS(capacity) ((int)(capacity))
-#endif
 
 // For functions that are given local memory, which all work-groups share in pocl 3.1 otherwise, or constants that they are compiled for. No pointer of
 // theirs is `restrict`: oclgrind cannot create a kernel with the intrinsic that this leaves behind.

@@ -177,44 +177,36 @@ struct coming_rows {
   int count, stride;
 };
 
-// The sums of a register tile of `rows` rows and `panels` panels of sixteen columns, both constants to the compiler. The loops go over all sums that
-// a tile can have: so they are unrolled before the function is inlined, and its sums stay in registers.
-#define ROW_PANELS 2
-#define EACH_SUM(r, j)                                                                                                 \
-  _Pragma("unroll") for (int r = 0; r < TILE_ROWS; r++)                                                                \
-    _Pragma("unroll") for (int j = 0; j < ROW_PANELS; j++) if (r < rows && j < panels)
+// The rows of a register tile of `rows` rows, a constant to the compiler. The loop goes over all rows that a tile can have: so it is unrolled before the
+// function is inlined, and its sums stay in registers.
+#define EACH_ROW(r) _Pragma("unroll") for (int r = 0; r < TILE_ROWS; r++) if (r < rows)
 
 // Makes the outputs of a register tile, of whose rows those below `live` exist. The first block's sums begin with the bias, the last block finishes
-// them. Row k of the output is fetched at step k, and the coming rows line by line: spread out, they never fill the queue of pending cache misses. A
-// single row is done too soon for that.
+// them. Row k of the output is fetched at step k, and the coming rows line by line: spread out, they never fill the queue of pending cache misses.
 INLINE void compute_tile(
-  struct product p, struct coming_rows coming, const float *packed, int row, int live, int column, const int rows, const int panels
+  struct product p, struct coming_rows coming, const float *packed, int row, int live, int column, const int rows
 ) {
   __global const float *weights = p.weights + (size_t)column * p.padded_depth + p.k * 16;
   __global float *output = p.output + (size_t)row * p.columns + column;
-  float16 sum[TILE_ROWS][ROW_PANELS];
-  EACH_SUM(r, j) sum[r][j] = p.k == 0 ? *(__global const float16 *)(p.bias + column + j * 16) : (float16)(0.0f);
-  const int line = rows == 1 ? DEPTH_BLOCK : 16;
-  for (int begin = 0, end = min(p.count, p.depth - p.k); begin < end; begin += line) {
-    for (int r = 0; rows > 1 && r < coming.count; r++) fetch(coming.first + (size_t)r * coming.stride + begin);
-    for (int k = begin; k < min(begin + line, end); k++) {
-      if (rows > 1 && k < rows && k < live) fetch(output + (size_t)k * p.columns);
-      EACH_SUM(r, j) {
-        float16 w = *(__global const float16 *)(weights + (j * p.padded_depth + k) * 16);
-        sum[r][j] = fma((float16)(packed[r * PACKED_STRIDE + k]), w, sum[r][j]);
-      }
+  float16 sum[TILE_ROWS];
+  EACH_ROW(r) sum[r] = p.k == 0 ? *(__global const float16 *)(p.bias + column) : (float16)(0.0f);
+  for (int line = 0, end = min(p.count, p.depth - p.k); line < end; line += 16) {
+    for (int r = 0; r < coming.count; r++) fetch(coming.first + (size_t)r * coming.stride + line);
+    for (int k = line; k < min(line + 16, end); k++) {
+      if (k < rows && k < live) fetch(output + (size_t)k * p.columns);
+      EACH_ROW(r) sum[r] = fma((float16)(packed[r * PACKED_STRIDE + k]), *(__global const float16 *)(weights + k * 16), sum[r]);
     }
   }
   if (p.k > 0) {
-    EACH_SUM(r, j) if (r < live) sum[r][j] += *(__global float16 *)(output + (size_t)r * p.columns + j * 16);
+    EACH_ROW(r) if (r < live) sum[r] += *(__global float16 *)(output + (size_t)r * p.columns);
   }
   if (p.k + p.count == p.padded_depth) {
-    EACH_SUM(r, j) {
-      if (RESIDUAL && r < live) sum[r][j] += *(__global const float16 *)(residual_row(p.residual, row + r, p.columns, p.maps) + column + j * 16);
-      sum[r][j] = activated16(sum[r][j], ACTIVATION);
+    EACH_ROW(r) {
+      if (RESIDUAL && r < live) sum[r] += *(__global const float16 *)(residual_row(p.residual, row + r, p.columns, p.maps) + column);
+      sum[r] = activated16(sum[r], ACTIVATION);
     }
   }
-  EACH_SUM(r, j) if (r < live) *(__global float16 *)(output + (size_t)r * p.columns + j * 16) = sum[r][j];
+  EACH_ROW(r) if (r < live) *(__global float16 *)(output + (size_t)r * p.columns) = sum[r];
 }
 
 // Where item `i` of `items` begins, when they share `count` rows or columns in whole tiles.
@@ -236,20 +228,17 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
   for (; p.k < padded_depth; p.k += block) {
     p.count = min(block, padded_depth - p.k);
     for (int row = share(live_rows, TILE_ROWS, x, row_items); row < row_end; row += TILE_ROWS) {
-      int left = row_end - row, tile_rows = left == 1 ? 1 : left <= 4 ? 4 : TILE_ROWS;
+      int left = row_end - row, tile_rows = left <= 4 ? 4 : TILE_ROWS;
       // Rows beyond the end repeat the last one, and are not stored.
       for (int r = 0; r < tile_rows; r++)
         pack_row(packed + r * PACKED_STRIDE, input, min(row + r, row_end - 1), p.k, p.count, depth, input_stride, maps);
       int next_rows = WINDOWS ? 0 : clamp(left - TILE_ROWS, 0, TILE_ROWS);
-      for (int column = first_column, step; column < column_end; column += step) {
-        step = tile_rows == 1 && column + ROW_PANELS * 16 <= column_end ? ROW_PANELS * 16 : 16;
+      for (int column = first_column; column < column_end; column += 16) {
         int first = share(next_rows, 1, column - first_column, column_end - first_column);
-        int end = share(next_rows, 1, column + step - first_column, column_end - first_column);
+        int end = share(next_rows, 1, column + 16 - first_column, column_end - first_column);
         struct coming_rows coming = {input + (size_t)(row + TILE_ROWS + first) * input_stride + p.k, end - first, input_stride};
-        if (step > 16) compute_tile(p, coming, packed, row, 1, column, 1, ROW_PANELS); // squeeze-and-excitation, whose matrices have one row
-        else if (tile_rows == 1) compute_tile(p, coming, packed, row, 1, column, 1, 1);
-        else if (tile_rows == 4) compute_tile(p, coming, packed, row, left, column, 4, 1); // the Winograd tiles of the smallest maps
-        else compute_tile(p, coming, packed, row, left, column, TILE_ROWS, 1);
+        if (tile_rows == 4) compute_tile(p, coming, packed, row, left, column, 4); // the Winograd tiles of the smallest maps
+        else compute_tile(p, coming, packed, row, left, column, TILE_ROWS);
       }
     }
   }
@@ -331,12 +320,13 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void gemm_forward(GEMM
   __local float a_tiles[2][TILE_DEPTH * A_STRIDE] __attribute__((aligned(16)));
   __local float w_tiles[2][TILE_DEPTH * W_STRIDE] __attribute__((aligned(16)));
   struct maps maps = {height, width, output_height, output_width, residual_height, residual_width};
-  int padded_depth = ceil_divide(depth, 16) * 16, z = get_group_id(2), item = get_local_id(0);
+  int padded_depth = ceil_divide(depth, 16) * 16, z = get_group_id(1), item = get_local_id(0);
   input += (size_t)z * rows * input_stride;
   weights += (size_t)z * columns * padded_depth;
   output += (size_t)z * rows * columns;
   int live_rows = LIVE_GEMM_ROWS;
-  int tile_row = get_group_id(1) * TILE, tile_column = get_group_id(0) * TILE;
+  // All work-groups of a product in one dimension: the others end at 65535 on some devices.
+  int panels = ceil_divide(columns, TILE), tile_row = get_group_id(0) / panels * TILE, tile_column = get_group_id(0) % panels * TILE;
 
   // What this work-item brings of A: four of the depth of one row; the last row stands in for those beyond the end, which are not stored.
   int a_row = item / (TILE_DEPTH / 4), a_k = item % (TILE_DEPTH / 4) * 4, row = max(min(tile_row + a_row, live_rows - 1), 0);

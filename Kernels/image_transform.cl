@@ -10,9 +10,15 @@ struct neighbours {
   float low_weight, high_weight;
 };
 
+// a / b, rounded as IEEE 754 wants it, where the device's own division may be off by 2.5 units in the last place.
+static inline float ratio_of(float a, float b) {
+  float quotient = a / b;
+  return quotient + fma(-quotient, b, a) / b;
+}
+
 static inline struct neighbours neighbours_of(int i, int source_size, int size) {
 #pragma OPENCL FP_CONTRACT OFF
-  float ratio = (float)source_size / (float)size, position = ((float)i + 0.5f) * ratio - 0.5f;
+  float ratio = ratio_of((float)source_size, (float)size), position = ((float)i + 0.5f) * ratio - 0.5f;
   position = position < 0 ? 0 : position;
   int low = min((int)position, source_size - 1);
   float fraction = position - (float)low;

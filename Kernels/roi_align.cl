@@ -94,12 +94,12 @@ static inline vector bin_average(__global const float *map, int channels, struct
 #define LEVEL_PARAMETERS(i) , __global const float *map##i, int height##i, int width##i, float scale##i
 #define CHOOSE_LEVEL(i) if (level == i) { map = map##i; height = height##i; width = width##i; scale = scale##i; }
 
-// Range: LANES, BINS, regions.
+// Range: LANES for each region, BINS.
 __kernel __attribute__((reqd_work_group_size(LANES, BINS, 1))) void roi_align_forward(
   __global float *output, __global const float *regions, int region_count, int channels, float canonical_scale, float canonical_level,
   float first_level EACH_LEVEL(LEVEL_PARAMETERS) ROW_COUNT_PARAMETERS
 ) {
-  const int region = get_group_id(2);
+  const int region = get_group_id(0);
   if (region >= LIVE_ROWS(region_count)) return;
   const int image = (int)regions[5 * region];
   const float4 box = vload4(0, regions + 5 * region + 1);

@@ -5,12 +5,12 @@
 
 #define LANES 64 // work-items of a row
 
-// Range: LANES, rows.
+// Range: LANES for each row.
 __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void softmax_forward(
   __global float *scores, __global const float *logits, __global const int *offsets, int images, int columns, int stride
 ) {
   __local float largest[LANES], maximum, sum;
-  const int row = get_group_id(1), lane = get_local_id(0), live_columns = row < offsets[images] ? columns : 0;
+  const int row = get_group_id(0), lane = get_local_id(0), live_columns = row < offsets[images] ? columns : 0;
   scores += (size_t)row * columns;
   logits += (size_t)row * stride;
   float value = -INFINITY;

@@ -9,7 +9,7 @@ typedef struct {
   size_t length;
 } kernel_source;
 
-/// The source with this name ("convolution" for convolution.cl), NULL when there is none.
+/// The source with this name ("gemm" for gemm.cl), NULL when there is none.
 const kernel_source *kernel_source_named(const char *name);
 
 /// The number of sources and each of them, "common" first.

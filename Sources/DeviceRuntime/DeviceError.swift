@@ -4,7 +4,8 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
   case unavailable(request: String, reason: String)
   case unsupported(node: String, reason: String)
   case badInput(name: String, reason: String)
-  case outOfMemory(byteCount: Int)
+  /// `byteCount` is nil where the device does not say what it lacks.
+  case outOfMemory(byteCount: Int?)
   /// The device failed in a run and nothing is left to try.
   case failed(device: String, reason: String)
   /// Found by a guarded executable: something was written next to what the text names.
@@ -20,7 +21,7 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
     case .unsupported(let node, let reason): "this device cannot run \(node): \(reason)."
     case .badInput(let name, let reason): "the graph's input \"\(name)\" does not fit: \(reason)."
     case .outOfMemory(let byteCount):
-      "there is no memory for \(byteCount / 1_048_576) MiB of activations; use smaller images or a smaller --batch."
+      "there is no memory for \(byteCount.map { "\($0 / 1_048_576) MiB of " } ?? "the ")activations; use smaller images or a smaller --batch."
     case .failed(let device, let reason): "\(device) failed: \(reason)."
     case .overrun(let owner): "a kernel wrote outside of \(owner); do not trust this device."
     case .unwritten(let owner):

@@ -7,7 +7,8 @@ extension OpCase {
     switch op {
     case .convolution(let op):
       let algorithm = ConvolutionParameters(op: op, shape: inputs[1].shape).algorithm.map { "\($0)" } ?? "grouped"
-      return "\(algorithm), \(op.residual), \(op.activation)" + (inputs[0].isImage ? ", of an image" : "")
+      return "\(algorithm), \(op.residual), \(op.activation)"
+        + (inputs[0].isImage ? ", of an image" : inputs[0].isMean ? ", of a mean" : "")
     case .linear(let op): return "linear, \(op.activation)" + (inputs[0].shape[1] % 4 == 0 ? ", by fours" : "")
     case .activation(let activation): return "\(activation)"
     default: return op.attributes.name

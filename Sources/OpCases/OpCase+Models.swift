@@ -43,6 +43,7 @@ extension OpCase {
         return nil
       }
       if graph.isPackedImage(node.inputs[0]) { inputs[0] = OpCaseInput(inputShapes[0], .image) }
+      if case .convolution = node.op, graph.isPixel(node.inputs[0]) { inputs[0] = OpCaseInput(inputShapes[0], isMean: true) }
       return OpCase(
         name: "\(model.rawValue)/\(node.name) \(inputShapes[0])", op: node.op, inputs: inputs, tolerance: tolerance(node.op),
         seed: UInt64(index))

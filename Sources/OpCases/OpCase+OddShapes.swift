@@ -3,7 +3,7 @@ import TensorGraph
 extension OpCase {
   /// Small cases that no model has: odd channel counts and sides, every kernel size and epilogue, special values, nothing at all.
   public static let oddCases =
-    convolutions + depthwise + linears + elementwise + pooling + images + proposals + regions + detections + specialCases
+    convolutions + depthwise + linears + elementwise + pooling + images + proposals + regions + detections + stages + specialCases
 
   static let channelCounts = [1, 3, 5, 17, 33]
   private static let sides = [1, 2, 5, 7]
@@ -21,7 +21,7 @@ extension OpCase {
         let x: Shape = [1 + variant % 3, channelCounts[variant % 5], height, sides[(variant + turn) % 4]]
         return convolution(op, x, filters: channelCounts[(variant + index) % 5], kernel: window.0)
       }
-    } + epilogues + largeTiles + stems
+    } + epilogues + largeTiles + stems + excitations
   }
 
   /// Every epilogue behind every algorithm.
@@ -52,6 +52,14 @@ extension OpCase {
     }
   }
 
+  /// What weighs the channels of a squeezed image: 1x1 convolutions of its mean.
+  private static var excitations: [OpCase] {
+    zip(channelCounts, activations + [.relu]).compactMap { channels, activation in
+      let op = Convolution2D(hasBias: channels != 3, activation: activation)
+      return convolution(op, [3, channels, 1, 1], filters: 38 - channels, kernel: 1, isMean: true)
+    }
+  }
+
   private static var depthwise: [OpCase] {
     [(3, 1), (3, 2), (5, 1), (5, 2), (2, 1), (7, 3)].enumerated().flatMap { index, window in
       channelCounts.enumerated().compactMap { turn, channels in
@@ -67,7 +75,8 @@ extension OpCase {
 
   /// Nil where the kernel does not fit.
   static func convolution(
-    _ op: Convolution2D, _ x: Shape, filters: Int, kernel: Int, content: OpCaseInput.Content = .normal(standardDeviation: 1)
+    _ op: Convolution2D, _ x: Shape, filters: Int, kernel: Int, content: OpCaseInput.Content = .normal(standardDeviation: 1),
+    isMean: Bool = false
   ) -> OpCase? {
     let weight: Shape = [filters, x[1] / op.groups, kernel, kernel]
     let bias: [Shape] = op.hasBias ? [[filters]] : []
@@ -79,9 +88,9 @@ extension OpCase {
     let residual = op.residual == .none ? [] : [OpCaseInput(output)]
     return OpCase(
       name:
-        "convolution \(kernel)x\(kernel)/\(op.stride) padding \(op.padding) of \(content.name)\(x) to \(filters), \(op.residual), "
+        "convolution \(kernel)x\(kernel)/\(op.stride) padding \(op.padding) of \(isMean ? "mean " : "")\(content.name)\(x) to \(filters), \(op.residual), "
         + "\(op.activation)",
-      op: .convolution(op), inputs: [OpCaseInput(x, content)] + constants + residual, tolerance: 1e-5)
+      op: .convolution(op), inputs: [OpCaseInput(x, content, isMean: isMean)] + constants + residual, tolerance: 1e-5)
   }
 
   private static var linears: [OpCase] {

@@ -25,12 +25,15 @@ extension OpCase {
         Convolution2D(padding: kernel / 2, groups: groups, hasBias: true), [1, channels, 5, 7], filters: groups == 1 ? 5 : channels,
         kernel: kernel, content: content)
     }
+    let excitations = [
+      convolution(Convolution2D(hasBias: true), [5, 17, 1, 1], filters: 33, kernel: 1, content: content, isMean: true)
+    ].compactMap(\.self)
     let activations = activations.map { activation in
       OpCase(
         name: "\(activation) of \(content.name)values", op: .activation(activation), inputs: [OpCaseInput([2, 17, 5, 7], content)],
         tolerance: 1e-6)
     }
-    return convolutions + activations + [
+    return convolutions + excitations + activations + [
       linear(rows: 7, depth: 17, columns: 33, .relu, content), batchNormalization(17, content), globalMean([2, 17, 5, 7], content),
       region("\(content.name)maps", rows: 9, channels: 5, size: 7, ratio: 2, maps: content),
     ]

@@ -33,9 +33,12 @@ public struct OpCase: Sendable, CustomStringConvertible {
     let builder = GraphBuilder()
     let values = inputs.indices.map { index in
       if inputs[index].isImage { return TransformedImage.node(Self.label(index), in: builder) }
-      return inputs[index].isConstant
-        ? builder.constant(Constant(shape: tensors[index].shape, values: tensors[index].floats), name: Self.label(index))
-        : builder.input(Self.label(index), inputs[index].dataType, isShapeOnly: inputs[index].isShapeOnly)
+      if inputs[index].isConstant {
+        return builder.constant(Constant(shape: tensors[index].shape, values: tensors[index].floats), name: Self.label(index))
+      }
+      let input = builder.input(Self.label(index), inputs[index].dataType, isShapeOnly: inputs[index].isShapeOnly)
+      // Of one pixel, the mean is the pixel.
+      return inputs[index].isMean ? builder.add(.globalAveragePooling(GlobalAveragePooling()), [input], name: "mean") : input
     }
     let node = builder.add(op, values, name: name).node
     return builder.graph(

@@ -9,6 +9,8 @@ public struct OpCaseInput: Sendable {
   public let content: Content
   /// Whether the graph holds the tensor as a constant.
   public let isConstant: Bool
+  /// Whether the tensor, images of one pixel, comes as the graph's own global mean.
+  public let isMean: Bool
 
   /// What a tensor is filled with.
   public enum Content: Sendable {
@@ -33,10 +35,11 @@ public struct OpCaseInput: Sendable {
   }
 
   /// An input.
-  public init(_ shape: Shape, _ content: Content = .normal(standardDeviation: 1), isConstant: Bool = false) {
+  public init(_ shape: Shape, _ content: Content = .normal(standardDeviation: 1), isConstant: Bool = false, isMean: Bool = false) {
     self.shape = shape
     self.content = content
     self.isConstant = isConstant
+    self.isMean = isMean
   }
 
   var dataType: DataType {

@@ -4,13 +4,13 @@ import TensorGraph
 /// Where the tensors of a graph lie for one set of input shapes: slices of the arena.
 final class OpenCLBinding {
   let plan: ExecutionPlan
-  let workspace: OpenCLBuffer?
+  let workspace: OpenCLBuffer
   /// The tensors that each node reads and writes.
   private(set) var nodes: [(inputs: [OpenCLTensor], outputs: [OpenCLTensor])] = []
   private let arena: OpenCLBuffer
   private var buffers: [Value: OpenCLBuffer] = [:]
 
-  init(_ plan: ExecutionPlan, arena: OpenCLBuffer, workspace: OpenCLBuffer?) throws(OpenCLError) {
+  init(_ plan: ExecutionPlan, arena: OpenCLBuffer, workspace: OpenCLBuffer) throws(OpenCLError) {
     (self.plan, self.arena, self.workspace) = (plan, arena, workspace)
     for (index, node) in plan.graph.nodes.enumerated() {
       let outputs = node.op.attributes.outputTypes.indices.map { Value(node: index, output: $0) }

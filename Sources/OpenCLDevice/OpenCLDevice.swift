@@ -8,14 +8,17 @@ public struct OpenCLDevice: Device {
   let variant: TileVariant
 
   /// Opens a device; every wait for it ends after `deadline`. `variant` nil takes the tiles that suit its type. Throws `OpenCLError`.
-  public init(_ info: OpenCLDeviceInfo, variant: TileVariant? = nil, deadline: Duration = .seconds(60)) throws {
+  public init(_ info: OpenCLDeviceInfo, variant: TileVariant? = nil, deadline: Duration = .seconds(60)) throws(OpenCLError) {
     self.info = info
     self.variant = variant ?? TileVariant(info)
     context = try OpenCLContext(info, deadline: deadline)
   }
 
   /// The same device with a new context: what may help when it was lost. Throws `OpenCLError`.
-  package func reopened() throws -> OpenCLDevice { try OpenCLDevice(info, variant: variant, deadline: context.deadline) }
+  package func reopened() throws(OpenCLError) -> OpenCLDevice { try OpenCLDevice(info, variant: variant, deadline: context.deadline) }
+
+  /// Where the programs came from that were needed so far.
+  public var programCounts: ProgramCounts { context.programCounts }
 
   public var name: String { "opencl:\(info.index) (\(info.name), \(info.platformName))" }
 

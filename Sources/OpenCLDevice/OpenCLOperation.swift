@@ -7,7 +7,7 @@ protocol OpenCLOperation: Sendable {
   func workspaceByteCounts(inputs: [Shape], outputs: [Shape]) -> ClosedRange<Int>
 
   /// Enqueues the node's kernels; returns at once. Of constants and shape-only inputs only the shape may be used.
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError)
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError)
 }
 
 extension OpenCLOperation {

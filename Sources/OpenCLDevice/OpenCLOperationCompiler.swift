@@ -33,6 +33,8 @@ struct OpenCLOperationCompiler {
 
   private func convolution(_ parameters: ConvolutionParameters, _ node: Node) throws -> any OpenCLOperation {
     switch parameters.algorithm {
+    case .pointwise where reader.graph.isPixel(node.inputs[0]) && parameters.op.residual == .none:
+      return try OpenCLPixelConvolution(parameters, variant: variant, on: context)
     case .pointwise, .window:
       return try OpenCLDirectConvolution(
         parameters, inputIsPacked: reader.graph.isPackedImage(node.inputs[0]), variant: variant, on: context)

@@ -1,6 +1,7 @@
 import Detection
 import DeviceRuntime
 import Images
+import OpenCLDevice
 import Synchronization
 import TensorGraph
 
@@ -17,6 +18,8 @@ public final class Detector: Sendable {
   public let categories: CategoryList
   /// What runs the network, in words.
   public let deviceName: String
+  /// Where the programs of an OpenCL device came from when the detector was made; nil on the CPU.
+  public let programs: ProgramCounts?
   /// The graph as the device runs it; profiles count its nodes.
   public let graph: Graph
   private let executable: Mutex<any Executable>
@@ -36,25 +39,23 @@ public final class Detector: Sendable {
     }
     let selection = try options.device.selection(threadCount: options.threadCount, tiles: options.tiles, deadline: options.deviceDeadline)
     let notes = DeviceNotes()
-    let (executable, deviceName) = try selection.compile(graph, notes)
-    self.init(configuration, categories: categories, executable: executable, deviceName: deviceName, notes: notes)
+    self.init(configuration, categories: categories, try selection.compile(graph, notes), notes)
   }
 
   /// A detector that runs a graph of `FasterRCNN` on a device of the caller's choice.
   public convenience init(_ configuration: FasterRCNNConfiguration, categories: CategoryList, graph: Graph, device: any Device) throws {
-    self.init(
-      configuration, categories: categories, executable: try device.compile(graph), deviceName: device.name, notes: DeviceNotes())
+    let compiled = DeviceSelection.Compiled(executable: try device.compile(graph), deviceName: device.name)
+    self.init(configuration, categories: categories, compiled, DeviceNotes())
   }
 
   private init(
-    _ configuration: FasterRCNNConfiguration, categories: CategoryList, executable: any Executable, deviceName: String, notes: DeviceNotes
+    _ configuration: FasterRCNNConfiguration, categories: CategoryList, _ compiled: DeviceSelection.Compiled, _ notes: DeviceNotes
   ) {
     self.configuration = configuration
     self.categories = categories
-    self.deviceName = deviceName
     self.notes = notes
-    graph = executable.graph
-    self.executable = Mutex(executable)
+    (deviceName, programs, graph) = (compiled.deviceName, compiled.programs, compiled.executable.graph)
+    executable = Mutex(compiled.executable)
   }
 
   /// What people should know about the device, a sentence each, in the order of events: that it is another one than they may expect, that it was lost and
@@ -98,13 +99,21 @@ public final class Detector: Sendable {
         ).row
       offset += image.width * image.height
     }
-    let pixels = images.count == 1 ? images[0].pixels : Array(images.map(\.pixels).joined())
     let padded = paddedSize(of: images[0])
     return [
-      FasterRCNN.Input.pixels: HostTensor(shape: [offset, 3], elements: .uint8(pixels)),
+      FasterRCNN.Input.pixels: HostTensor(shape: [offset, 3], elements: .uint8(Self.pixels(images))),
       FasterRCNN.Input.geometry: HostTensor([images.count, ImageGeometry.columnCount], geometry),
       FasterRCNN.Input.canvas: HostTensor(shape: [images.count, 3, padded.height, padded.width], elements: .none),
     ]
+  }
+
+  /// The pixels of all images, one after the other; without a copy where there is one.
+  private static func pixels(_ images: [Image]) -> [UInt8] {
+    if images.count == 1 { return images[0].pixels }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(images.reduce(0) { $0 + $1.pixels.count })
+    for image in images { pixels += image.pixels }
+    return pixels
   }
 
   /// The detections of one image among the graph's results, best first.

@@ -15,8 +15,8 @@ struct BenchmarkModelCommand: ParsableCommand {
     commandName: "model",
     abstract: "Time a model from the decoded image to the final boxes.",
     discussion: """
-      The start is loading, packing and, on OpenCL, building programs, which are cached: a second start is warm. It and the warm-up are outside of the
-      other figures. The stages are timed in runs of their own; Winograd convolutions count as the direct ones that they replace.
+      The start is loading, packing and, on OpenCL, building programs; they are cached, so that a second start loads them. Some drivers compile in the
+      first run. Both are outside of the other figures. The stages are timed in runs of their own; Winograd convolutions count as the direct ones that they replace.
 
       EXAMPLES:
         rcnn benchmark model --weights model.pth --image photo.jpg
@@ -68,12 +68,17 @@ struct BenchmarkModelCommand: ParsableCommand {
         ]
       })
     return """
-      \(detector.deviceName), \(iterations) runs of \(batch == 1 ? "one image" : "\(batch) images"), started in \(decimal(start / 1000, digits: 2)) s
+      \(detector.deviceName), \(iterations) runs of \(batch == 1 ? "one image" : "\(batch) images")
+      started in \(decimal(start / 1000, digits: 2)) s\(programs(detector)), first run \(decimal(report.firstMilliseconds / 1000, digits: 2)) s
       median \(decimal(times.median, digits: 2)) ms, minimum \(decimal(times.minimum, digits: 2)) ms, P90 \(decimal(times.p90, digits: 2)) ms, \
       \(decimal(report.imagesPerSecond, digits: 2)) images/s
 
       \(table)
       """
+  }
+
+  private func programs(_ detector: Detector) -> String {
+    detector.programs.map { " (\($0.compiled) programs compiled, \($0.loaded) loaded)" } ?? ""
   }
 
   private func json(_ report: ModelBenchmark.Report, _ detector: Detector, _ start: Double) -> String {
@@ -86,7 +91,9 @@ struct BenchmarkModelCommand: ParsableCommand {
     }
     return JSONText.object([
       "device": JSONText.string(detector.deviceName), "image": JSONText.string(image), "iterations": "\(iterations)", "batch": "\(batch)",
-      "start_milliseconds": JSONText.number(start), "milliseconds": times.json,
+      "start_milliseconds": JSONText.number(start), "programs_compiled": detector.programs.map { "\($0.compiled)" } ?? "null",
+      "programs_loaded": detector.programs.map { "\($0.loaded)" } ?? "null",
+      "first_milliseconds": JSONText.number(report.firstMilliseconds), "milliseconds": times.json,
       "images_per_second": JSONText.number(report.imagesPerSecond), "stages": JSONText.array(stages),
     ])
   }

@@ -7,15 +7,16 @@ import Results
 struct DeviceList {
   private let cpu = CPUDevice()
   private var opencl: [OpenCLDeviceInfo] = []
+  /// Why there is none at all.
   private var problem: String?
 
   init() {
     do { opencl = try OpenCLDevices.all() } catch { problem = "\(error)" }
+    if problem == nil && opencl.isEmpty { problem = "no OpenCL driver is installed." }
   }
 
   var text: String {
-    let none = problem ?? (opencl.isEmpty ? "no OpenCL driver is installed." : nil)
-    let entries = [("cpu", [cpu.name])] + opencl.map { ($0.request, $0.lines) } + (none.map { [("opencl", ["none: \($0)"])] } ?? [])
+    let entries = [("cpu", [cpu.name])] + opencl.map { ($0.request, $0.lines) } + (problem.map { [("opencl", ["none: \($0)"])] } ?? [])
     let width = entries.map(\.0.count).max() ?? 0
     return entries.flatMap { entry in
       entry.1.enumerated().map { number, line in

@@ -26,6 +26,7 @@ extension OpenCLDeviceInfo {
       "platform": JSONText.string(platformName), "vendor": JSONText.string(vendor), "problem": problem.map(JSONText.string) ?? "null",
       "compute_units": "\(computeUnits)", "clock_mhz": "\(clockMHz)", "global_memory_bytes": "\(globalMemory)",
       "local_memory_bytes": "\(localMemory)", "max_allocation_bytes": "\(maxAllocation)", "max_work_group_size": "\(maxWorkGroupSize)",
+      "shares_host_memory": "\(sharesHostMemory)",
       "opencl_c_version": JSONText.string(openCLCVersion), "driver_version": JSONText.string(driverVersion),
       "extensions": JSONText.array(extensions.map(JSONText.string)),
     ])

@@ -36,6 +36,34 @@ struct BenchmarkTests {
     #expect(outcome.output.contains("right") && !outcome.output.contains("WRONG"))
   }
 
+  @Test("benchmark kernels takes a device's own times, kernel by kernel", .needsOpenCL)
+  func deviceTimes() throws {
+    let options = ["benchmark", "kernels", "--device", "opencl", "--filter", Self.filter, "--iterations", "2"]
+    let environment = ["PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": try FaultLayer.cachePath]
+    let json = try program.run(options + ["--format", "json"], environment: environment)
+    #expect(json.status == 0, "\(json.errors)")
+    for key in [
+      "\"device\":\"opencl:0 (", "\"right\":true", "\"share_of_peak\":0.", "\"kernel\":\"non_max_suppression\",\"count\":1,",
+      "\"kernel\":\"segment_sort\",\"count\":2,",
+    ] {
+      #expect(json.output.contains(key), "\(key) in \(json.output)")
+    }
+    let text = try program.run(options + ["--per-kernel"], environment: environment).output
+    #expect(text.contains("segment_sort, 2 launches") && text.contains("measured peak: "), "\(text)")
+  }
+
+  @Test("benchmark model says how an OpenCL device started, the second time warm", .needsOpenCL)
+  func warmStart() throws {
+    let environment = [
+      "PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": folder["cache"], "POCL_CACHE_DIR": folder.path, "RCNN_PROGRAM_CACHE": "on",
+    ]
+    let command = ["benchmark", "model", "--device", "opencl", "--iterations", "1", "--format", "json"] + arguments
+    let (cold, warm) = (try program.run(command, environment: environment), try program.run(command, environment: environment))
+    #expect(cold.status == 0 && warm.status == 0, "\(cold.errors)")
+    #expect(cold.output.contains("\"programs_loaded\":0,") && !cold.output.contains("\"programs_compiled\":0,"), "\(cold.output)")
+    #expect(warm.output.contains("\"programs_compiled\":0,") && !warm.output.contains("\"programs_loaded\":0,"), "\(warm.output)")
+  }
+
   /// The filter and the full name of a case that is quick.
   private static let (filter, name) = ("suppression", "non-maximum suppression/proposals from 1000 boxes")
 

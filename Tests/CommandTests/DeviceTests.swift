@@ -98,6 +98,55 @@ struct DeviceTests {
     #expect(outcome.errors.hasSuffix(".\n") && outcome.errors.split(separator: "\n").count == 1)
   }
 
+  @Test("every driver and platform is listed, with the reason where it offers no device", .needsOpenCL, arguments: ["-1", "-6"])
+  func deviceList(code: String) throws {
+    try folder.makeFolders(above: "vendors/x")
+    let program = try Program(named: "rcnn")
+    func devices(_ format: String, _ environment: [String: String]) throws -> String {
+      let outcome = try program.run(["devices", "--format", format], environment: environment)
+      #expect(outcome.status == 0 && outcome.errors == "")
+      return outcome.output
+    }
+    let none = ["OCL_ICD_VENDORS": folder["vendors"]]
+    #expect(try devices("text", none).hasSuffix("opencl  none: no OpenCL driver is installed.\n"))
+    #expect(try devices("json", none).contains("\"opencl_problem\":\"no OpenCL driver is installed.\""))
+
+    let fault = ["OPENCL_FAULT_FUNCTION": "clGetDeviceIDs", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0", "OPENCL_FAULT_CODE": code]
+    let reason = code == "-1" ? "it finds no device" : "clGetDeviceIDs failed with CL_OUT_OF_HOST_MEMORY (-6)"
+    #expect(try devices("text", layered(fault)).contains("cannot be used: \(reason)"))
+    let json = try devices("json", layered(fault))
+    #expect(json.contains("\"problem\":\"\(reason)\"") && json.contains("\"opencl_problem\":null"), "\(json)")
+    #expect(try run([], layered(fault)).errors.contains("cannot be used: \(reason)."))
+    #expect(try devices("json", layered([:])).contains("\"extensions\":["))
+  }
+
+  @Test(
+    "auto never takes a device whose kernels the doctor found wrong, until they are others or a whole examination is well", .needsOpenCL)
+  func doctorsVerdict() async {
+    await #expect(processExitsWith: .success) {
+      let tests = try DeviceTests()
+      setenv("XDG_CACHE_HOME", tests.folder["cache"], 1)
+      try tests.folder.makeFolders(above: "cache/x")
+      let kernels = try KernelFolder(tests.folder).edited("roi_align.cl", "(float)i + 0.5f", "(float)i + 0.75f")
+      let disguise = try tests.layered(["OPENCL_FAULT_TYPE": "gpu", "XDG_CACHE_HOME": tests.folder["cache"]])
+      let wrong = disguise.merging(["RCNN_KERNELS": kernels]) { $1 }
+      func usesOpenCL(_ environment: [String: String]) throws -> Bool {
+        try tests.run(["--verbose"], environment).errors.contains(" on opencl:0 (")
+      }
+      #expect(try usesOpenCL(wrong))
+      let doctor = try Program(named: "rcnn").run(["doctor", "--filter", "RoIAlign: 5 channels"], environment: wrong)
+      #expect(doctor.status == 3 && doctor.output.contains("WRONG"))
+      #expect(try !usesOpenCL(wrong))
+      #expect(try tests.run([], wrong).errors.contains("wrong in RoIAlign: 5 channels.\n"))
+      #expect(try usesOpenCL(disguise), "the verdict is of other kernels")
+
+      for device in try OpenCLDevices.all() where device.problem == nil { device.remember(failures: ["layer4/conv2"]) }
+      #expect(try !usesOpenCL(disguise))
+      for device in try OpenCLDevices.all() where device.problem == nil { device.remember(failures: []) }
+      #expect(try usesOpenCL(disguise))
+    }
+  }
+
   @Test("auto never takes a device that the doctor found wrong, and says why", .needsOpenCL)
   func verdict() async {
     await #expect(processExitsWith: .success) {
@@ -128,16 +177,40 @@ struct DeviceTests {
     for size in ["2", "3"] { #expect(try run(["--device", "opencl", "--batch", size], layered([:])).output == alone.output) }
   }
 
-  @Test("auto turns to the CPU when the device cannot compile the model, and says why", .needsOpenCL)
-  func noCompiler() throws {
-    let fault = ["OPENCL_FAULT_TYPE": "gpu", "OPENCL_FAULT_FUNCTION": "clCreateKernel", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0"]
+  @Test(
+    "auto turns to the CPU when the device cannot compile the model or run its kernels, and says why", .needsOpenCL,
+    arguments: [
+      (["FUNCTION": "clCreateKernel"], "clCreateKernel\\(.+\\) failed with CL_OUT_OF_RESOURCES \\(-5\\)"),
+      (["FUNCTION": "clBuildProgram", "CODE": "-11"], "the driver cannot compile .+\\.cl: .+"),
+      (
+        ["WORK_GROUP": "100", "AT": "0"],
+        "the device \".+\" cannot be used: its work-groups have at most 100 work-items for .+, which needs .+"
+      ),
+    ])
+  func noCompiler(faults: [String: String], reason: String) throws {
+    let given = Dictionary(uniqueKeysWithValues: faults.map { ("OPENCL_FAULT_\($0)", $1) })
+    let fault = ["OPENCL_FAULT_TYPE": "gpu", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0"].merging(given) { $1 }
     let outcome = try run(["--verbose"], layered(fault))
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains(" on cpu ("))
-    #expect(
-      outcome.errors.contains(
-        /Running on the CPU: opencl:0 \(.+\) cannot be used: clCreateKernel\(.+\) failed with CL_OUT_OF_RESOURCES \(-5\)\.\n/))
+    let sentence = try Regex("Running on the CPU: opencl:0 \\(.+\\) cannot be used: \(reason)\\.\n")
+    #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
     #expect(try outcome.output == run(["--device", "cpu"]).output)
+  }
+
+  @Test("an image that the device can never hold is lost, and the run goes on", .needsOpenCL)
+  func tooLarge() throws {
+    let options = ["--device", "opencl", "--output"]
+    let buffers = try callCount(of: "clCreateBuffer", options + [folder["whole"]])
+    // The activations come last but for the workspace and, before the first transfer, the staging memory.
+    let fault = [
+      "OPENCL_FAULT_FUNCTION": "clCreateBuffer", "OPENCL_FAULT_AT": "\(buffers - 1)", "OPENCL_FAULT_COUNT": "0", "OPENCL_FAULT_CODE": "-61",
+    ]
+    let outcome = try run(options + [folder["run"]], layered(fault))
+    #expect(outcome.status == 3, "\(outcome.errors)")
+    let failures = try folder.text(of: "run/failures.jsonl").split(separator: "\n")
+    #expect(failures.count == 3 && failures.allSatisfy { $0.contains("\"out_of_memory\"") && $0.contains("use smaller images") })
+    #expect(try folder.text(of: "run/detections.jsonl") == "")
   }
 
   @Test("where memory stays short, the workspace shrinks, then auto turns to the CPU; each is said once", .needsOpenCL)

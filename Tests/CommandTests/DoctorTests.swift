@@ -1,13 +1,9 @@
-import FoundationEssentials
 import OpenCLDevice
 import TestSupport
 import Testing
 
 @Suite("rcnn doctor", .needsOpenCL, .timeLimit(.minutes(10)))
 struct DoctorTests {
-  private let kernels = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Kernels")
-
   private func examine(_ folder: TemporaryFolder, filter: String, tiles: String, kernels: String? = nil) throws -> Program.Outcome {
     var environment = ["HOME": folder.path, "POCL_CACHE_DIR": folder.path, "PATH": "/usr/bin:/bin"]
     environment["RCNN_KERNELS"] = kernels
@@ -56,14 +52,8 @@ struct DoctorTests {
   @Test("catches a kernel that was made wrong on purpose", arguments: mutations)
   func catchesWrongKernel(_ mutation: Mutation) throws {
     let folder = try TemporaryFolder()
-    try folder.makeFolders(above: "kernels/x")
-    for file in try FileManager.default.contentsOfDirectory(atPath: kernels.path) where file.hasSuffix(".cl") {
-      let source = try String(contentsOf: kernels.appending(path: file), encoding: .utf8)
-      let isVictim = file == mutation.file
-      #expect(!isVictim || source.contains(mutation.original))
-      try folder.write(isVictim ? source.replacing(mutation.original, with: mutation.replacement) : source, to: "kernels/\(file)")
-    }
-    let outcome = try examine(folder, filter: mutation.filter, tiles: "vector-registers", kernels: folder["kernels"])
+    let kernels = try KernelFolder(folder).edited(mutation.file, mutation.original, mutation.replacement)
+    let outcome = try examine(folder, filter: mutation.filter, tiles: "vector-registers", kernels: kernels)
     #expect(outcome.status == 3, "\(outcome.errors)")
     #expect(outcome.output.contains("WRONG") && outcome.output.contains("NOT TO BE TRUSTED"))
     #expect(outcome.output.contains(mutation.complaint), "\(outcome.output)")

@@ -1,4 +1,5 @@
 import OpenCLDevice
+import TestSupport
 import Testing
 
 @Suite("The OpenCL context", .needsOpenCL) struct CLContextTests {
@@ -26,24 +27,6 @@ import Testing
       try context.enqueue(kernel, global: [1], local: [1], y, x, Float(1), Int32(1))
       #expect(try y.floats(context) == [expected])
     }
-  }
-
-  @Test("work-groups share local memory") func localMemory() throws {
-    let context = try CLTestDevice.context()
-    let body = """
-      __kernel void reverse(__global uint *y, __local uint *shared, uint first) {
-        uint i = get_local_id(0);
-        shared[i] = first + i;
-        barrier(CLK_LOCAL_MEM_FENCE);
-        y[get_global_id(0)] = shared[get_local_size(0) - 1 - i];
-      }
-      """
-    let kernel = try context.kernel(KernelSource(name: "reversing", body: body), "reverse")
-    let y = try context.buffer([Int32](repeating: 0, count: 4))
-    try context.enqueue(kernel, global: [4], local: [4], y, LocalMemory(byteCount: 16), UInt32(7))
-    var values = [UInt32](repeating: 0, count: 4)
-    try values.withUnsafeMutableBytes { try context.read(y, into: $0, offset: 0) }
-    #expect(values == [10, 9, 8, 7])
   }
 
   @Test("the range of a kernel is rounded up to whole work-groups in every dimension") func rounding() throws {

@@ -1,4 +1,5 @@
 import OpenCLDevice
+import TestSupport
 import Testing
 
 @Suite("The kernel files") struct CLKernelFileTests {

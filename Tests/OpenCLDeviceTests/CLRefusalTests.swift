@@ -1,4 +1,5 @@
 import OpenCLDevice
+import TestSupport
 import Testing
 
 @Suite("What the OpenCL layer refuses") struct CLRefusalTests {

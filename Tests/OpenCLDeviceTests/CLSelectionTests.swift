@@ -17,16 +17,28 @@ import Testing
       ("auto", 3), ("opencl", 3), ("opencl:0", 0), ("OpenCL:some PROC", 0), ("opencl:cards", 3), ("opencl:accel", 1),
     ])
   func choice(request: String, index: Int) throws {
-    #expect(try OpenCLDevices.select(DeviceRequest(request), among: devices)?.index == index)
+    #expect(try OpenCLDevices.select(DeviceRequest(request), among: devices).first?.index == index)
   }
 
   @Test("auto turns to accelerators before it leaves the work to the CPU device") func automatic() throws {
-    #expect(try OpenCLDevices.select(.auto, among: Array(devices[..<2]))?.index == 1)
-    #expect(try OpenCLDevices.select(.cpu, among: devices) == nil)
+    #expect(try OpenCLDevices.select(.auto, among: Array(devices[..<2])).map(\.index) == [1])
+    #expect(try OpenCLDevices.select(.cpu, among: devices).isEmpty)
     #expect(throws: DeviceError.unavailable(request: "auto", reason: "no OpenCL device is a GPU or an accelerator")) {
       _ = try OpenCLDevices.select(.auto, among: [devices[0]])
     }
-    #expect(try OpenCLDevices.select(.opencl(.best), among: [devices[0]])?.index == 0)
+    #expect(try OpenCLDevices.select(.opencl(.best), among: [devices[0]]).map(\.index) == [0])
+  }
+
+  @Test("a GPU with memory of its own is preferred; what simulates a device on the processor must be named") func preference() throws {
+    let devices = [
+      OpenCLDeviceInfo(index: 0, platformName: "FPGA", name: "Intel(R) FPGA Emulation Device", type: .accelerator, problem: nil),
+      OpenCLDeviceInfo(index: 1, platformName: "Oclgrind", name: "Oclgrind Simulator", type: .gpu, problem: nil),
+      OpenCLDeviceInfo(index: 2, platformName: "A", name: "integrated", type: .gpu, sharesHostMemory: true, problem: nil),
+      OpenCLDeviceInfo(index: 3, platformName: "B", name: "card", type: .gpu, problem: nil),
+    ]
+    #expect(try OpenCLDevices.select(.auto, among: devices).map(\.index) == [3, 2])
+    #expect(try OpenCLDevices.select(.opencl(.index(0)), among: devices).map(\.index) == [0])
+    #expect(throws: DeviceError.self) { try OpenCLDevices.select(.auto, among: Array(devices[..<2])) }
   }
 
   @Test(

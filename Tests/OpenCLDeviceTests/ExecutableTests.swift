@@ -64,6 +64,28 @@ struct ExecutableTests {
     }
   }
 
+  @Test("a detector's run on a larger image builds nothing, and waits once and reads once") func detectorCalls() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try CacheFolder()
+      let layer = try FaultLayer()
+      var configuration = FasterRCNNModel.mobileNetV3Large320FPN.configuration
+      configuration.transform.minSize = [64]
+      let executable = try OpenCLDevice(#require(CLTestDevice.info)).compile(FasterRCNN(configuration).graph(parameters: nil, seed: 5))
+      func run(width: Int) throws { _ = try executable.run(configuration.transform.inputs([TestImage(height: 64, width: width)])) }
+      try run(width: 64)
+      let counts = [
+        ("clCreateProgramWithSource", 0), ("clCreateProgramWithBinary", 0), ("clBuildProgram", 0), ("clCreateKernel", 0),
+        ("clEnqueueReadBuffer", 1), ("clFlush", 1),
+      ]
+      for (index, (function, count)) in counts.enumerated() {
+        layer.fail(0, of: function)
+        try run(width: 65 + 32 * index)
+        #expect(layer.callCount == count, "\(function)")
+      }
+      withExtendedLifetime(folder) {}
+    }
+  }
+
   @Test("a profile has each node's kernels and multiply-adds, run after run, and changes no bit") func profile() throws {
     let device = try OpenCLDevice(#require(CLTestDevice.info))
     var configuration = FasterRCNNModel.mobileNetV3Large320FPN.configuration

@@ -1,5 +1,6 @@
 import Glibc
 import OpenCLDevice
+import TestSupport
 import Testing
 
 /// Every program, in the variant for GPUs, goes through the compiler for GPUs without a warning.

@@ -37,5 +37,5 @@ enum GPUCompiler {
 
 extension Trait where Self == ConditionTrait {
   /// Skips a test where there is no compiler for GPUs.
-  static var needsGPUCompiler: Self { .enabled("this machine has no clang-15 or later in /usr/bin") { GPUCompiler.program != nil } }
+  static var needsGPUCompiler: Self { .needs("clang-15 or later in /usr/bin") { GPUCompiler.program != nil } }
 }

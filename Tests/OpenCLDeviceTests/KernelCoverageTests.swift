@@ -1,6 +1,7 @@
 import DeviceRuntime
 import OpCases
 import OpenCLDevice
+import TestSupport
 import Testing
 
 @Suite("What the small cases reach") struct KernelCoverageTests {

@@ -3,6 +3,7 @@ import DeviceRuntime
 import OpCases
 import OpenCLDevice
 import TensorGraph
+import TestSupport
 import Testing
 
 @Suite("Network operations on an OpenCL device", .serialized, .needsOpenCL) struct NetworkOpTests {

@@ -2,6 +2,7 @@ import Detection
 import DeviceRuntime
 import OpCases
 import OpenCLDevice
+import TestSupport
 import Testing
 
 @Suite("Operations on an OpenCL device", .needsOpenCL, .serialized)

@@ -1,5 +1,6 @@
 import DeviceRuntime
 import OpenCLDevice
+import TestSupport
 import Testing
 
 @Suite("The probes of an OpenCL device", .needsOpenCL, .serialized) struct ProbeTests {

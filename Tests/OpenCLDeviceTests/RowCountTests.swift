@@ -1,4 +1,5 @@
 import OpenCLDevice
+import TestSupport
 import Testing
 
 @Suite("Rows that do not exist", .serialized, .needsOpenCL) struct RowCountTests {
@@ -32,10 +33,10 @@ import Testing
   func product(vectorRegisters: Int) throws {
     let t = try Tensors()
     let kernel = try t.context.kernel(
-      "gemm", "gemm_forward", ["VECTOR_REGISTERS": vectorRegisters, "TILE": 64, "HAS_ROW_COUNT": 1])
+      "gemm", "gemm_forward", ["VECTOR_REGISTERS": vectorRegisters, "TILE": 64])
     let (none, one) = (Int32(0), Int32(1))
     try t.context.enqueue(
-      kernel, global: vectorRegisters == 1 ? [1, 1, 1] : [256, 1, 1], local: vectorRegisters == 1 ? [1, 1, 1] : [256, 1, 1],
+      kernel, global: vectorRegisters == 1 ? [1, 1, 1] : [256, 1], local: vectorRegisters == 1 ? [1, 1, 1] : [256, 1],
       t.output, t.input, t.parameters, t.parameters, t.parameters, Int32(4), Int32(16), Int32(16), Int32(16), one, Int32(2), one, Int32(2),
       none,
       none, Int32(2), Int32(2), none, t.count, one)
@@ -45,7 +46,7 @@ import Testing
   @Test("Winograd's transforms leave their tiles alone", arguments: [1, 16])
   func winograd(vectorWidth: Int) throws {
     let t = try Tensors()
-    let defines: KeyValuePairs = ["VECTOR_WIDTH": vectorWidth, "HAS_ROW_COUNT": 1]
+    let defines: KeyValuePairs = ["VECTOR_WIDTH": vectorWidth]
     let local = [16 / vectorWidth, 16]
     let transformInput = try t.context.kernel("winograd", "winograd_transform_input", defines)
     try t.context.enqueue(
@@ -68,7 +69,7 @@ import Testing
     for (source, entryPoint) in [("pooling", "max_pooling_forward"), ("upsample_nearest", "upsample_nearest_forward")] {
       let t = try Tensors()
       let kernel = try t.context.kernel(
-        source, entryPoint, ["VECTOR_WIDTH": vectorWidth, "KERNEL": 1, "STRIDE": 1, "PADDING": 0, "HAS_ROW_COUNT": 1])
+        source, entryPoint, ["VECTOR_WIDTH": vectorWidth, "KERNEL": 1, "STRIDE": 1, "PADDING": 0])
       try t.context.enqueue(
         kernel, global: [16 / vectorWidth, 2, 2], local: vectorWidth == 16 ? [1, 1, 1] : [4, 4, 4], t.output, t.input, Int32(2), Int32(16),
         Int32(1),
@@ -81,7 +82,7 @@ import Testing
   @Test("elementwise operations leave them alone")
   func elementwise() throws {
     let t = try Tensors()
-    let kernel = try t.context.kernel("elementwise", "activation_forward", ["HAS_ROW_COUNT": 1])
+    let kernel = try t.context.kernel("elementwise", "activation_forward")
     try t.context.enqueue(kernel, global: [64], local: [256], t.output, t.input, Int32(2), Int32(32), t.count, Int32(1))
     try t.expectWritten(32)
   }

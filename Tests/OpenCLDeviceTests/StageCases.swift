@@ -3,6 +3,7 @@ import DeviceRuntime
 import OpCases
 import OpenCLDevice
 import TensorGraph
+import TestSupport
 import Testing
 
 /// Cases of the detection stages: image transform, proposals, RoIAlign and detections.
@@ -33,82 +34,5 @@ enum StageCases {
       let wrong = zip(value.floats, other.floats).count { abs($0 - $1) > 1e-4 * max(1, abs($0)) || $0.isNaN != $1.isNaN }
       #expect(wrong == 0, "\(name)")
     }
-  }
-
-  static let odd =
-    [
-      proposals("all logits equal: the lowest anchors win", logits: .values([0.5])),
-      proposals("few distinct logits", logits: .values([1, -1, 2, 0, 2, -0.0, 1]), preNMSTopN: 3000),
-      proposals("NaN ranks highest and then fails", logits: .values([.nan, 1, -.infinity, 3, .infinity, -2, 0.25])),
-      proposals("more candidates than the sort takes at once", preNMSTopN: 5000, postNMSTopN: 4000, nmsThreshold: 0.9),
-      proposals("no proposal is good enough", scoreThreshold: .infinity),
-      proposals("all boxes are the whole image", anchorSize: 1e6),
-      proposals("nothing is suppressed", nmsThreshold: 1),
-      proposals("everything that touches is suppressed", nmsThreshold: 0),
-      proposals("fewer anchors than wanted", maps: [(1, 1), (2, 1)], preNMSTopN: 100, postNMSTopN: 3),
-      proposals("one proposal", postNMSTopN: 1),
-      proposals("eight levels", maps: [(40, 50), (20, 25), (10, 13), (5, 7), (3, 4), (2, 2), (1, 1), (1, 1)], postNMSTopN: 50),
-      detections(regions: 60, classes: 4, scoreThreshold: .infinity, images: 2),
-      detections(regions: 60, classes: 4, scoreThreshold: 0, images: 2, logits: .values([0.5]), deltas: .values([0])),
-      detections(regions: 60, classes: 2, scoreThreshold: 0.2, images: 3, nmsThreshold: 1, detectionsPerImage: 1),
-      detections(regions: 200, classes: 21, scoreThreshold: 0, images: 1, nmsThreshold: 0),
-      transform([(20, 30, 41, 62), (90, 70, 45, 35), (1, 1, 64, 64), (7, 64, 7, 64)]),
-    ]
-
-  /// A pyramid of `maps` with three square anchors a cell, over two images of different sizes.
-  static func proposals(
-    _ name: String, maps: [(Int, Int)] = [(40, 50), (20, 25)], logits: OpCaseInput.Content = .normal(standardDeviation: 2),
-    preNMSTopN: Int = 300, postNMSTopN: Int = 100, nmsThreshold: Float = 0.7, scoreThreshold: Float = 0, anchorSize: Float = 16
-  ) -> OpCase {
-    let anchors = maps.indices.map { level in
-      [1, 1.5, 2].map { SIMD4(-1, -1, 1, 1) * Float($0) * anchorSize * Float(1 << level) }
-    }
-    let op = ProposalGeneration(
-      cellAnchors: anchors, preNMSTopN: preNMSTopN, postNMSTopN: postNMSTopN, nmsThreshold: nmsThreshold, scoreThreshold: scoreThreshold)
-    let geometry = [(0, 310, 390), (0, 250, 400)].map {
-      ImageGeometry(pixelOffset: $0.0, sourceHeight: $0.1, sourceWidth: $0.2, height: $0.1, width: $0.2)
-    }
-    return OpCase(
-      name: name, op: .proposalGeneration(op),
-      inputs: [OpCaseInput([2, 3, 320, 400], .shapeOnly), OpCaseInput([2, 5], .geometry(geometry))]
-        + maps.map { OpCaseInput([2, 3, $0.0, $0.1], logits) }
-        + maps.map { OpCaseInput([2, 12, $0.0, $0.1], .normal(standardDeviation: 0.3)) },
-      tolerance: 1e-5)
-  }
-
-  /// Regions dealt out to the images evenly, one score threshold for all classes.
-  static func detections(
-    regions: Int, classes: Int, scoreThreshold: Float, images: Int, nmsThreshold: Float = 0.5, detectionsPerImage: Int = 100,
-    logits: OpCaseInput.Content = .normal(standardDeviation: 3), deltas: OpCaseInput.Content = .normal(standardDeviation: 1)
-  ) -> OpCase {
-    let op = DetectionSelection(
-      scoreThresholds: [.infinity] + [Float](repeating: scoreThreshold, count: classes - 1), nmsThreshold: nmsThreshold,
-      detectionsPerImage: detectionsPerImage, boxWeights: SIMD4(10, 10, 5, 5))
-    let geometry = ImageGeometry(pixelOffset: 0, sourceHeight: 600, sourceWidth: 1000, height: 480, width: 800)
-    return OpCase(
-      name: "\(regions) regions, \(classes) classes, scores above \(scoreThreshold), overlap up to \(nmsThreshold)",
-      op: .detectionSelection(op),
-      inputs: [
-        OpCaseInput([regions, classes], logits), OpCaseInput([regions, 4 * classes], deltas),
-        OpCaseInput([regions, 5], .regions(height: 480, width: 800, images: images)),
-        OpCaseInput([images + 1], .offsets(rows: regions)),
-        OpCaseInput([images, ImageGeometry.columnCount], .geometry([ImageGeometry](repeating: geometry, count: images))),
-      ], tolerance: 1e-5)
-  }
-
-  /// Images of source height and width, resized height and width, on a canvas of 96 x 96.
-  static func transform(_ sizes: [(Int, Int, Int, Int)]) -> OpCase {
-    var pixels = 0
-    let geometry = sizes.map { size in
-      defer { pixels += size.0 * size.1 }
-      return ImageGeometry(pixelOffset: pixels, sourceHeight: size.0, sourceWidth: size.1, height: size.2, width: size.3)
-    }
-    let op = ImageTransform(mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225])
-    return OpCase(
-      name: "images that grow, shrink and stay", op: .imageTransform(op),
-      inputs: [
-        OpCaseInput([pixels, 3], .bytes), OpCaseInput([sizes.count, ImageGeometry.columnCount], .geometry(geometry)),
-        OpCaseInput([sizes.count, 3, 96, 96], .shapeOnly),
-      ], tolerance: 1e-5)
   }
 }

@@ -16,6 +16,7 @@ static struct {
   cl_int code;
   bool hangs;
   cl_device_type type;
+  size_t work_group;
 } fault;
 
 static atomic_long calls;
@@ -124,6 +125,7 @@ STATUS(clGetEventProfilingInfo, (cl_event event, cl_profiling_info what, size_t 
   F(clGetProgramInfo)                                                                                                  \
   F(clGetProgramBuildInfo)                                                                                             \
   F(clCreateKernel)                                                                                                    \
+  F(clGetKernelWorkGroupInfo)                                                                                          \
   F(clSetKernelArg)                                                                                                    \
   F(clEnqueueNDRangeKernel)                                                                                            \
   F(clEnqueueReadBuffer)                                                                                               \
@@ -137,7 +139,10 @@ STATUS(clGetEventProfilingInfo, (cl_event event, cl_profiling_info what, size_t 
   F(clWaitForEvents)                                                                                                   \
   F(clGetEventProfilingInfo)                                                                                           \
   F(clGetEventInfo)                                                                                                    \
-  F(clReleaseEvent)
+  F(clReleaseEvent)                                                                                                    \
+  F(clReleaseMemObject)                                                                                                \
+  F(clReleaseKernel)                                                                                                   \
+  F(clReleaseProgram)
 
 static cl_int CL_API_CALL fault_clGetDeviceInfo(cl_device_id device, cl_device_info what, size_t size, void *value,
                                                 size_t *total) {
@@ -147,7 +152,31 @@ static cl_int CL_API_CALL fault_clGetDeviceInfo(cl_device_id device, cl_device_i
   return code;
 }
 
+static cl_int CL_API_CALL fault_clGetKernelWorkGroupInfo(cl_kernel kernel, cl_device_id device, cl_kernel_work_group_info what,
+                                                         size_t size, void *value, size_t *total) {
+  if (fails("clGetKernelWorkGroupInfo")) return fault.code;
+  cl_int code = target->clGetKernelWorkGroupInfo(kernel, device, what, size, value, total);
+  if (code == CL_SUCCESS && what == CL_KERNEL_WORK_GROUP_SIZE && value && fault.work_group) *(size_t *)value = fault.work_group;
+  return code;
+}
+
+// A driver that hangs does not come back from anything.
+static void hang_when_due(void) {
+  while (fault.hangs && is_due(atomic_load(&calls))) pause();
+}
+
+#define RELEASE(type, name)                                                                                            \
+  static cl_int CL_API_CALL fault_##name(type object) {                                                                \
+    hang_when_due();                                                                                                   \
+    return target->name(object);                                                                                       \
+  }
+
+RELEASE(cl_mem, clReleaseMemObject)
+RELEASE(cl_kernel, clReleaseKernel)
+RELEASE(cl_program, clReleaseProgram)
+
 static cl_int CL_API_CALL fault_clReleaseEvent(cl_event event) {
+  hang_when_due();
   // Its address may soon be that of another event.
   cl_event expected = event;
   atomic_compare_exchange_strong(&awaited, &expected, NULL);
@@ -164,7 +193,7 @@ static cl_int CL_API_CALL fault_clGetEventInfo(cl_event event, cl_event_info wha
 }
 
 static void end(void) {
-  while (fault.hangs && is_due(atomic_load(&calls))) pause();
+  hang_when_due();
   FILE *file = fault.report ? fopen(fault.report, "a") : NULL;
   if (!file) return;
   fprintf(file, "%ld\n", opencl_fault_calls());
@@ -185,6 +214,8 @@ void opencl_fault_restart(void) {
   fault.function = getenv("OPENCL_FAULT_FUNCTION");
   const char *type = getenv("OPENCL_FAULT_TYPE");
   fault.type = type && !strcmp(type, "gpu") ? CL_DEVICE_TYPE_GPU : 0;
+  const char *work_group = getenv("OPENCL_FAULT_WORK_GROUP");
+  fault.work_group = work_group ? (size_t)atol(work_group) : 0;
   fault.report = getenv("OPENCL_FAULT_REPORT");
   atomic_store(&calls, 0);
 }

@@ -1,6 +1,8 @@
 import CPUDevice
 import DeviceRuntime
 import ModelSupport
+import OpenCLDevice
+import TestSupport
 import Testing
 
 /// Whole models with weights by formula against torchvision, stage by stage: no file of weights, no network.
@@ -23,6 +25,11 @@ struct ParityTests {
   @Test("with every instruction set that this processor has", arguments: devices, models.suffix(2))
   func instructionSets(_ device: CPUDevice, _ model: TestModel) throws {
     try compare(ParityRun(model, on: device))
+  }
+
+  @Test("an OpenCL device computes the same, with either kind of tiles", .needsOpenCL, arguments: TileVariant.allCases, models)
+  func openCL(_ tiles: TileVariant, _ model: TestModel) throws {
+    try compare(ParityRun(model, on: OpenCLDevice(#require(CLTestDevice.info), variant: tiles)))
   }
 
   private func compare(_ run: ParityRun) {

@@ -77,6 +77,13 @@ struct PipelineTests {
     #expect(device.batchSizes.withLock { $0 } == [8, 4, 2, 2, 1, 1, 4])
   }
 
+  @Test("after a batch for which memory was short, no batch is as large")
+  func shortMemory() async throws {
+    let files = try images([EchoDevice.poison] + (2...8).map { UInt8($0) })
+    #expect(try await scores(files, options(batchSize: 4)) == [nil] + (2...8).map { Int($0) })
+    #expect(device.batchSizes.withLock { $0 } == [4, 2, 1, 1, 2, 1, 1, 1, 1])
+  }
+
   @Test("no files give no results")
   func empty() async throws { #expect(try await scores([], RunOptions()) == []) }
 

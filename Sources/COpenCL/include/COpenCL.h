@@ -27,6 +27,7 @@
   F(clGetProgramBuildInfo)                                                                                             \
   F(clReleaseProgram)                                                                                                  \
   F(clCreateKernel)                                                                                                    \
+  F(clGetKernelWorkGroupInfo)                                                                                          \
   F(clSetKernelArg)                                                                                                    \
   F(clReleaseKernel)                                                                                                   \
   F(clEnqueueNDRangeKernel)                                                                                            \

@@ -56,6 +56,17 @@ extension Graph {
     if case .imageTransform = nodes[value.node].op { true } else { false }
   }
 
+  /// Whether a value's images have one pixel, whatever the size of the graph's inputs: a global mean, or the 1x1 convolution of one.
+  package func isPixel(_ value: Value) -> Bool {
+    let node = nodes[value.node]
+    switch node.op {
+    case .globalAveragePooling: return true
+    case .convolution(let op):
+      return ConvolutionParameters(op: op, shape: constant(node.inputs[1])?.shape ?? []).algorithm == .pointwise && isPixel(node.inputs[0])
+    default: return false
+    }
+  }
+
   /// Flattened values and what they are a view of, which is no view itself.
   package var flattenAliases: [Value: Value] {
     var aliases: [Value: Value] = [:]

@@ -2,7 +2,7 @@ import Kernels
 
 /// The kernel files of this build.
 public enum KernelCatalogue {
-  /// The names of all files but common.cl: "convolution" for convolution.cl.
+  /// The names of all files but common.cl: "gemm" for gemm.cl.
   public static var names: [String] {
     (0..<kernel_source_count).map { String(cString: kernel_source_at($0).pointee.name) }.filter { $0 != "common" }
   }

@@ -4,7 +4,7 @@ import COpenCL
 package final class OpenCLBuffer: @unchecked Sendable {
   package let byteCount: Int
   let handle: cl_mem
-  private let library: OpenCLLibrary
+  private let core: OpenCLContext.Core
   private let origin: Origin?
   /// Makes the slices of guarded memory.
   let memoryGuard: MemoryGuard?
@@ -15,16 +15,16 @@ package final class OpenCLBuffer: @unchecked Sendable {
     let offset: Int
   }
 
-  init(_ handle: cl_mem, byteCount: Int, _ library: OpenCLLibrary) {
-    (self.handle, self.byteCount, self.library, origin, memoryGuard) = (handle, byteCount, library, nil, nil)
+  init(_ handle: cl_mem, byteCount: Int, _ core: OpenCLContext.Core) {
+    (self.handle, self.byteCount, self.core, origin, memoryGuard) = (handle, byteCount, core, nil, nil)
   }
 
   private init(_ handle: cl_mem, byteCount: Int, in origin: Origin, _ memoryGuard: MemoryGuard?) {
-    (self.handle, self.byteCount, library) = (handle, byteCount, origin.buffer.library)
+    (self.handle, self.byteCount, core) = (handle, byteCount, origin.buffer.core)
     (self.origin, self.memoryGuard) = (origin, memoryGuard)
   }
 
-  deinit { _ = library.functions.clReleaseMemObject(handle) }
+  deinit { core.release { $0.clReleaseMemObject(handle) } }
 
   /// A part of this buffer, as a buffer; `offset` must be a multiple of the device's `baseAddressAlignment`. A part of guarded memory is guarded
   /// memory of its own, so what goes through a slice must be read through it. Throws `OpenCLError`.
@@ -39,7 +39,7 @@ package final class OpenCLBuffer: @unchecked Sendable {
   func part(offset: Int, byteCount: Int, guardedBy memoryGuard: MemoryGuard?) throws(OpenCLError) -> OpenCLBuffer {
     var region = cl_buffer_region(origin: offset, size: max(byteCount, 1))
     let part = try create("clCreateSubBuffer") {
-      library.functions.clCreateSubBuffer(handle, 0, cl_buffer_create_type(CL_BUFFER_CREATE_TYPE_REGION), &region, $0)
+      core.functions.clCreateSubBuffer(handle, 0, cl_buffer_create_type(CL_BUFFER_CREATE_TYPE_REGION), &region, $0)
     }
     return OpenCLBuffer(part, byteCount: byteCount, in: Origin(buffer: self, offset: offset), memoryGuard)
   }

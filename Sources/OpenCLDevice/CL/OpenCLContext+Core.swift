@@ -6,6 +6,7 @@ extension OpenCLContext {
   final class Core: @unchecked Sendable {
     let library: OpenCLLibrary
     let device: cl_device_id
+    let deviceName: String
     let handle: cl_context
     let queue: cl_command_queue
     /// There from the first transfer on.
@@ -19,7 +20,7 @@ extension OpenCLContext {
         throw .unusable(device: info.name, reason: info.problem ?? "it is not there")
       }
       let library = try OpenCLLibrary.system()
-      (self.library, self.device) = (library, device)
+      (self.library, self.device, deviceName) = (library, device, info.name)
       let handle = try create("clCreateContext") { code in
         let properties = [cl_context_properties(CL_CONTEXT_PLATFORM), cl_context_properties(bitPattern: platform), 0]
         var device: cl_device_id? = device
@@ -36,15 +37,21 @@ extension OpenCLContext {
       }
     }
 
-    /// Keeps everything for ever: a hanging device may still touch the memory, and a hanging driver would not come back from a release.
+    /// Keeps everything for ever, this and all objects made in it: a hanging device may still touch the memory, and a hanging driver would not come back
+    /// from a release.
     func abandon() {
       if !abandoned.exchange(true, ordering: .relaxed) { _ = Unmanaged.passRetained(self) }
     }
 
     var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }
 
+    /// Gives an object back, unless everything is kept.
+    func release(_ body: (opencl_functions) -> Int32) {
+      if !isAbandoned { _ = body(functions) }
+    }
+
     deinit {
-      staging?.unmap(self)
+      staging?.release(self)
       _ = functions.clReleaseCommandQueue(queue)
       _ = functions.clReleaseContext(handle)
     }

@@ -13,7 +13,7 @@ extension OpenCLContext {
     let handle = try create("clCreateBuffer") {
       core.functions.clCreateBuffer(core.handle, cl_mem_flags(CL_MEM_READ_WRITE), max(byteCount, 4), nil, $0)
     }
-    return OpenCLBuffer(handle, byteCount: byteCount, core.library)
+    return OpenCLBuffer(handle, byteCount: byteCount, core)
   }
 
   /// A buffer with these values; throws `OpenCLError`.

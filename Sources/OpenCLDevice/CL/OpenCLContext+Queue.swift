@@ -13,7 +13,7 @@ extension OpenCLContext {
   /// The same for a kernel whose number of parameters depends on its constants; throws `OpenCLError`.
   package func enqueue(_ kernel: OpenCLKernel, global: [Int], local: [Int], arguments: [any KernelArgument]) throws(OpenCLError) {
     if global.contains(0) { return }
-    let sizes = zip(global, local).map { ($0 + $1 - 1) / $1 * $1 }
+    let sizes = zip(global, local).map { divided($0, $1) * $1 }
     var event: cl_event?
     let wantsEvent = profiler != nil
     try kernel.lock.withLock { _ throws(OpenCLError) in
@@ -24,7 +24,7 @@ extension OpenCLContext {
       }
       try check("clEnqueueNDRangeKernel(\(kernel.entryPoint))", code)
     }
-    if let profiler, let event { profiler.record(OpenCLEvent(event, core.library), kernel.entryPoint) }
+    if let profiler, let event { profiler.record(OpenCLEvent(event, core), kernel.entryPoint) }
   }
 
   /// Waits until all that was enqueued is done; throws `OpenCLError`, after the deadline `.timedOut`.
@@ -37,7 +37,7 @@ extension OpenCLContext {
     var handle: cl_event?
     try check(name, command(&handle))
     guard let handle else { throw .call(name: name, code: CL_OUT_OF_HOST_MEMORY) }
-    let event = OpenCLEvent(handle, core.library)
+    let event = OpenCLEvent(handle, core)
     try check("clFlush", core.functions.clFlush(core.queue))
     try wait(for: event)
     core.staging?.takeBack()

@@ -11,9 +11,14 @@ package final class OpenCLContext: @unchecked Sendable {
   /// While set, it makes every buffer.
   private(set) var memoryGuard: MemoryGuard?
   let core: Core
-  private let programs = Mutex<[ProgramKey: OpenCLProgram]>([:])
+  private let programs = Mutex(Programs())
   private let store: ProgramStore?
   private let turn = Mutex(())
+
+  private struct Programs {
+    var built: [ProgramKey: OpenCLProgram] = [:]
+    var counts = ProgramCounts()
+  }
 
   /// Opens a device; throws `OpenCLError`.
   package init(_ info: OpenCLDeviceInfo, deadline: Duration = .seconds(60)) throws(OpenCLError) {
@@ -36,7 +41,7 @@ package final class OpenCLContext: @unchecked Sendable {
     if !core.isAbandoned && core.staging?.isInUse == true { try? finish() }
   }
 
-  /// The entry point of a kernel file ("convolution" for convolution.cl), built with constants; throws `OpenCLError`.
+  /// The entry point of a kernel file ("gemm" for gemm.cl), built with constants; throws `OpenCLError`.
   package func kernel(
     _ source: String, _ entryPoint: String, _ defines: KeyValuePairs<String, Int> = [:]
   ) throws(OpenCLError) -> OpenCLKernel {
@@ -51,20 +56,27 @@ package final class OpenCLContext: @unchecked Sendable {
   }
 
   /// The programs that were built so far, in no order.
-  package var builtPrograms: [ProgramKey] { programs.withLock { Array($0.keys) } }
+  package var builtPrograms: [ProgramKey] { programs.withLock { Array($0.built.keys) } }
+
+  /// Where they came from.
+  var programCounts: ProgramCounts { programs.withLock(\.counts) }
 
   private func program(_ key: ProgramKey) throws(OpenCLError) -> OpenCLProgram {
     try programs.withLock { programs throws(OpenCLError) in
-      if let program = programs[key] { return program }
-      let program = try built(key)
-      programs[key] = program
+      if let program = programs.built[key] { return program }
+      let program = try build(key, &programs.counts)
+      programs.built[key] = program
       return program
     }
   }
 
-  private func built(_ key: ProgramKey) throws(OpenCLError) -> OpenCLProgram {
-    if let binary = store?.binary(key), let program = OpenCLProgram(key, binary: binary, core) { return program }
+  private func build(_ key: ProgramKey, _ counts: inout ProgramCounts) throws(OpenCLError) -> OpenCLProgram {
+    if let binary = store?.binary(key), let program = OpenCLProgram(key, binary: binary, core) {
+      counts.loaded += 1
+      return program
+    }
     let program = try OpenCLProgram(key, core)
+    counts.compiled += 1
     if let store, let binary = program.binary { store.save(binary, key) }
     return program
   }

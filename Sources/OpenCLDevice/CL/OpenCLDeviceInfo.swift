@@ -27,6 +27,10 @@ public struct OpenCLDeviceInfo: Sendable {
 
   /// Whether the device watches every buffer itself, to report wrong accesses; it cannot watch parts of one.
   var isSimulator: Bool { platformName == "Oclgrind" }
+  /// Whether the processor stands in for an accelerator that is not there, as with Intel's tools for FPGAs.
+  var isEmulator: Bool { name.contains("FPGA Emulation") }
+  /// Whether its memory is the host's: integrated GPUs, processors.
+  public internal(set) var sharesHostMemory = false
   /// Whether division and square root may be asked to be correctly rounded.
   var roundsDivisionsCorrectly = false
   nonisolated(unsafe) let platform: cl_platform_id?
@@ -46,7 +50,10 @@ public struct OpenCLDeviceInfo: Sendable {
   }
 
   /// Something that is listed but not there: a driver that offers no device.
-  package init(index: Int, platformName: String, name: String, type: OpenCLDeviceType = .other, problem: String?) {
+  package init(
+    index: Int, platformName: String, name: String, type: OpenCLDeviceType = .other, sharesHostMemory: Bool = false, problem: String?
+  ) {
+    self.sharesHostMemory = sharesHostMemory
     (self.index, self.platformName, self.name, self.type, self.problem) = (index, platformName, name, type, problem)
     (platform, device) = (nil, nil)
   }
@@ -62,6 +69,7 @@ public struct OpenCLDeviceInfo: Sendable {
     maxAllocation = Int(clamping: try query.value(CL_DEVICE_MAX_MEM_ALLOC_SIZE, cl_ulong(0)))
     maxWorkGroupSize = try query.value(CL_DEVICE_MAX_WORK_GROUP_SIZE, 0)
     baseAddressAlignment = Int(try query.value(CL_DEVICE_MEM_BASE_ADDR_ALIGN, cl_uint(0))) / 8
+    sharesHostMemory = try query.value(CL_DEVICE_HOST_UNIFIED_MEMORY, cl_bool(0)) != 0
     openCLCVersion = try query.string(CL_DEVICE_OPENCL_C_VERSION)
     driverVersion = try query.string(CL_DRIVER_VERSION)
     extensions = try query.string(CL_DEVICE_EXTENSIONS).split(separator: " ").map(String.init)

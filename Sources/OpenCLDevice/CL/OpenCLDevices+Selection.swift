@@ -1,23 +1,22 @@
 import DeviceRuntime
 
 extension OpenCLDevices {
-  /// The OpenCL device that a request means; nil when it means the CPU device.
+  /// The OpenCL devices that a request means, the best first; none when it means the CPU device.
   ///
-  /// "auto" means a GPU or an accelerator, never a processor. Throws `DeviceError.unavailable` when there is no such device, with the reason, for
-  /// "auto" too: the caller may turn to the CPU device and say why.
-  public static func select(_ request: DeviceRequest) throws(DeviceError) -> OpenCLDeviceInfo? {
-    if request == .cpu { return nil }
+  /// "auto" means GPUs and accelerators, never a processor or what simulates a device on it. Throws `DeviceError.unavailable` when there is no such device, with the
+  /// reason, for "auto" too: the caller may turn to the CPU device and say why.
+  public static func select(_ request: DeviceRequest) throws(DeviceError) -> [OpenCLDeviceInfo] {
+    if request == .cpu { return [] }
     let devices: [OpenCLDeviceInfo]
     do { devices = try all() } catch { throw .unavailable(request: "\(request)", reason: error.reason) }
     return try select(request, among: devices)
   }
 
   /// As `select`, among the devices given.
-  package static func select(_ request: DeviceRequest, among devices: [OpenCLDeviceInfo]) throws(DeviceError) -> OpenCLDeviceInfo? {
+  package static func select(_ request: DeviceRequest, among devices: [OpenCLDeviceInfo]) throws(DeviceError) -> [OpenCLDeviceInfo] {
     let candidates = devices.filter { $0.isMeant(by: request) }
-    if request == .cpu || candidates.contains(where: { $0.problem == nil }) {
-      return candidates.filter { $0.problem == nil }.min { ($0.type.rank, $0.index) < ($1.type.rank, $1.index) }
-    }
+    let usable = candidates.filter { $0.problem == nil }
+    if request == .cpu || !usable.isEmpty { return usable.sorted { $0.rank < $1.rank } }
     throw .unavailable(request: "\(request)", reason: reason(request, candidates, devices))
   }
 
@@ -34,7 +33,7 @@ extension OpenCLDeviceInfo {
   fileprivate func isMeant(by request: DeviceRequest) -> Bool {
     switch request {
     case .cpu: false
-    case .auto: type != .cpu
+    case .auto: type != .cpu && !isSimulator && !isEmulator
     case .opencl(.best): true
     case .opencl(.index(let index)): self.index == index
     case .opencl(.name(let part)):
@@ -43,8 +42,12 @@ extension OpenCLDeviceInfo {
   }
 }
 
+extension OpenCLDeviceInfo {
+  /// What is preferred has the lower rank: of two GPUs the one with memory of its own, then the first.
+  fileprivate var rank: (Int, Int, Int) { (type.rank, sharesHostMemory ? 1 : 0, index) }
+}
+
 extension OpenCLDeviceType {
-  /// What is preferred has the lower rank.
   fileprivate var rank: Int {
     switch self {
     case .gpu: 0

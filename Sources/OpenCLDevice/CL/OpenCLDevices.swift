@@ -2,15 +2,25 @@ import COpenCL
 
 /// The OpenCL devices of this machine.
 public enum OpenCLDevices {
-  /// Every device of every platform, and every driver that offers none; those that cannot be used carry their `problem`.
+  /// Every device of every platform, and every platform or driver that offers none; what cannot be used carries its `problem`.
   /// Throws `OpenCLError` when there is no loader or the loader fails; no platform is no error.
   public static func all() throws(OpenCLError) -> [OpenCLDeviceInfo] {
     let library = try OpenCLLibrary.system()
-    var devices: [OpenCLDeviceInfo] = []
-    for platform in try platforms(library) { try append(platform, to: &devices, library) }
-    for driver in OpenCLDriver.installed {
-      guard let problem = driver.problem else { continue }
-      devices.append(OpenCLDeviceInfo(index: devices.count, platformName: driver.name, name: driver.name, problem: problem))
+    var (devices, problems): ([OpenCLDeviceInfo], [(name: String, problem: String)]) = ([], [])
+    for platform in try platforms(library) {
+      let name = name(of: platform, library)
+      do {
+        let handles = try handles(platform, library)
+        for device in handles {
+          devices.append(OpenCLDeviceInfo(index: devices.count, platformName: name, platform: platform, device: device, library))
+        }
+        if handles.isEmpty { problems.append((name, "it finds no device")) }
+      } catch { problems.append((name, error.problem)) }
+    }
+    problems += OpenCLDriver.installed.compactMap { driver in driver.problem.map { (driver.name, $0) } }
+    // Last, so that they change no device's number.
+    for (name, problem) in problems {
+      devices.append(OpenCLDeviceInfo(index: devices.count, platformName: name, name: name, problem: problem))
     }
     return devices
   }
@@ -19,17 +29,15 @@ public enum OpenCLDevices {
     try list("clGetPlatformIDs", empty: CL_PLATFORM_NOT_FOUND_KHR) { library.functions.clGetPlatformIDs($0, $1, $2) }
   }
 
-  private static func append(
-    _ platform: cl_platform_id, to devices: inout [OpenCLDeviceInfo], _ library: OpenCLLibrary
-  ) throws(OpenCLError) {
-    let query = OpenCLQuery(name: "clGetPlatformInfo") { library.functions.clGetPlatformInfo(platform, $0, $1, $2, $3) }
-    let name = try query.string(CL_PLATFORM_NAME)
-    let handles: [cl_device_id] = try list("clGetDeviceIDs", empty: CL_DEVICE_NOT_FOUND) {
+  private static func handles(_ platform: cl_platform_id, _ library: OpenCLLibrary) throws(OpenCLError) -> [cl_device_id] {
+    try list("clGetDeviceIDs", empty: CL_DEVICE_NOT_FOUND) {
       library.functions.clGetDeviceIDs(platform, cl_device_type(CL_DEVICE_TYPE_ALL), $0, $1, $2)
     }
-    for device in handles {
-      devices.append(OpenCLDeviceInfo(index: devices.count, platformName: name, platform: platform, device: device, library))
-    }
+  }
+
+  private static func name(of platform: cl_platform_id, _ library: OpenCLLibrary) -> String {
+    let query = OpenCLQuery(name: "clGetPlatformInfo") { library.functions.clGetPlatformInfo(platform, $0, $1, $2, $3) }
+    return (try? query.string(CL_PLATFORM_NAME)) ?? "an OpenCL platform"
   }
 
   /// All that a listing function lists; its error `empty` means nothing.

@@ -61,6 +61,7 @@ extension OpenCLError {
     -66: "CL_INVALID_COMPILER_OPTIONS",
     -67: "CL_INVALID_LINKER_OPTIONS",
     -68: "CL_INVALID_DEVICE_PARTITION_COUNT",
+    -777: "Intel: the GPU hung",
     -1001: "CL_PLATFORM_NOT_FOUND_KHR",
     -9999: "NVIDIA: illegal read or write of a buffer",
   ]

@@ -44,8 +44,14 @@ public enum OpenCLError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whether less memory may help: an allocation failed, at once or when it was first used, or was larger than the device allows.
   public var isOutOfMemory: Bool { hasCode(in: [-4, -5, -6, -61]) }
 
+  /// Whether a buffer was asked for that is larger than the device can ever give.
+  public var isTooLarge: Bool { hasCode(in: [-61]) }
+
   /// Whether the context is dead and only a new one may help.
-  public var isDeviceLost: Bool { hasCode(in: [-2, -14, -34, -36, -9999]) }
+  public var isDeviceLost: Bool { hasCode(in: [-2, -14, -34, -36, -777, -9999]) }
+
+  /// Whether the device was lost or does not answer.
+  public var isDeviceGone: Bool { if case .timedOut = self { true } else { isDeviceLost } }
 
   private func hasCode(in codes: [Int32]) -> Bool {
     if case .call(_, let code) = self { codes.contains(code) } else { false }

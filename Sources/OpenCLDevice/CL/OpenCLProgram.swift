@@ -31,7 +31,7 @@ final class OpenCLProgram: @unchecked Sendable {
     guard (try? build(options: key.options)) != nil else { return nil }
   }
 
-  deinit { _ = context.functions.clReleaseProgram(handle) }
+  deinit { context.release { $0.clReleaseProgram(handle) } }
 
   /// What the driver made of the source, nil if it does not say.
   var binary: [UInt8]? {

@@ -5,7 +5,7 @@ import COpenCL
 final class StagingMemory {
   /// A photograph fits; what is larger passes in pieces.
   private static let byteCount = 16 << 20
-  private let buffer: OpenCLBuffer
+  private let buffer: cl_mem
   private let bytes: UnsafeMutableRawBufferPointer
   private var used = 0
 
@@ -13,11 +13,17 @@ final class StagingMemory {
   init(_ core: OpenCLContext.Core) throws(OpenCLError) {
     let (functions, byteCount) = (core.functions, Self.byteCount)
     let flags = cl_mem_flags(CL_MEM_READ_WRITE | CL_MEM_ALLOC_HOST_PTR)
-    let handle = try create("clCreateBuffer") { functions.clCreateBuffer(core.handle, flags, byteCount, nil, $0) }
-    buffer = OpenCLBuffer(handle, byteCount: byteCount, core.library)
-    let address = try create("clEnqueueMapBuffer") {
-      let access = cl_map_flags(CL_MAP_READ | CL_MAP_WRITE)
-      return functions.clEnqueueMapBuffer(core.queue, handle, cl_bool(CL_FALSE), access, 0, byteCount, 0, nil, nil, $0)
+    let buffer = try create("clCreateBuffer") { functions.clCreateBuffer(core.handle, flags, byteCount, nil, $0) }
+    self.buffer = buffer
+    let address: UnsafeMutableRawPointer
+    do {
+      address = try create("clEnqueueMapBuffer") {
+        let access = cl_map_flags(CL_MAP_READ | CL_MAP_WRITE)
+        return functions.clEnqueueMapBuffer(core.queue, buffer, cl_bool(CL_FALSE), access, 0, byteCount, 0, nil, nil, $0)
+      }
+    } catch {
+      core.release { $0.clReleaseMemObject(buffer) }
+      throw error
     }
     bytes = UnsafeMutableRawBufferPointer(start: address, count: byteCount)
   }
@@ -35,8 +41,9 @@ final class StagingMemory {
   /// All bytes are free again: the queue is finished.
   func takeBack() { used = 0 }
 
-  /// Enqueues the end of the mapping.
-  func unmap(_ core: OpenCLContext.Core) {
-    _ = core.functions.clEnqueueUnmapMemObject(core.queue, buffer.handle, bytes.baseAddress!, 0, nil, nil)
+  /// Enqueues the end of the mapping; the memory is gone when the queue is finished. `core` owns this object, so that it cannot own `core`.
+  func release(_ core: OpenCLContext.Core) {
+    _ = core.functions.clEnqueueUnmapMemObject(core.queue, buffer, bytes.baseAddress!, 0, nil, nil)
+    _ = core.functions.clReleaseMemObject(buffer)
   }
 }

@@ -22,13 +22,13 @@ struct OpenCLDepthwiseConvolution: OpenCLOperation {
       "depthwise_convolution", "depthwise_convolution_forward",
       [
         "VECTOR_WIDTH": variant.vectorWidth, "ACTIVATION": op.activation.kernelValue, "KERNEL_HEIGHT": shape[2], "KERNEL_WIDTH": shape[3],
-        "STRIDE": op.stride, "PADDING": op.padding, "PIXELS": Self.pixels, "HAS_ROW_COUNT": 1,
+        "STRIDE": op.stride, "PADDING": op.padding, "PIXELS": Self.pixels,
       ])
     self.variant = variant
     allRows = try .all(on: context)
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, y, count) = (inputs[0], outputs[0], inputs[0].rowCount ?? allRows)
     let range = variant.mapRange(
       channels: x.rowStride, columns: divided(y.shape[3], Self.pixels), lines: y.shape[0] * y.shape[2])

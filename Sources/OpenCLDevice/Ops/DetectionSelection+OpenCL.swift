@@ -29,8 +29,7 @@ struct OpenCLDetectionSelection: OpenCLOperation {
     return byteCount...byteCount
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
-    guard let workspace else { return }
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (geometry, images) = (inputs[4].buffer, inputs[4].shape[0])
     let parts = parts(inputs.map(\.shape))
     let candidates = CandidateSegments(
@@ -61,7 +60,7 @@ struct OpenCLDetectionSelection: OpenCLOperation {
     let (logits, deltas, regions, offsets, geometry) = (inputs[0], inputs[1], inputs[2], inputs[3], inputs[4])
     let (rows, images) = (logits.shape[0], geometry.shape[0])
     try context.enqueue(
-      softmax, global: [64, rows], local: [64, 1],
+      softmax, global: [64 * rows], local: [64],
       scores, logits.buffer, offsets.buffer, Int32(images), Int32(classes), Int32(logits.rowStride))
     try context.enqueue(
       decode, global: [rows * classes], local: [64],

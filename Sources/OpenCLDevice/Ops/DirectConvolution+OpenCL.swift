@@ -24,7 +24,7 @@ struct OpenCLDirectConvolution: OpenCLOperation {
     residualIndex = op.residualIndex
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, y, residual) = (inputs[0], outputs[0], residualIndex.map { inputs[$0] })
     let operands = MatrixProduct.Operands(
       output: y.buffer, input: x.buffer, inputStride: x.rowStride, residual: residual?.buffer,

@@ -7,11 +7,11 @@ struct OpenCLActivation: OpenCLOperation {
   private let allRows: OpenCLTensor.RowCount
 
   init(_ activation: Activation, on context: OpenCLContext) throws(OpenCLError) {
-    kernel = try context.kernel("elementwise", "activation_forward", ["ACTIVATION": activation.kernelValue, "HAS_ROW_COUNT": 1])
+    kernel = try context.kernel("elementwise", "activation_forward", ["ACTIVATION": activation.kernelValue])
     allRows = try .all(on: context)
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, count) = (inputs[0], inputs[0].rowCount ?? allRows)
     try context.enqueue(
       kernel, global: [x.storedRows * x.storedRowSize], local: [256], outputs[0].buffer, x.buffer, Int32(x.storedRows),
@@ -25,11 +25,11 @@ struct OpenCLAdd: OpenCLOperation {
   private let allRows: OpenCLTensor.RowCount
 
   init(on context: OpenCLContext) throws(OpenCLError) {
-    kernel = try context.kernel("elementwise", "add_forward", ["HAS_ROW_COUNT": 1])
+    kernel = try context.kernel("elementwise", "add_forward")
     allRows = try .all(on: context)
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (a, count) = (inputs[0], inputs[0].rowCount ?? allRows)
     try context.enqueue(
       kernel, global: [a.storedRows * a.storedRowSize], local: [256], outputs[0].buffer, a.buffer, inputs[1].buffer, Int32(a.storedRows),
@@ -59,12 +59,12 @@ struct OpenCLScaleChannels: OpenCLOperation {
   private let allRows: OpenCLTensor.RowCount
 
   init(variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
-    kernel = try context.kernel("elementwise", "scale_channels_forward", ["VECTOR_WIDTH": variant.vectorWidth, "HAS_ROW_COUNT": 1])
+    kernel = try context.kernel("elementwise", "scale_channels_forward", ["VECTOR_WIDTH": variant.vectorWidth])
     self.variant = variant
     allRows = try .all(on: context)
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, count, pixels) = (inputs[0], inputs[0].rowCount ?? allRows, inputs[0].shape[2] * inputs[0].shape[3])
     let range = variant.pixelRange(channels: x.rowStride, pixels: pixels, images: x.shape[0])
     try context.enqueue(
@@ -87,12 +87,12 @@ struct OpenCLBatchNormalization: OpenCLOperation {
     let padding = [Float](repeating: 0, count: paddedTo16(scale.count) - scale.count)
     self.scale = try context.buffer(scale + padding)
     self.shift = try context.buffer(shift + padding)
-    kernel = try context.kernel("elementwise", "batch_normalization_forward", ["VECTOR_WIDTH": variant.vectorWidth, "HAS_ROW_COUNT": 1])
+    kernel = try context.kernel("elementwise", "batch_normalization_forward", ["VECTOR_WIDTH": variant.vectorWidth])
     self.variant = variant
     allRows = try .all(on: context)
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, count, pixels) = (inputs[0], inputs[0].rowCount ?? allRows, inputs[0].shape[2] * inputs[0].shape[3])
     let range = variant.pixelRange(channels: x.rowStride, pixels: pixels, images: x.shape[0])
     try context.enqueue(

@@ -7,12 +7,12 @@ struct OpenCLGlobalAveragePooling: OpenCLOperation {
   private let allRows: OpenCLTensor.RowCount
 
   init(variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
-    kernel = try context.kernel("pooling", "global_average_pooling_forward", ["VECTOR_WIDTH": variant.vectorWidth, "HAS_ROW_COUNT": 1])
+    kernel = try context.kernel("pooling", "global_average_pooling_forward", ["VECTOR_WIDTH": variant.vectorWidth])
     self.variant = variant
     allRows = try .all(on: context)
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, count) = (inputs[0], inputs[0].rowCount ?? allRows)
     let (global, local) = variant == .localMemory ? ([x.rowStride, 16], [16, 16]) : ([x.rowStride / 16, 1], [1, 1])
     try context.enqueue(

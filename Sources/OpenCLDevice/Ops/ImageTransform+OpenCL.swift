@@ -13,7 +13,7 @@ struct OpenCLImageTransform: OpenCLOperation {
   }
 
   func enqueue(
-    inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext
+    inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext
   ) throws(OpenCLError) {
     let (images, height, width) = (outputs[0].shape[0], outputs[0].shape[2], outputs[0].shape[3])
     try context.enqueue(

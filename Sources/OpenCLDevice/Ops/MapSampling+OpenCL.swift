@@ -15,18 +15,18 @@ struct OpenCLMapSampling: OpenCLOperation {
   init(_ op: MaxPooling, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
     let kernel = try context.kernel(
       "pooling", "max_pooling_forward",
-      ["VECTOR_WIDTH": variant.vectorWidth, "KERNEL": op.kernel, "STRIDE": op.stride, "PADDING": op.padding, "HAS_ROW_COUNT": 1])
+      ["VECTOR_WIDTH": variant.vectorWidth, "KERNEL": op.kernel, "STRIDE": op.stride, "PADDING": op.padding])
     try self.init(kernel, variant, on: context)
   }
 
   /// Nearest upsampling that no convolution could take over.
   init(_ op: UpsampleNearest, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
     let kernel = try context.kernel(
-      "upsample_nearest", "upsample_nearest_forward", ["VECTOR_WIDTH": variant.vectorWidth, "HAS_ROW_COUNT": 1])
+      "upsample_nearest", "upsample_nearest_forward", ["VECTOR_WIDTH": variant.vectorWidth])
     try self.init(kernel, variant, on: context)
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, y, count) = (inputs[0], outputs[0], inputs[0].rowCount ?? allRows)
     let range = variant.mapRange(channels: x.rowStride, columns: y.shape[3], lines: y.shape[0] * y.shape[2])
     try context.enqueue(

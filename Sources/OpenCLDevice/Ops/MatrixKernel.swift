@@ -60,7 +60,7 @@ struct MatrixKernel: Sendable {
     let fillsDevice = groups(Tile.large).reduce(1, *) >= 2 * computeUnits
     let (kernel, tile) = fillsDevice && large !== small ? (large, Tile.large) : (small, Tile.small)
     let count = groups(tile)
-    return Launch(kernel: kernel, global: [count[0] * 256, count[1], count[2]], local: [256, 1, 1])
+    return Launch(kernel: kernel, global: [count[0] * count[1] * 256, batch], local: [256, 1])
   }
 
   /// The work-items along rows, columns and products: the largest that give every processor a few, and all processors as many, but no more along the
@@ -83,7 +83,7 @@ struct MatrixKernel: Sendable {
       "gemm", "gemm_forward",
       [
         "VECTOR_REGISTERS": variant == .vectorRegisters ? 1 : 0, "ACTIVATION": definition.activation.kernelValue,
-        "RESIDUAL": definition.residual.kernelValue, "HAS_ROW_COUNT": 1,
+        "RESIDUAL": definition.residual.kernelValue,
         "WINDOWS": window == nil ? 0 : 1, "CHANNELS": window?.channels ?? 16,
         "KERNEL_HEIGHT": window?.kernelHeight ?? 1, "KERNEL_WIDTH": window?.kernelWidth ?? 1,
         "STRIDE": window?.stride ?? 1, "PADDING": window?.padding ?? 0,

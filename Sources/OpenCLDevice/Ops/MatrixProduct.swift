@@ -68,7 +68,7 @@ struct MatrixProduct: Sendable {
   }
 
   /// [batch][columns][depth] as [batch][columns / 16][depth padded to 16][16], zeros in the padding.
-  private static func packed(_ weight: [Float], columns: Int, depth: Int, batch: Int) -> [Float] {
+  static func packed(_ weight: [Float], columns: Int, depth: Int, batch: Int = 1) -> [Float] {
     let (panels, paddedDepth) = (paddedTo16(columns) / 16, paddedTo16(depth))
     var packed = [Float](repeating: 0, count: batch * panels * paddedDepth * 16)
     packed.withUnsafeMutableBufferPointer { packed in

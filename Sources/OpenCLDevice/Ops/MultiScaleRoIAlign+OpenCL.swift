@@ -17,13 +17,13 @@ struct OpenCLMultiScaleRoIAlign: OpenCLOperation {
       "roi_align", "roi_align_forward",
       [
         "LEVELS": op.strides.count, "OUTPUT_SIZE": op.outputSize, "SAMPLING_RATIO": max(op.samplingRatio, 0),
-        "VECTOR_WIDTH": variant.vectorWidth, "LANES": group.x, "BINS": group.y, "HAS_ROW_COUNT": 1,
+        "VECTOR_WIDTH": variant.vectorWidth, "LANES": group.x, "BINS": group.y,
       ])
     allRows = try .all(on: context)
   }
 
   func enqueue(
-    inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext
+    inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext
   ) throws(OpenCLError) {
     let (regions, count) = (inputs[0], outputs[0].rowCount ?? allRows)
     var arguments: [any KernelArgument] = [
@@ -34,6 +34,6 @@ struct OpenCLMultiScaleRoIAlign: OpenCLOperation {
       arguments += [map.buffer, Int32(map.shape[2]), Int32(map.shape[3]), 1 / Float(stride)]
     }
     arguments += [count.buffer, Int32(count.position)]
-    try context.enqueue(kernel, global: [group.x, group.y, regions.shape[0]], local: [group.x, group.y, 1], arguments: arguments)
+    try context.enqueue(kernel, global: [group.x * regions.shape[0], group.y], local: [group.x, group.y], arguments: arguments)
   }
 }

@@ -10,12 +10,12 @@ struct OpenCLProposalGeneration: OpenCLOperation {
   /// The cell anchors of all levels, one after the other.
   private let cellAnchors: OpenCLBuffer
   private let emptyLayout: WorkspaceLayout
-  private static let (keyBins, groupSize, groupsPerLevel) = (4096, 256, 16)
+  private static let (keyBits, groupSize, groupsPerLevel) = (12, 256, 16)
 
   init(_ op: ProposalGeneration, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
     self.op = op
-    histogram = try context.kernel("top_k", "top_k_histogram", ["LEVELS": op.levelCount])
-    compact = try context.kernel("top_k", "top_k_compact", ["LEVELS": op.levelCount])
+    histogram = try context.kernel("top_k", "top_k_histogram", ["LEVELS": op.levelCount, "KEY_BITS": Self.keyBits])
+    compact = try context.kernel("top_k", "top_k_compact", ["LEVELS": op.levelCount, "KEY_BITS": Self.keyBits])
     decode = try context.kernel("box_decode", "box_decode_anchors", ["LEVELS": op.levelCount])
     pack = try context.kernel("proposal_generation", "proposal_generation_pack")
     clearing = try Clearing(bufferCount: 3, on: context)
@@ -30,8 +30,7 @@ struct OpenCLProposalGeneration: OpenCLOperation {
     return byteCount...byteCount
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
-    guard let workspace else { return }
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let parts = parts(inputs.map(\.shape))
     let images = inputs[0].shape[0]
     let anchors = CandidateSegments(
@@ -111,7 +110,7 @@ extension OpenCLProposalGeneration {
     let images = inputs[0][0]
     let problems = images * op.levelCount
     var layout = emptyLayout
-    let histograms = layout.append(problems * Self.keyBins, of: UInt32.self)
+    let histograms = layout.append(problems << Self.keyBits, of: UInt32.self)
     let segments = layout.append(problems, of: SIMD2<Int32>.self)
     let survivorSegments = layout.append(images, of: SIMD2<Int32>.self)
     let candidates = layout.append(images * anchorCount(inputs), of: UInt64.self)

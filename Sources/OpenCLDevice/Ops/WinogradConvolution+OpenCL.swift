@@ -36,7 +36,7 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
     sliceAlignment = context.info.baseAddressAlignment
     let defines: KeyValuePairs = [
       "VECTOR_WIDTH": vectorWidth, "ACTIVATION": parameters.op.activation.kernelValue,
-      "RESIDUAL": parameters.op.residual.kernelValue, "HAS_ROW_COUNT": 1,
+      "RESIDUAL": parameters.op.residual.kernelValue,
     ]
     transformInput = try context.kernel("winograd", "winograd_transform_input", defines)
     transformOutput = try context.kernel("winograd", "winograd_transform_output", defines)
@@ -47,9 +47,9 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
     byteCount(1)...byteCount(max(1, min(tileCount(outputs[0]), capacity(workspaceLimit))))
   }
 
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer?, on context: OpenCLContext) throws(OpenCLError) {
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let tiles = tileCount(outputs[0].shape)
-    guard let workspace, tiles > 0 else { return }
+    if tiles == 0 { return }
     let chunk = min(tiles, capacity(min(workspaceLimit, workspace.byteCount)))
     let transformed = try workspace.slice(offset: 0, byteCount: Self.points * chunk * channels * 4)
     let products = try workspace.slice(

@@ -19,7 +19,7 @@ struct WorkspaceLayout {
   /// Room for `count` elements behind everything so far.
   mutating func append<Element>(_ count: Int, of type: Element.Type) -> Part {
     let part = Part(offset: byteCount, byteCount: count * MemoryLayout<Element>.stride)
-    byteCount = (part.offset + part.byteCount + alignment - 1) / alignment * alignment
+    byteCount = divided(part.offset + part.byteCount, alignment) * alignment
     return part
   }
 }

@@ -17,21 +17,23 @@ public struct ModelBenchmark: Sendable {
   /// Times `detector` on `image`; the stages are measured in runs of their own, since looking takes time too. Throws what `detect` throws.
   public func run(_ detector: Detector, on image: Image) throws -> Report {
     let images = [Image](repeating: image, count: batchSize)
-    for _ in 0..<warmUps { _ = try detector.detect(images) }
-    let times = try (0..<iterations).map { _ in
+    let times = try (0..<warmUps + iterations).map { _ in
       let start = ContinuousClock.now
       _ = try detector.detect(images)
       return (ContinuousClock.now - start) / .milliseconds(1)
     }
+    let statistics = Statistics(Array(times[warmUps...]))
     let profile = Profile()
     for _ in 0..<iterations { _ = try detector.detect(images, profile: profile) }
     return Report(
-      milliseconds: Statistics(times), imagesPerSecond: 1e3 * Double(batchSize) / Statistics(times).median,
+      firstMilliseconds: times[0], milliseconds: statistics, imagesPerSecond: 1e3 * Double(batchSize) / statistics.median,
       stages: detector.graph.stages(profile, runs: iterations))
   }
 
   /// What was measured.
   public struct Report: Sendable {
+    /// The time of the very first batch, in which drivers finish what they put off, such as compiling.
+    public let firstMilliseconds: Double
     /// The time of a batch.
     public let milliseconds: Statistics
     public let imagesPerSecond: Double

@@ -12,33 +12,47 @@ extension DeviceRequest {
     switch self {
     case .cpu: return DeviceSelection(CPUDevice(threadCount: threadCount))
     case .opencl:
-      guard let info = try OpenCLDevices.select(self) else { throw DeviceError.unavailable(request: description, reason: "there is none") }
+      guard let info = try OpenCLDevices.select(self).first else {
+        throw DeviceError.unavailable(request: description, reason: "there is none")
+      }
       return DeviceSelection(try OpenCLDevice(info, variant: tiles, deadline: deadline), fallback: nil)
     case .auto:
       let cpu = CPUDevice(threadCount: threadCount)
       do {
-        let info = try accelerator(ignoringVerdicts: ignoringVerdicts)
-        return DeviceSelection(try OpenCLDevice(info, variant: tiles, deadline: deadline), fallback: cpu)
+        let (device, reasons) = try accelerator(tiles, deadline, ignoringVerdicts: ignoringVerdicts)
+        let note = reasons.isEmpty ? nil : "Running on \(device.name): \(reasons.joined(separator: "; "))."
+        return DeviceSelection(device, fallback: cpu, note: note)
       } catch {
-        return DeviceSelection(cpu, note: "Running on the CPU: \(Self.reason(error)).")
+        return DeviceSelection(cpu, note: "Running on the CPU: \(error.reason).")
       }
     }
   }
 
-  /// The best device that is no processor; throws `DeviceError.unavailable` with the reason when there is none to be trusted.
-  private func accelerator(ignoringVerdicts: Bool) throws(DeviceError) -> OpenCLDeviceInfo {
-    guard let info = try OpenCLDevices.select(.auto) else { throw .unavailable(request: description, reason: "there is none") }
-    if !ignoringVerdicts, let failure = info.rememberedFailures?.first {
-      throw .unavailable(request: description, reason: "rcnn doctor found opencl:\(info.index) (\(info.name)) wrong in \(failure)")
+  /// The best device that is no processor and can be trusted, and why not those that would be better; throws the reasons when there is none.
+  private func accelerator(
+    _ tiles: TileVariant?, _ deadline: Duration, ignoringVerdicts: Bool
+  ) throws(Refusal) -> (device: OpenCLDevice, reasons: [String]) {
+    let candidates: [OpenCLDeviceInfo]
+    do { candidates = try OpenCLDevices.select(.auto) } catch { throw Refusal(error) }
+    var reasons: [String] = []
+    for info in candidates {
+      if !ignoringVerdicts, let failure = info.rememberedFailures?.first {
+        reasons.append("rcnn doctor found opencl:\(info.index) (\(info.name)) wrong in \(failure)")
+        continue
+      }
+      do { return (try OpenCLDevice(info, variant: tiles, deadline: deadline), reasons) } catch {
+        reasons.append("opencl:\(info.index) (\(info.name)) cannot be used: \(error.problem)")
+      }
     }
-    return info
+    throw Refusal(reason: reasons.joined(separator: "; "))
   }
 
-  private static func reason(_ error: any Error) -> String {
-    switch error {
-    case DeviceError.unavailable(_, let reason): reason
-    case let error as OpenCLError: error.problem
-    default: "\(error)"
-    }
+  /// Why no accelerator is taken.
+  private struct Refusal: Error {
+    let reason: String
+
+    init(reason: String) { self.reason = reason }
+
+    init(_ error: DeviceError) { reason = if case .unavailable(_, let reason) = error { reason } else { "\(error)" } }
   }
 }

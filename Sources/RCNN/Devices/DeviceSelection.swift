@@ -16,23 +16,33 @@ public struct DeviceSelection: Sendable {
     (self.device, self.note, opencl, fallback) = (device, note, nil, nil)
   }
 
-  init(_ opencl: OpenCLDevice, fallback: (any Device)?) {
-    (device, note, self.opencl, self.fallback) = (opencl, nil, opencl, fallback)
+  init(_ opencl: OpenCLDevice, fallback: (any Device)?, note: String? = nil) {
+    (device, self.note, self.opencl, self.fallback) = (opencl, note, opencl, fallback)
   }
 
   /// The OpenCL device behind it, nil for the CPU device.
   public var info: OpenCLDeviceInfo? { opencl?.info }
 
-  /// A graph that outlives faults of the device, with the name of what runs it: the fallback, if the device cannot even compile it. Throws what the last
-  /// device to be tried throws.
-  func compile(_ graph: Graph, _ notes: DeviceNotes) throws -> (executable: any Executable, deviceName: String) {
+  /// A graph made ready to run.
+  struct Compiled {
+    let executable: any Executable
+    /// What runs it.
+    let deviceName: String
+    /// Nil for the CPU device, which has none.
+    var programs: ProgramCounts?
+  }
+
+  /// A graph that outlives faults of the device; on the fallback, if the device cannot even compile it. Throws what the last device to be tried throws.
+  func compile(_ graph: Graph, _ notes: DeviceNotes) throws -> Compiled {
     if let note { notes.add(note) }
-    guard let opencl else { return (try device.compile(graph), device.name) }
-    do { return (try ResilientExecutable(graph, on: opencl, fallback: fallback, notes: notes), opencl.name) } catch let error as OpenCLError
-    {
+    guard let opencl else { return Compiled(executable: try device.compile(graph), deviceName: device.name) }
+    do {
+      let executable = try ResilientExecutable(graph, on: opencl, fallback: fallback, notes: notes)
+      return Compiled(executable: executable, deviceName: opencl.name, programs: opencl.programCounts)
+    } catch let error as OpenCLError {
       guard let fallback else { throw error }
       notes.add("Running on the CPU: \(opencl.name) cannot be used: \(error.problem).")
-      return (try fallback.compile(graph), fallback.name)
+      return Compiled(executable: try fallback.compile(graph), deviceName: fallback.name)
     }
   }
 }

@@ -3,6 +3,7 @@ import Detection
 import DeviceRuntime
 import Images
 import OpCases
+import OpenCLDevice
 import RandomNumbers
 
 /// Finds out whether a device computes what it should: every operation at the models' real shapes, then a whole model against the CPU device.
@@ -16,11 +17,17 @@ public struct Doctor: Sendable {
   /// What was found about one operation or stage.
   public struct Finding: Sendable {
     public let name: String
+    /// The operation's name ("Convolution2D").
+    public let operation: String
     /// The largest error, as a share of the root mean square of the expected values; nil when the device failed.
     public let error: Float?
     /// Why the device failed, in one sentence.
     public let failure: String?
     public let isRight: Bool
+    /// Whether the device is of no more use: it was lost or does not answer.
+    public var endsExamination = false
+    /// Whether it says nothing about the device's kernels: memory was short.
+    public var isInconclusive = false
   }
 
   /// The cases that `examine` runs, in order.
@@ -28,11 +35,12 @@ public struct Doctor: Sendable {
 
   /// Runs one case against the naive oracle.
   public func examine(_ testCase: OpCase) -> Finding {
+    let operation = testCase.op.attributes.name
     do {
       let report = try testCase.check(on: device, guarded: isGuarded)
-      return Finding(name: testCase.name, error: report.error, failure: nil, isRight: report.isPassed)
+      return Finding(name: testCase.name, operation: operation, error: report.error, failure: nil, isRight: report.isPassed)
     } catch {
-      return Finding(name: testCase.name, error: nil, failure: "\(error)", isRight: false)
+      return Finding(testCase.name, operation, error)
     }
   }
 
@@ -42,12 +50,15 @@ public struct Doctor: Sendable {
       let (ours, expected) = (try stages(on: GuardedDevice(device)), try stages(on: CPUDevice()))
       return ours.compared(to: expected).map { stage in
         let isRight = stage.relativeError < Self.modelTolerance && stage.lostRows * 100 <= stage.shape[0]
-        return Finding(name: "whole model/\(stage.name)", error: stage.relativeError, failure: nil, isRight: isRight)
+        return Finding(
+          name: "\(Self.model)/\(stage.name)", operation: Self.model, error: stage.relativeError, failure: nil, isRight: isRight)
       }
     } catch {
-      return [Finding(name: "whole model", error: nil, failure: "\(error)", isRight: false)]
+      return [Finding(Self.model, Self.model, error)]
     }
   }
+
+  private static let model = "whole model"
 
   /// Rounding grows over the layers; a wrong kernel is off by orders of magnitude more.
   private static let modelTolerance: Float = 1e-3
@@ -65,5 +76,14 @@ public struct Doctor: Sendable {
     var generator = SplitMix64(seed: 3)
     let (width, height) = (213, 160)
     return Image(width: width, height: height, pixels: (0..<3 * width * height).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
+  }
+}
+
+extension Doctor.Finding {
+  /// A device that failed.
+  fileprivate init(_ name: String, _ operation: String, _ error: any Error) {
+    (self.name, self.operation, self.error, failure, isRight) = (name, operation, nil, "\(error)", false)
+    endsExamination = (error as? OpenCLError)?.isDeviceGone ?? false
+    isInconclusive = (error as? OpenCLError)?.isOutOfMemory ?? false
   }
 }

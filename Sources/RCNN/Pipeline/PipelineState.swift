@@ -7,7 +7,7 @@ struct PipelineState {
   typealias Entry = (index: Int, image: DecodedImage)
 
   private let files: [String]
-  private let batchSize: Int
+  private(set) var batchSize: Int
   private let byteLimit: Int
   private let window: Int
   private var readCount = 0
@@ -54,6 +54,9 @@ struct PipelineState {
     if candidates.count < batchSize && mayGrow { return .wait }
     return .go(candidates.prefix(batchSize).compactMap { index in decoded.removeValue(forKey: index).map { (index, $0) } })
   }
+
+  /// Makes no batch again that the device has no memory for.
+  mutating func limitBatches(to count: Int) { batchSize = max(1, min(batchSize, count)) }
 
   mutating func didDetect(_ batch: [Entry], _ outcomes: [Outcome]) {
     for (entry, outcome) in zip(batch, outcomes) {
