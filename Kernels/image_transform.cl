@@ -40,20 +40,32 @@ static inline float3 interpolated(__global const uchar *row, struct neighbours n
   return blend(n, normalised_pixel(row + 3 * n.low, normalised), normalised_pixel(row + 3 * n.high, normalised));
 }
 
-// Range: columns, rows, images.
-__kernel __attribute__((reqd_work_group_size(64, 4, 1))) void image_transform(
-  __global float *output, __global const uchar *pixels, __global const int *geometry, __global const float *normalised, int height, int width
+#if VECTOR_WIDTH == 16
+#define TRANSFORM_GROUP __attribute__((reqd_work_group_size(1, 1, 1)))
+#else
+#define TRANSFORM_GROUP __attribute__((reqd_work_group_size(1, 64, 4)))
+#endif
+
+// Range: 1, columns, lines of all images; for processors as for maps in common.cl.
+__kernel TRANSFORM_GROUP void image_transform(
+  __global float *restrict output, __global const uchar *restrict pixels, __global const int *restrict geometry,
+  __global const float *restrict normalised, int images, int height, int width
 ) {
-  const int x = get_global_id(0), y = get_global_id(1), image = get_global_id(2);
-  if (x >= width || y >= height) return;
+  const int line = get_global_id(2), image = line / height, y = line - image * height;
+  if (image >= images) return;
   geometry += 5 * image;
-  float3 value = (float3)(0.0f);
-  if (x < geometry[4] && y < geometry[3]) {
-    struct neighbours column = neighbours_of(x, geometry[2], geometry[4]), row = neighbours_of(y, geometry[1], geometry[3]);
-    const size_t stride = 3 * (size_t)geometry[2];
-    pixels += 3 * (size_t)geometry[0];
-    value = blend(
-      row, interpolated(pixels + row.low * stride, column, normalised), interpolated(pixels + row.high * stride, column, normalised));
+  const int source_height = geometry[1], source_width = geometry[2], resized_height = geometry[3], resized_width = geometry[4];
+  const struct neighbours row = neighbours_of(y, source_height, resized_height);
+  const size_t stride = 3 * (size_t)source_width;
+  pixels += 3 * (size_t)geometry[0];
+  output += (size_t)line * width * 3;
+  EACH_COLUMN(x, width) {
+    float3 value = (float3)(0.0f);
+    if (x < resized_width && y < resized_height) {
+      const struct neighbours column = neighbours_of(x, source_width, resized_width);
+      value = blend(
+        row, interpolated(pixels + row.low * stride, column, normalised), interpolated(pixels + row.high * stride, column, normalised));
+    }
+    vstore3(value, x, output);
   }
-  vstore3(value, nhwc_index(image, y, x, 0, height, width, 1), output);
 }

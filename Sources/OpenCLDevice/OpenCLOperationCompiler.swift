@@ -14,7 +14,7 @@ struct OpenCLOperationCompiler {
     context.memoryGuard?.owner = "the parameters of \(node.name)"
     switch node.op {
     case .input, .constant, .flatten: return nil
-    case .imageTransform(let op): return try OpenCLImageTransform(op, on: context)
+    case .imageTransform(let op): return try OpenCLImageTransform(op, variant: variant, on: context)
     case .convolution(let op): return try convolution(reader.convolution(op, node), node)
     case .batchNormalization(let op):
       return try OpenCLBatchNormalization(op, reader.constants(node, from: 1), variant: variant, on: context)

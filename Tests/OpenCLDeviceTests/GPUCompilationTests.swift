@@ -13,6 +13,12 @@ import Testing
     return programs.all
   }
 
+  private static let odd = Result {
+    let programs = try ModelPrograms(#require(CLTestDevice.info), .localMemory)
+    try programs.addOddCases()
+    return programs.all
+  }
+
   @Test("the programs of the four models", arguments: GPUCompiler.Target.allCases)
   func models(_ target: GPUCompiler.Target) throws {
     let programs = try Self.models.get()
@@ -21,11 +27,9 @@ import Testing
     #expect(messages.isEmpty, "\(messages)")
   }
 
-  /// Their constants differ from the models' in numbers only: one kind of device will do.
-  @Test("the programs of the odd cases") func oddCases() throws {
-    let programs = try ModelPrograms(#require(CLTestDevice.info), .localMemory)
-    try programs.addOddCases()
-    let messages = try GPUCompiler.messages(ProgramFiles(programs.all), for: .spirV)
+  @Test("the programs of the odd cases", arguments: GPUCompiler.Target.allCases)
+  func oddCases(_ target: GPUCompiler.Target) throws {
+    let messages = try GPUCompiler.messages(ProgramFiles(Self.odd.get()), for: target)
     #expect(messages.isEmpty, "\(messages)")
   }
 

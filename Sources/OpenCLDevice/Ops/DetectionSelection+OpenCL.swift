@@ -1,3 +1,4 @@
+import DeviceRuntime
 import TensorGraph
 
 /// Final detections: the candidates of every (image, class), suppressed, then the best of all classes; each step is one launch for all of them.
@@ -80,13 +81,14 @@ extension OpenCLDetectionSelection {
 
   private func parts(_ inputs: [Shape]) -> Parts {
     let (scored, images) = (inputs[0][0] * classes, inputs[4][0])
-    let kept = images * classes * op.detectionsPerImage
+    let problems = images * classes
     var layout = emptyLayout
-    let segments = layout.append(images * classes, of: SIMD2<Int32>.self)
+    let segments = layout.append(problems, of: SIMD2<Int32>.self)
     let survivorSegments = layout.append(images, of: SIMD2<Int32>.self)
     return Parts(
       segments: segments, survivorSegments: survivorSegments, scores: layout.append(scored, of: Float.self),
       boxes: layout.append(scored, of: SIMD4<Float>.self), candidates: layout.append(scored, of: UInt64.self),
-      kept: layout.append(kept, of: SIMD4<Float>.self), survivors: layout.append(kept, of: UInt64.self), byteCount: layout.byteCount)
+      kept: layout.append(problems * paddedTo16(op.detectionsPerImage), of: SIMD4<Float>.self),
+      survivors: layout.append(problems * op.detectionsPerImage, of: UInt64.self), byteCount: layout.byteCount)
   }
 }

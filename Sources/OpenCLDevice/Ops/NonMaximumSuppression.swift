@@ -4,10 +4,11 @@ struct NonMaximumSuppression {
   private let groupSize: Int
 
   init(variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
-    // The work-items that share the comparisons of one box.
-    let slices = variant == .localMemory ? 4 : 1
-    groupSize = 64 * slices
-    kernel = try context.kernel("non_max_suppression", "non_max_suppression", ["SLICES": slices])
+    // The work-items that share the comparisons of one box, where a group has tiles of 64.
+    let slices = 4
+    groupSize = variant == .localMemory ? 64 * slices : 1
+    kernel = try context.kernel(
+      "non_max_suppression", "non_max_suppression", ["VECTOR_WIDTH": variant.vectorWidth, "SLICES": slices])
   }
 
   /// What is suppressed, and how.
@@ -21,7 +22,7 @@ struct NonMaximumSuppression {
     let threshold: Float
   }
 
-  /// Fills `survivors`, a segment for each image, whose counts are zero; `kept` has room for `survivorLimit` boxes of each problem.
+  /// Fills `survivors`, a segment for each image, whose counts are zero; `kept` has room for `survivorLimit` boxes, padded to 16, of each problem.
   func enqueue(
     _ problem: Problem, survivors: CandidateSegments, kept: OpenCLBuffer, on context: OpenCLContext
   ) throws(OpenCLError) {

@@ -1,3 +1,4 @@
+import DeviceRuntime
 import TensorGraph
 
 /// Proposals: the best anchors of every (image, level), decoded, suppressed, then merged and packed; each step is one launch for all of them.
@@ -115,7 +116,7 @@ extension OpenCLProposalGeneration {
     let survivorSegments = layout.append(images, of: SIMD2<Int32>.self)
     let candidates = layout.append(images * anchorCount(inputs), of: UInt64.self)
     let boxes = layout.append(images * boxesPerImage, of: SIMD4<Float>.self)
-    let kept = layout.append(problems * levelLimit, of: SIMD4<Float>.self)
+    let kept = layout.append(problems * paddedTo16(levelLimit), of: SIMD4<Float>.self)
     let survivors = layout.append(problems * levelLimit, of: UInt64.self)
     return Parts(
       histograms: histograms, segments: segments, survivorSegments: survivorSegments, candidates: candidates, boxes: boxes,

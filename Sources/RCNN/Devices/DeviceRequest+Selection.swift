@@ -23,19 +23,18 @@ extension DeviceRequest {
         let note = reasons.isEmpty ? nil : "Running on \(device.name): \(reasons.joined(separator: "; "))."
         return DeviceSelection(device, fallback: cpu, note: note)
       } catch {
-        return DeviceSelection(cpu, note: "Running on the CPU: \(error.reason).")
+        return DeviceSelection(cpu, note: "Running on the CPU: \(Self.reason(error)).")
       }
     }
   }
 
-  /// The best device that is no processor and can be trusted, and why not those that would be better; throws the reasons when there is none.
+  /// The best device that is no processor and can be trusted, and why not those that would be better; throws `DeviceError.unavailable` with the reasons
+  /// when there is none.
   private func accelerator(
     _ tiles: TileVariant?, _ deadline: Duration, ignoringVerdicts: Bool
-  ) throws(Refusal) -> (device: OpenCLDevice, reasons: [String]) {
-    let candidates: [OpenCLDeviceInfo]
-    do { candidates = try OpenCLDevices.select(.auto) } catch { throw Refusal(error) }
+  ) throws(DeviceError) -> (device: OpenCLDevice, reasons: [String]) {
     var reasons: [String] = []
-    for info in candidates {
+    for info in try OpenCLDevices.select(.auto) {
       if !ignoringVerdicts, let failure = info.rememberedFailures?.first {
         reasons.append("rcnn doctor found opencl:\(info.index) (\(info.name)) wrong in \(failure)")
         continue
@@ -44,15 +43,10 @@ extension DeviceRequest {
         reasons.append("opencl:\(info.index) (\(info.name)) cannot be used: \(error.problem)")
       }
     }
-    throw Refusal(reason: reasons.joined(separator: "; "))
+    throw .unavailable(request: description, reason: reasons.joined(separator: "; "))
   }
 
-  /// Why no accelerator is taken.
-  private struct Refusal: Error {
-    let reason: String
-
-    init(reason: String) { self.reason = reason }
-
-    init(_ error: DeviceError) { reason = if case .unavailable(_, let reason) = error { reason } else { "\(error)" } }
+  private static func reason(_ error: any Error) -> String {
+    if case DeviceError.unavailable(_, let reason) = error { reason } else { "\(error)" }
   }
 }
