@@ -70,14 +70,13 @@ static inline __global const float *residual_row(__global const float *residual,
 }
 
 #if WINDOWS
-// The window of output pixel r: its image and the coordinates of its first tap.
+// The window of an output pixel: its image and the coordinates of its first tap.
 struct window {
   __global const float *image;
   int y, x;
 };
 
-static inline struct window window_at(__global const float *input, int r, struct maps maps) {
-  int3 p = output_pixel(r, maps);
+static inline struct window window_at(__global const float *input, int3 p, struct maps maps) {
   struct window window = {input + (size_t)p.x * maps.height * maps.width * CHANNELS, p.y * STRIDE - PADDING, p.z * STRIDE - PADDING};
   return window;
 }
@@ -115,11 +114,9 @@ static inline __global const float *tap_at(struct window window, int tap, struct
 #endif
 #define PACKED_STRIDE (DEPTH_BLOCK + 16) // not a power of two: the rows of a tile must not share a cache set
 
-// Copies A[r][k ..< k + count] to `packed`; count is a multiple of 16. What lies beyond `depth` is not multiplied.
+// Copies a row of A from k on to `packed`, `count` numbers, a multiple of 16. What lies beyond `depth` is not multiplied.
 #if WINDOWS && CHANNELS % 16 == 0
-static inline void pack_row(float *packed, __global const float *input, int r, int k, int count, int depth, int stride, struct maps maps) {
-  (void)depth, (void)stride;
-  struct window window = window_at(input, r, maps);
+static inline void pack_row(float *packed, struct window window, int k, int count, struct maps maps) {
   for (int i = 0; i < count; i += 16) {
     __global const float *tap = tap_at(window, (k + i) / CHANNELS, maps);
     *(float16 *)(packed + i) = tap ? *(__global const float16 *)(tap + (k + i) % CHANNELS) : (float16)(0.0f);
@@ -127,10 +124,21 @@ static inline void pack_row(float *packed, __global const float *input, int r, i
 }
 #elif WINDOWS
 #define LINE (KERNEL_WIDTH * CHANNELS) // a window's line, which lies together in the image
+#define LINE_VECTORS ((LINE + 15) / 16)
 
-static inline void pack_row(float *packed, __global const float *input, int r, int k, int count, int depth, int stride, struct maps maps) {
-  (void)depth, (void)stride;
-  struct window window = window_at(input, r, maps);
+// A whole window, which with what its last vectors read lies inside of the image: each line ends where the next one begins.
+static inline void pack_window(float *packed, __global const float *first, int width) {
+#pragma unroll
+  for (int line = 0; line < KERNEL_HEIGHT; line++)
+#pragma unroll
+    for (int i = 0; i < LINE_VECTORS; i++) vstore16(vload16(i, first + (size_t)line * width * CHANNELS), i, packed + line * LINE);
+}
+
+static inline void pack_row(float *packed, struct window window, int k, int count, struct maps maps) {
+  bool is_inside = window.y >= 0 && window.y + KERNEL_HEIGHT <= maps.height && window.x >= 0 &&
+                   window.x * CHANNELS + LINE_VECTORS * 16 <= maps.width * CHANNELS;
+  if (is_inside && KERNEL_HEIGHT * LINE <= DEPTH_BLOCK)
+    return pack_window(packed, window.image + ((size_t)window.y * maps.width + window.x) * CHANNELS, maps.width);
   for (int i = 0; i < count; i++) packed[i] = 0.0f;
   for (int line = k / LINE; line < min(KERNEL_HEIGHT, ceil_divide(k + count, LINE)); line++) {
     int y = window.y + line, first = k - line * LINE;
@@ -138,21 +146,39 @@ static inline void pack_row(float *packed, __global const float *input, int r, i
     __global const float *source = window.image + (size_t)y * maps.width * CHANNELS;
     // What of the line lies inside the image and this block of the depth.
     int begin = max(max(-window.x * CHANNELS, first), 0), end = min(min((maps.width - window.x) * CHANNELS, first + count), LINE);
-    if (begin == 0 && end == LINE)
-      for (int i = 0; i < LINE; i++) packed[i - first] = source[window.x * CHANNELS + i];
-    else
-      for (int i = begin; i < end; i++) packed[i - first] = source[window.x * CHANNELS + i];
+    for (int i = begin; i < end; i++) packed[i - first] = source[window.x * CHANNELS + i];
   }
 }
 #else
-static inline void pack_row(float *packed, __global const float *input, int r, int k, int count, int depth, int stride, struct maps maps) {
-  (void)maps;
-  __global const float *row = input + (size_t)r * stride + k;
+static inline void pack_row(float *packed, __global const float *row, int k, int count, int depth, int stride) {
+  row += k;
   int whole = min(count, stride - k) / 16 * 16;
   for (int i = 0; i < whole; i += 16) *(float16 *)(packed + i) = vload16(0, row + i);
   for (int i = whole; i < min(count, depth - k); i++) packed[i] = row[i];
 }
 #endif
+
+// Copies the `rows` rows from `first` on; those from `end` on, which are not stored, repeat the last one.
+static inline void pack_rows(
+  float *packed, __global const float *input, int first, int end, int rows, int k, int count, int depth, int stride, struct maps maps
+) {
+#if WINDOWS
+  (void)depth, (void)stride;
+  int3 p = output_pixel(first, maps);
+  for (int r = 0; r < rows; r++) {
+    pack_row(packed + r * PACKED_STRIDE, window_at(input, p, maps), k, count, maps);
+    if (first + r + 1 >= end || ++p.z < maps.output_width) continue;
+    p.z = 0;
+    if (++p.y < maps.output_height) continue;
+    p.y = 0;
+    p.x++;
+  }
+#else
+  (void)maps;
+  for (int r = 0; r < rows; r++)
+    pack_row(packed + r * PACKED_STRIDE, input + (size_t)min(first + r, end - 1) * stride, k, count, depth, stride);
+#endif
+}
 
 // Brings sixteen floats to the cache; pocl leaves OpenCL's own function empty.
 static inline void fetch(__global const float *x) {
@@ -229,9 +255,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
     p.count = min(block, padded_depth - p.k);
     for (int row = share(live_rows, TILE_ROWS, x, row_items); row < row_end; row += TILE_ROWS) {
       int left = row_end - row, tile_rows = left <= 4 ? 4 : TILE_ROWS;
-      // Rows beyond the end repeat the last one, and are not stored.
-      for (int r = 0; r < tile_rows; r++)
-        pack_row(packed + r * PACKED_STRIDE, input, min(row + r, row_end - 1), p.k, p.count, depth, input_stride, maps);
+      pack_rows(packed, input, row, row_end, tile_rows, p.k, p.count, depth, input_stride, maps);
       int next_rows = WINDOWS ? 0 : clamp(left - TILE_ROWS, 0, TILE_ROWS);
       for (int column = first_column; column < column_end; column += 16) {
         int first = share(next_rows, 1, column - first_column, column_end - first_column);
@@ -331,11 +355,11 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void gemm_forward(GEMM
   // What this work-item brings of A: four of the depth of one row; the last row stands in for those beyond the end, which are not stored.
   int a_row = item / (TILE_DEPTH / 4), a_k = item % (TILE_DEPTH / 4) * 4, row = max(min(tile_row + a_row, live_rows - 1), 0);
 #if GATHERS
-  struct window a_source = window_at(input, row, maps);
+  struct window a_source = window_at(input, output_pixel(row, maps), maps);
 #define LOAD_A(k) load_a(a_source, k, depth, maps)
 #else
 #if WINDOWS
-  struct window window = window_at(input, row, maps);
+  struct window window = window_at(input, output_pixel(row, maps), maps);
   __global const float *a_source = window.image + ((size_t)window.y * width + window.x) * CHANNELS;
 #else
   __global const float *a_source = input + (size_t)row * input_stride;

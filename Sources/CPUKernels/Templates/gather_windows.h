@@ -27,11 +27,27 @@ static void gather_window(const cpu_window *w, const float *image, ptrdiff_t y, 
   }
 }
 
+// Whether a window lies inside the image, with whatever its last vectors read beyond their lines.
+INLINE bool is_inside(const cpu_window *w, ptrdiff_t y, ptrdiff_t x) {
+  ptrdiff_t run = round_up(w->kernel_width * w->channels, LANES);
+  return y >= 0 && y + w->kernel_height <= w->height && x >= 0 && x * w->channels + run <= w->width * w->channels;
+}
+
+// Such a window by whole vectors: each line ends where the next one begins, and the last one in the window that is gathered next.
+INLINE void gather_inside(const cpu_window *w, const float *source, float *row) {
+  ptrdiff_t run = w->kernel_width * w->channels;
+  for (ptrdiff_t i = 0; i < w->kernel_height; i++, row += run, source += w->width * w->channels)
+    for (ptrdiff_t k = 0; k < run; k += LANES) store(row + k, load(source + k));
+}
+
 static void gather_windows(const cpu_window *w, const float *input, ptrdiff_t first, ptrdiff_t last, float *rows) {
   ptrdiff_t pixels = w->output_height * w->output_width, row = w->kernel_height * w->kernel_width * w->channels;
+  ptrdiff_t column = first % w->output_width, line = first / w->output_width;
   for (ptrdiff_t i = first; i < last; i++, rows += row) {
-    ptrdiff_t y = i % pixels / w->output_width * w->stride_height - w->padding_top;
-    ptrdiff_t x = i % w->output_width * w->stride_width - w->padding_left;
-    gather_window(w, input + i / pixels * w->height * w->width * w->channels, y, x, rows);
+    const float *image = input + i / pixels * w->height * w->width * w->channels;
+    ptrdiff_t y = line % w->output_height * w->stride_height - w->padding_top, x = column * w->stride_width - w->padding_left;
+    if (i + 1 < last && is_inside(w, y, x)) gather_inside(w, image + (y * w->width + x) * w->channels, rows);
+    else gather_window(w, image, y, x, rows);
+    if (++column == w->output_width) column = 0, line++;
   }
 }
