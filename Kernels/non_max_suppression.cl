@@ -13,8 +13,8 @@
 
 #define NON_MAX_SUPPRESSION_PARAMETERS                                                                                 \
   __global ulong *survivors, __global int *survivor_segments, __global float4 *kept, __global const ulong *candidates, \
-    __global const int *segments, __global const float4 *boxes, int problems_per_image, int image_boxes, int best_count, int limit,     \
-    float threshold
+    __global const int *segments, __global const float4 *boxes, int problems_per_image, int image_boxes,               \
+    int best_count, int limit, float threshold
 
 #if VECTOR_WIDTH == 16
 

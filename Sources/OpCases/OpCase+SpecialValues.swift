@@ -16,7 +16,7 @@ extension OpCase {
 
   /// Small cases of NaN, infinities, negative zero, huge and denormal numbers, for every operation that reads floats.
   static var specialCases: [OpCase] {
-    [OpCaseInput.Content.values(special), .values(huge), .values(denormal)].flatMap(cases) + winograd + regions
+    [OpCaseInput.Content.values(special), .values(huge), .values(denormal)].flatMap(cases) + winograd + specialRegions
   }
 
   private static func cases(_ content: OpCaseInput.Content) -> [OpCase] {
@@ -47,7 +47,7 @@ extension OpCase {
   }
 
   /// Regions on no level, and regions without end.
-  private static var regions: [OpCase] {
+  private static var specialRegions: [OpCase] {
     let (nan, inf) = (Float.nan, Float.infinity)
     let boxes: [[Float]] = [
       [nan, 1, 9, 9], [1, nan, 9, 9], [1, 1, nan, 9], [1, 1, 9, nan], [-inf, 1, 9, 9], [1, -inf, 9, 9], [1, 1, inf, 9], [1, 1, 9, inf],

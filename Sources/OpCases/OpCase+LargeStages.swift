@@ -1,21 +1,22 @@
 import DeviceRuntime
 import TensorGraph
 
+/// Larger cases of the stages of detection.
 extension OpCase {
-  /// Larger cases of the detection stages: more candidates than are sorted at once, ties, thresholds at both ends, up to eight levels.
-  static let stages =
+  /// More candidates than are sorted at once, ties, thresholds at both ends, up to eight levels.
+  static let largeStages =
     [
-      proposals("all logits equal: the lowest anchors win", logits: .values([0.5])),
-      proposals("few distinct logits", logits: .values([1, -1, 2, 0, 2, -0.0, 1]), preNMSTopN: 3000),
-      proposals("NaN ranks highest and then fails", logits: .values([.nan, 1, -.infinity, 3, .infinity, -2, 0.25])),
-      proposals("more candidates than the sort takes at once", preNMSTopN: 5000, postNMSTopN: 4000, nmsThreshold: 0.9),
-      proposals("no proposal is good enough", scoreThreshold: .infinity),
-      proposals("all boxes are the whole image", anchorSize: 1e6),
-      proposals("nothing is suppressed", nmsThreshold: 1),
-      proposals("everything that touches is suppressed", nmsThreshold: 0),
-      proposals("fewer anchors than wanted", maps: [(1, 1), (2, 1)], preNMSTopN: 100, postNMSTopN: 3),
-      proposals("one proposal", postNMSTopN: 1),
-      proposals("eight levels", maps: [(40, 50), (20, 25), (10, 13), (5, 7), (3, 4), (2, 2), (1, 1), (1, 1)], postNMSTopN: 50),
+      pyramid("all logits equal: the lowest anchors win", logits: .values([0.5])),
+      pyramid("few distinct logits", logits: .values([1, -1, 2, 0, 2, -0.0, 1]), preNMSTopN: 3000),
+      pyramid("NaN ranks highest and then fails", logits: .values([.nan, 1, -.infinity, 3, .infinity, -2, 0.25])),
+      pyramid("more candidates than the sort takes at once", preNMSTopN: 5000, postNMSTopN: 4000, nmsThreshold: 0.9),
+      pyramid("no proposal is good enough", scoreThreshold: .infinity),
+      pyramid("all boxes are the whole image", anchorSize: 1e6),
+      pyramid("nothing is suppressed", nmsThreshold: 1),
+      pyramid("everything that touches is suppressed", nmsThreshold: 0),
+      pyramid("fewer anchors than wanted", maps: [(1, 1), (2, 1)], preNMSTopN: 100, postNMSTopN: 3),
+      pyramid("one proposal", postNMSTopN: 1),
+      pyramid("eight levels", maps: [(40, 50), (20, 25), (10, 13), (5, 7), (3, 4), (2, 2), (1, 1), (1, 1)], postNMSTopN: 50),
       detections(regions: 60, classes: 4, scoreThreshold: .infinity, images: 2),
       detections(regions: 60, classes: 4, scoreThreshold: 0, images: 2, logits: .values([0.5]), deltas: .values([0])),
       detections(regions: 60, classes: 2, scoreThreshold: 0.2, images: 3, nmsThreshold: 1, detectionsPerImage: 1),
@@ -24,7 +25,7 @@ extension OpCase {
     ]
 
   /// A pyramid of `maps` with three square anchors a cell, over two images of different sizes.
-  private static func proposals(
+  private static func pyramid(
     _ name: String, maps: [(Int, Int)] = [(40, 50), (20, 25)], logits: OpCaseInput.Content = .normal(standardDeviation: 2),
     preNMSTopN: Int = 300, postNMSTopN: Int = 100, nmsThreshold: Float = 0.7, scoreThreshold: Float = 0, anchorSize: Float = 16
   ) -> OpCase {
