@@ -4,8 +4,8 @@
 //   WINDOWS 0  row r of A is the `depth` floats from input + r * input_stride on (pixels of a 1x1 convolution, rows of a linear layer);
 //   WINDOWS 1  row r of A is the window of output pixel r in an NHWC input, [KERNEL_HEIGHT][KERNEL_WIDTH][CHANNELS], gathered on the way
 //              into fast memory (implicit GEMM: there is no buffer of windows).
-// W is packed: [batch][columns / 16][depth padded to 16][16], zeros in the padding; `columns` is a multiple of 16. The batch, the third dimension
-// of the range, is the 36 points of a Winograd convolution and 1 for everything else.
+// W is packed: [batch][columns / 16][depth padded to 16][16], zeros in the padding; `columns` is a multiple of 16. The batch, the last dimension of the
+// range, is the 36 points of a Winograd convolution and 1 for everything else.
 //
 // One definition, two tile variants. Either way the order of an element's sum depends on `depth` alone.
 //   VECTOR_REGISTERS 0  for GPUs: 256 work-items share TILE x TILE outputs, with tiles of A and W in local memory, two of each: one is multiplied
@@ -137,8 +137,10 @@ static inline void pack_window(float *packed, __global const float *first, int w
 static inline void pack_row(float *packed, struct window window, int k, int count, struct maps maps) {
   bool is_inside = window.y >= 0 && window.y + KERNEL_HEIGHT <= maps.height && window.x >= 0 &&
                    window.x * CHANNELS + LINE_VECTORS * 16 <= maps.width * CHANNELS;
-  if (is_inside && KERNEL_HEIGHT * LINE <= DEPTH_BLOCK)
-    return pack_window(packed, window.image + ((size_t)window.y * maps.width + window.x) * CHANNELS, maps.width);
+  if (is_inside && KERNEL_HEIGHT * LINE <= DEPTH_BLOCK) {
+    pack_window(packed, window.image + ((size_t)window.y * maps.width + window.x) * CHANNELS, maps.width);
+    return;
+  }
   for (int i = 0; i < count; i++) packed[i] = 0.0f;
   for (int line = k / LINE; line < min(KERNEL_HEIGHT, ceil_divide(k + count, LINE)); line++) {
     int y = window.y + line, first = k - line * LINE;

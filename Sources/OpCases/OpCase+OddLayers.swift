@@ -1,7 +1,7 @@
 import TensorGraph
 
 extension OpCase {
-  /// Small cases that no model has: odd channel counts and sides, every kernel size and epilogue, special values, nothing at all.
+  /// Cases that no model has, nearly all of them small: odd channel counts and sides, every kernel size and epilogue, special values, nothing at all.
   public static let oddCases =
     convolutions + depthwise + linears + elementwise + pooling + images + proposals + regions + detections + largeStages + specialCases
 
@@ -44,7 +44,8 @@ extension OpCase {
 
   /// The first layers of networks: windows of a transformed image, whose channels lie without padding.
   private static var stems: [OpCase] {
-    [(7, 2, 3, .relu), (3, 2, 1, .hardSwish), (1, 1, 0, .relu)].compactMap { (kernel, stride, padding, activation: Activation) in
+    [(7, 2, 3, .relu), (3, 2, 1, .hardSwish), (1, 1, 0, .relu), (1, 2, 0, .relu)].compactMap {
+      (kernel, stride, padding, activation: Activation) in
       let op = Convolution2D(stride: stride, padding: padding, hasBias: true, activation: activation)
       return convolution(op, [2, 3, 7, 9], filters: 17, kernel: kernel, content: .image)
     }

@@ -6,9 +6,11 @@ public struct OpenCLDevice: Device {
   public let info: OpenCLDeviceInfo
   package let context: OpenCLContext
   let variant: TileVariant
+  /// How long a wait for a device may take if nobody says otherwise.
+  public static let usualDeadline = Duration.seconds(60)
 
   /// Opens a device; every wait for it ends after `deadline`. `variant` nil takes the tiles that suit its type. Throws `OpenCLError`.
-  public init(_ info: OpenCLDeviceInfo, variant: TileVariant? = nil, deadline: Duration = .seconds(60)) throws(OpenCLError) {
+  public init(_ info: OpenCLDeviceInfo, variant: TileVariant? = nil, deadline: Duration = usualDeadline) throws(OpenCLError) {
     self.info = info
     self.variant = variant ?? TileVariant(info)
     context = try OpenCLContext(info, deadline: deadline)

@@ -33,6 +33,9 @@ package final class OpenCLExecutable: Executable {
   /// The same, and the next run takes half the workspace, for the same result in more steps; false when it is as small as it gets.
   package func shrinkWorkspace() -> Bool { memory.withLock { $0.shrinkWorkspace() } }
 
+  /// The workspace may be as large as ever again: less was of no use.
+  package func restoreWorkspace() { memory.withLock { $0.restoreWorkspace() } }
+
   /// All memory but the parameters is made anew, by the guard.
   private func renew(_ memory: inout OpenCLMemory, _ memoryGuard: MemoryGuard) {
     memory.release()
@@ -70,8 +73,11 @@ package final class OpenCLExecutable: Executable {
     try operations[index]?.enqueue(inputs: inputs, outputs: outputs, workspace: binding.workspace, on: context)
   }
 
+  /// Adds what the kernels took; nothing where the driver does not know (it need not), since the results are right all the same.
   private func record(_ profiler: OpenCLProfiler, _ results: OpenCLResults, _ profile: Profile) throws(OpenCLError) {
-    for entry in try profiler.entries() { profile.record(node: entry.node, kernel: entry.entryPoint, nanoseconds: entry.nanoseconds) }
+    var entries: [OpenCLProfiler.Entry] = []
+    do { entries = try profiler.entries() } catch { if !error.isUnknownTime { throw error } }
+    for entry in entries { profile.record(node: entry.node, kernel: entry.entryPoint, nanoseconds: entry.nanoseconds) }
     for (index, operation) in operations.enumerated() where operation != nil {
       profile.record(node: index, nanoseconds: 0, multiplyAdds: results.multiplyAdds(index))
     }

@@ -43,6 +43,12 @@ struct OpenCLMemory {
     return true
   }
 
+  /// Frees everything, and from now on takes the whole workspace again.
+  mutating func restoreWorkspace() {
+    release()
+    workspaceDivisor = 1
+  }
+
   /// Slices of a buffer that is replaced would keep it alive, so all bindings go with it.
   private mutating func reserve(_ place: WritableKeyPath<Self, OpenCLBuffer?>, _ byteCount: Int) throws(OpenCLError) -> OpenCLBuffer {
     if let buffer = self[keyPath: place], buffer.byteCount >= byteCount { return buffer }

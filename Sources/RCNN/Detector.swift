@@ -18,7 +18,7 @@ public final class Detector: Sendable {
   public let categories: CategoryList
   /// What runs the network, in words.
   public let deviceName: String
-  /// Where the programs of an OpenCL device came from when the detector was made; nil on the CPU.
+  /// Where the programs of an OpenCL device came from when the detector was made; nil on other devices.
   public let programs: ProgramCounts?
   /// The graph as the device runs it; profiles count its nodes.
   public let graph: Graph
@@ -44,7 +44,9 @@ public final class Detector: Sendable {
 
   /// A detector that runs a graph of `FasterRCNN` on a device of the caller's choice.
   public convenience init(_ configuration: FasterRCNNConfiguration, categories: CategoryList, graph: Graph, device: any Device) throws {
-    let compiled = DeviceSelection.Compiled(executable: try device.compile(graph), deviceName: device.name)
+    let executable = try device.compile(graph)
+    let programs = (device as? OpenCLDevice)?.programCounts
+    let compiled = DeviceSelection.Compiled(executable: executable, deviceName: device.name, programs: programs)
     self.init(configuration, categories: categories, compiled, DeviceNotes())
   }
 
@@ -66,7 +68,7 @@ public final class Detector: Sendable {
   public func detect(in path: String) throws -> [Detection] { try detect([Image(contentsOf: path)])[0] }
 
   /// The detections in each image, best first. Images of one padded size run as a batch; the answer does not depend on it.
-  /// Throws `DeviceError.outOfMemory` when fewer images at once may do, `DeviceError.failed` when the device is of no more use.
+  /// Throws `DeviceError.outOfMemory` when fewer or smaller images may do, `DeviceError.failed` when the device is of no more use.
   public func detect(_ images: [Image], profile: Profile? = nil) throws -> [[Detection]] {
     var results = [[Detection]](repeating: [], count: images.count)
     for indices in Dictionary(grouping: images.indices, by: { paddedSize(of: images[$0]) }).values.sorted(by: { $0[0] < $1[0] }) {

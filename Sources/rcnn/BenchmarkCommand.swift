@@ -15,8 +15,9 @@ struct BenchmarkModelCommand: ParsableCommand {
     commandName: "model",
     abstract: "Time a model from the decoded image to the final boxes.",
     discussion: """
-      The start is loading, packing and, on OpenCL, building programs; they are cached, so that a second start loads them. Some drivers compile in the
-      first run. Both are outside of the other figures. The stages are timed in runs of their own; Winograd convolutions count as the direct ones that they replace.
+      The start is loading, packing and, on OpenCL, building programs, which are cached: a second start loads them, or the driver has them in a cache
+      of its own. Some drivers put a part off to the first run, which has a figure of its own. The stages are timed in runs of their own; Winograd
+      convolutions count as the direct ones that they replace.
 
       EXAMPLES:
         rcnn benchmark model --weights model.pth --image photo.jpg

@@ -52,10 +52,11 @@ struct DoctorCommand: ParsableCommand {
     for (index, testCase) in cases.enumerated() {
       let finding = try simulated ? examineAlone(testCase) : doctor.examine(testCase)
       report.findings.append(finding)
-      report.leftOut = cases.count - index - 1
+      report.leftOut = cases.count - index - 1 + (isWhole ? 1 : 0)
       if finding.endsExamination { return report }
       progress.advance()
     }
+    report.leftOut = 0
     if isWhole { report.findings += doctor.examineModel() }
     return report
   }

@@ -13,7 +13,7 @@ struct DoctorReport {
   }
 
   private func line(_ finding: Doctor.Finding) -> String {
-    "\(Self.word(finding.isRight))  \(finding.name)  \(finding.failure ?? finding.error.map { "error \($0)" } ?? "")"
+    "\(Self.word(finding))  \(finding.name)  \(finding.failure ?? finding.error.map { "error \($0)" } ?? "")"
   }
 
   /// The operations in the order of their first cases.
@@ -26,16 +26,20 @@ struct DoctorReport {
   }
 
   private func row(_ operation: String, _ findings: [Doctor.Finding]) -> [String] {
-    let wrong = findings.count { !$0.isRight }
+    let worst = findings.first { !$0.isRight && !$0.isInconclusive } ?? findings.first { !$0.isRight } ?? findings[0]
     let error = findings.compactMap(\.error).max { $0 < $1 || $1.isNaN }
-    return ["\(Self.word(wrong == 0))  \(operation)", "\(findings.count)", "\(wrong)", error.map { "\($0)" } ?? ""]
+    return ["\(Self.word(worst))  \(operation)", "\(findings.count)", "\(findings.count { !$0.isRight })", error.map { "\($0)" } ?? ""]
   }
 
   private func verdict(_ device: String) -> String {
-    let wrong = findings.count { !$0.isRight }
+    let (wrong, unknown) = (findings.count { !$0.isRight && !$0.isInconclusive }, findings.count(where: \.isInconclusive))
+    let word = wrong > 0 ? "NOT TO BE TRUSTED" : unknown > 0 ? "not examined to the end" : "healthy"
+    let short = unknown == 0 ? "" : ", \(unknown) for which memory was short"
     let rest = leftOut == 0 ? "" : ", \(leftOut) not run since the device is of no more use"
-    return "\(device): \(wrong == 0 ? "healthy" : "NOT TO BE TRUSTED"), \(findings.count - wrong) right, \(wrong) wrong\(rest)"
+    return "\(device): \(word), \(findings.count - wrong - unknown) right, \(wrong) wrong\(short)\(rest)"
   }
 
-  private static func word(_ isRight: Bool) -> String { isRight ? "right" : "WRONG" }
+  private static func word(_ finding: Doctor.Finding) -> String {
+    finding.isRight ? "right" : finding.isInconclusive ? "?    " : "WRONG"
+  }
 }

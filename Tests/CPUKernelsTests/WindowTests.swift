@@ -35,6 +35,8 @@ extension cpu_window {
     cpu_window(images: 3, height: 6, width: 7, channels: 40, kernel: 3, stride: 2, padding: 1),
     cpu_window(images: 2, height: 7, width: 5, channels: 33, kernel: 1, stride: 2, padding: 0),
     cpu_window(height: 2, width: 2, channels: 5, kernel: 5, stride: 1, padding: 2),
+    cpu_window(height: 7, width: 9, channels: 3, kernel: 1, stride: 2, padding: 0),
+    cpu_window(height: 12, width: 30, channels: 3, kernel: 3, stride: 2, padding: 1),
   ]
 
   func input(_ window: cpu_window) -> [Float] {

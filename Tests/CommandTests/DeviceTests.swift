@@ -138,7 +138,22 @@ struct DeviceTests {
       #expect(doctor.status == 3 && doctor.output.contains("WRONG"))
       #expect(try !usesOpenCL(wrong))
       #expect(try tests.run([], wrong).errors.contains("wrong in RoIAlign: 5 channels.\n"))
+      #expect(try Program(named: "rcnn").run(["doctor", "--filter", "global mean"], environment: wrong).output.contains("healthy"))
+      #expect(try !usesOpenCL(wrong), "a part that is right is no proof")
       #expect(try usesOpenCL(disguise), "the verdict is of other kernels")
+
+      func examination(_ function: String, _ code: String) throws -> String {
+        let fault = ["OPENCL_FAULT_FUNCTION": function, "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0", "OPENCL_FAULT_CODE": code]
+        let outcome = try Program(named: "rcnn").run(["doctor", "--filter", "global mean"], environment: disguise.merging(fault) { $1 })
+        #expect(outcome.status == 3)
+        return outcome.output
+      }
+      let short = try examination("clCreateBuffer", "-4")
+      #expect(short.contains("not examined to the end, 0 right, 0 wrong, 8 for which memory was short\n"), "\(short)")
+      #expect(try usesOpenCL(disguise), "short memory is no fault of the kernels")
+      let lost = try examination("clEnqueueReadBuffer", "-36")
+      #expect(lost.contains("NOT TO BE TRUSTED, 0 right, 1 wrong, 7 not run since the device is of no more use\n"), "\(lost)")
+      #expect(try !usesOpenCL(disguise))
 
       for device in try OpenCLDevices.all() where device.problem == nil { device.remember(failures: ["layer4/conv2"]) }
       #expect(try !usesOpenCL(disguise))

@@ -37,6 +37,7 @@ import Testing
       OpenCLDeviceInfo(index: 3, platformName: "B", name: "card", type: .gpu, problem: nil),
     ]
     #expect(try OpenCLDevices.select(.auto, among: devices).map(\.index) == [3, 2])
+    #expect(try OpenCLDevices.select(.opencl(.best), among: devices).map(\.index) == [3, 2, 1, 0])
     #expect(try OpenCLDevices.select(.opencl(.index(0)), among: devices).map(\.index) == [0])
     #expect(throws: DeviceError.self) { try OpenCLDevices.select(.auto, among: Array(devices[..<2])) }
   }

@@ -10,9 +10,9 @@ import Testing
 @Suite("The detection stages on an OpenCL device", .needsOpenCL, .serialized) struct DetectionStageTests {
   @Test("they agree with the oracle at the models' shapes", arguments: TileVariant.allCases, [1, 3])
   func modelShapes(variant: TileVariant, images: Int) throws {
-    let device = try StageCases.device(variant)
+    let device = try StageChecks.device(variant)
     for model in [FasterRCNNModel.resNet50FPN, .mobileNetV3Large320FPN] {
-      for item in try OpCase.cases(of: model, height: 160, width: 214, images: images) where StageCases.isStage(item.op) {
+      for item in try OpCase.cases(of: model, height: 160, width: 214, images: images) where StageChecks.isStage(item.op) {
         let report = try item.check(on: device)
         #expect(report.isPassed, "\(item): \(report.error)")
       }
@@ -22,13 +22,13 @@ import Testing
   @Test("every candidate above the threshold counts, however many there are", arguments: TileVariant.allCases)
   func manyCandidates(variant: TileVariant) throws {
     let item = OpCase.detections(regions: 1000, classes: 91, scoreThreshold: 0, images: 1)
-    try StageCases.expectAgreement(item, item.tensors(), variant)
+    try StageChecks.expectAgreement(item, item.tensors(), variant)
   }
 
   @Test("a class has more candidates than the sort takes at once", arguments: TileVariant.allCases)
   func longSegments(variant: TileVariant) throws {
     let item = OpCase.detections(regions: 5000, classes: 3, scoreThreshold: 0, images: 1, nmsThreshold: 0.9)
-    try StageCases.expectAgreement(item, item.tensors(), variant)
+    try StageChecks.expectAgreement(item, item.tensors(), variant)
   }
 
   @Test(
@@ -38,7 +38,7 @@ import Testing
     let item = OpCase.detections(regions: 20, classes: 5, scoreThreshold: 0.05, images: 3)
     var tensors = item.tensors()
     tensors[3] = HostTensor([4], offsets)
-    try StageCases.expectAgreement(item, tensors, variant)
+    try StageChecks.expectAgreement(item, tensors, variant)
   }
 
   @Test("regions with NaN logits detect nothing", arguments: TileVariant.allCases)
@@ -46,7 +46,7 @@ import Testing
     let item = OpCase.detections(regions: 12, classes: 5, scoreThreshold: 0, images: 1)
     var tensors = item.tensors()
     tensors[0] = HostTensor([12, 5], tensors[0].floats.enumerated().map { $0.offset / 5 % 2 == 0 ? .nan : $0.element })
-    try StageCases.expectAgreement(item, tensors, variant)
+    try StageChecks.expectAgreement(item, tensors, variant)
   }
 
   @Test("RoIAlign takes as many samples as a bin has cells, and regions beyond the maps", arguments: TileVariant.allCases)
@@ -61,12 +61,12 @@ import Testing
       [
         0, 10, 10, 100, 60, 0, -40, -50, 30, 20, 0, 90, 90, 400, 500, 0, 50, 50, 50, 50, 0, 300, 300, 400, 400, 0, 0, 0, 119, 119,
       ] as [Float])
-    try StageCases.expectAgreement(item, tensors, variant)
+    try StageChecks.expectAgreement(item, tensors, variant)
   }
 
   @Test("two runs give the same bits", arguments: TileVariant.allCases) func determinism(variant: TileVariant) throws {
-    let device = try StageCases.device(variant)
-    for item in try OpCase.cases(of: .resNet50FPN, height: 320, width: 426, images: 2) where StageCases.isStage(item.op) {
+    let device = try StageChecks.device(variant)
+    for item in try OpCase.cases(of: .resNet50FPN, height: 320, width: 426, images: 2) where StageChecks.isStage(item.op) {
       let tensors = item.tensors()
       let executable = try device.compile(item.graph(tensors))
       let first = try executable.run(item.bindings(tensors))

@@ -13,11 +13,13 @@ import Testing
     return programs.all
   }
 
-  private static let odd = Result {
-    let programs = try ModelPrograms(#require(CLTestDevice.info), .localMemory)
+  private static func odd(_ tiles: TileVariant) throws -> [ProgramKey] {
+    let programs = try ModelPrograms(#require(CLTestDevice.info), tiles)
     try programs.addOddCases()
     return programs.all
   }
+
+  private static let odd = Result { try odd(.localMemory) }
 
   @Test("the programs of the four models", arguments: GPUCompiler.Target.allCases)
   func models(_ target: GPUCompiler.Target) throws {
@@ -30,6 +32,11 @@ import Testing
   @Test("the programs of the odd cases", arguments: GPUCompiler.Target.allCases)
   func oddCases(_ target: GPUCompiler.Target) throws {
     let messages = try GPUCompiler.messages(ProgramFiles(Self.odd.get()), for: target)
+    #expect(messages.isEmpty, "\(messages)")
+  }
+
+  @Test("the programs of processors keep to the language too") func processors() throws {
+    let messages = try GPUCompiler.messages(ProgramFiles(Self.odd(.vectorRegisters)), for: .spirV)
     #expect(messages.isEmpty, "\(messages)")
   }
 

@@ -43,6 +43,17 @@ import Testing
     try t.expectWritten(32)
   }
 
+  @Test("the product with a vector leaves them alone", arguments: TileVariant.allCases)
+  func matrixVector(tiles: TileVariant) throws {
+    let t = try Tensors()
+    let isLocal = tiles == .localMemory
+    let kernel = try t.context.kernel("matrix_vector", "matrix_vector_forward", ["VECTOR_WIDTH": isLocal ? 4 : 16, "STRIPES": 16])
+    try t.context.enqueue(
+      kernel, global: isLocal ? [16, 16, 2] : [1, 2, 1], local: isLocal ? [16, 16, 1] : [1, 1, 1], t.output, t.input, t.parameters,
+      t.parameters, Int32(2), Int32(16), Int32(16), t.count, Int32(1))
+    try t.expectWritten(16)
+  }
+
   @Test("Winograd's transforms leave their tiles alone", arguments: [1, 16])
   func winograd(vectorWidth: Int) throws {
     let t = try Tensors()

@@ -33,7 +33,7 @@ INLINE bool is_inside(const cpu_window *w, ptrdiff_t y, ptrdiff_t x) {
   return y >= 0 && y + w->kernel_height <= w->height && x >= 0 && x * w->channels + run <= w->width * w->channels;
 }
 
-// Such a window by whole vectors: each line ends where the next one begins, and the last one in the window that is gathered next.
+// Such a window by whole vectors: each line ends where the next one begins, and the last one in windows that are gathered later.
 INLINE void gather_inside(const cpu_window *w, const float *source, float *row) {
   ptrdiff_t run = w->kernel_width * w->channels;
   for (ptrdiff_t i = 0; i < w->kernel_height; i++, row += run, source += w->width * w->channels)
@@ -46,7 +46,8 @@ static void gather_windows(const cpu_window *w, const float *input, ptrdiff_t fi
   for (ptrdiff_t i = first; i < last; i++, rows += row) {
     const float *image = input + i / pixels * w->height * w->width * w->channels;
     ptrdiff_t y = line % w->output_height * w->stride_height - w->padding_top, x = column * w->stride_width - w->padding_left;
-    if (i + 1 < last && is_inside(w, y, x)) gather_inside(w, image + (y * w->width + x) * w->channels, rows);
+    bool has_room = (last - i - 1) * row >= LANES - 1;
+    if (has_room && is_inside(w, y, x)) gather_inside(w, image + (y * w->width + x) * w->channels, rows);
     else gather_window(w, image, y, x, rows);
     if (++column == w->output_width) column = 0, line++;
   }

@@ -33,7 +33,8 @@ package struct ParameterReader {
     return graph.nodes.enumerated().map { index, node in
       let constants = node.inputs.filter { graph.constant($0) != nil }
       if constants.isEmpty { return index }
-      let key = "\(node.op.attributes) \(constants)"
+      // Devices compute the convolution of an image, of a map and of a single pixel in different ways.
+      let key = "\(node.op.attributes) \(constants) \(graph.isPackedImage(node.inputs[0])) \(graph.isPixel(node.inputs[0]))"
       defer { first[key] = first[key] ?? index }
       return first[key] ?? index
     }

@@ -77,7 +77,10 @@ extension OpenCLContext {
   private func stagingMemory() throws(OpenCLError) -> StagingMemory {
     if let memory = core.staging { return memory }
     let memory = try StagingMemory(core)
-    try finish()
+    do { try finish() } catch {
+      if !core.isAbandoned { memory.release(core) }
+      throw error
+    }
     core.staging = memory
     return memory
   }

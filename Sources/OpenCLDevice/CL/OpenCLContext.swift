@@ -21,7 +21,7 @@ package final class OpenCLContext: @unchecked Sendable {
   }
 
   /// Opens a device; throws `OpenCLError`.
-  package init(_ info: OpenCLDeviceInfo, deadline: Duration = .seconds(60)) throws(OpenCLError) {
+  package init(_ info: OpenCLDeviceInfo, deadline: Duration = OpenCLDevice.usualDeadline) throws(OpenCLError) {
     (self.info, self.deadline) = (info, deadline)
     core = try Core(info)
     store = ProgramStore(info)

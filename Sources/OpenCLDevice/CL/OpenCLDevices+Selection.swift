@@ -3,8 +3,8 @@ import DeviceRuntime
 extension OpenCLDevices {
   /// The OpenCL devices that a request means, the best first; none when it means the CPU device.
   ///
-  /// "auto" means GPUs and accelerators, never a processor or what simulates a device on it. Throws `DeviceError.unavailable` when there is no such device, with the
-  /// reason, for "auto" too: the caller may turn to the CPU device and say why.
+  /// "auto" means GPUs and accelerators, never a processor or what simulates a device on it. Throws `DeviceError.unavailable` when there is no such
+  /// device, with the reason, for "auto" too: the caller may turn to the CPU device and say why.
   public static func select(_ request: DeviceRequest) throws(DeviceError) -> [OpenCLDeviceInfo] {
     if request == .cpu { return [] }
     let devices: [OpenCLDeviceInfo]
@@ -43,8 +43,8 @@ extension OpenCLDeviceInfo {
 }
 
 extension OpenCLDeviceInfo {
-  /// What is preferred has the lower rank: of two GPUs the one with memory of its own, then the first.
-  fileprivate var rank: (Int, Int, Int) { (type.rank, sharesHostMemory ? 1 : 0, index) }
+  /// What is preferred has the lower rank: what is simulated comes last, of two GPUs the one with memory of its own first.
+  fileprivate var rank: (Int, Int, Int, Int) { (isSimulator || isEmulator ? 1 : 0, type.rank, sharesHostMemory ? 1 : 0, index) }
 }
 
 extension OpenCLDeviceType {

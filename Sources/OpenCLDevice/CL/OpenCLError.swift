@@ -47,6 +47,14 @@ public enum OpenCLError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whether a buffer was asked for that is larger than the device can ever give.
   public var isTooLarge: Bool { hasCode(in: [-61]) }
 
+  /// Whether the device was given less time than it usually has.
+  public var isImpatience: Bool {
+    if case .timedOut(let seconds) = self { seconds < OpenCLDevice.usualDeadline / .seconds(1) } else { false }
+  }
+
+  /// Whether the driver does not know how long a command took.
+  var isUnknownTime: Bool { hasCode(in: [-7]) }
+
   /// Whether the context is dead and only a new one may help.
   public var isDeviceLost: Bool { hasCode(in: [-2, -14, -34, -36, -777, -9999]) }
 

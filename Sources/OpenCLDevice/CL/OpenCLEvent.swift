@@ -17,18 +17,13 @@ final class OpenCLEvent: @unchecked Sendable {
     return status == CL_COMPLETE
   }
 
-  /// How long a command took on the device, when it is done; 0 where the driver does not know, which it may. Throws `OpenCLError.call`.
+  /// How long a command took on the device, when it is done; throws `OpenCLError.call`.
   func nanoseconds() throws(OpenCLError) -> UInt64 {
     let query = OpenCLQuery(name: "clGetEventProfilingInfo") { [core, handle] in
       core.functions.clGetEventProfilingInfo(handle, $0, $1, $2, $3)
     }
-    do throws(OpenCLError) {
-      let start = try query.value(CL_PROFILING_COMMAND_START, cl_ulong(0))
-      let end = try query.value(CL_PROFILING_COMMAND_END, cl_ulong(0))
-      return end > start ? end - start : 0
-    } catch {
-      if case .call(_, CL_PROFILING_INFO_NOT_AVAILABLE) = error { return 0 }
-      throw error
-    }
+    let start = try query.value(CL_PROFILING_COMMAND_START, cl_ulong(0))
+    let end = try query.value(CL_PROFILING_COMMAND_END, cl_ulong(0))
+    return end > start ? end - start : 0
   }
 }

@@ -6,7 +6,7 @@ import TensorGraph
 public struct ModelBenchmark: Sendable {
   /// How many timed runs.
   public var iterations = 5
-  /// How many runs before them, outside of all figures.
+  /// How many runs before them, outside of all figures but the first one's own.
   public var warmUps = 1
   /// How many copies of the image run as a batch.
   public var batchSize = 1

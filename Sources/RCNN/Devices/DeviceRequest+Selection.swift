@@ -3,11 +3,11 @@ import DeviceRuntime
 import OpenCLDevice
 
 extension DeviceRequest {
-  /// The device asked for. "auto" takes a GPU or an accelerator, and the CPU where there is none that works or where `rcnn doctor` found the device
-  /// wrong, unless `ignoringVerdicts`. Of an OpenCL device: `tiles` nil takes those that suit its type, `deadline` ends every wait for it.
+  /// The device asked for. "auto" takes the best GPU or accelerator that can be opened and that `rcnn doctor` did not find wrong, unless
+  /// `ignoringVerdicts`, and the CPU where there is none. Of an OpenCL device: `tiles` nil takes those that suit its type, `deadline` ends every wait for it.
   /// Throws `DeviceError` or `OpenCLError`.
   public func selection(
-    threadCount: Int?, tiles: TileVariant? = nil, deadline: Duration = .seconds(60), ignoringVerdicts: Bool = false
+    threadCount: Int?, tiles: TileVariant? = nil, deadline: Duration = OpenCLDevice.usualDeadline, ignoringVerdicts: Bool = false
   ) throws -> DeviceSelection {
     switch self {
     case .cpu: return DeviceSelection(CPUDevice(threadCount: threadCount))
@@ -20,10 +20,9 @@ extension DeviceRequest {
       let cpu = CPUDevice(threadCount: threadCount)
       do {
         let (device, reasons) = try accelerator(tiles, deadline, ignoringVerdicts: ignoringVerdicts)
-        let note = reasons.isEmpty ? nil : "Running on \(device.name): \(reasons.joined(separator: "; "))."
-        return DeviceSelection(device, fallback: cpu, note: note)
+        return DeviceSelection(device, fallback: cpu, reasons: reasons)
       } catch {
-        return DeviceSelection(cpu, note: "Running on the CPU: \(Self.reason(error)).")
+        return DeviceSelection(cpu, reasons: [Self.reason(error)])
       }
     }
   }

@@ -29,7 +29,8 @@ final class ResilientExecutable: Executable {
     (self.source, self.fallback, self.notes) = (source, fallback, notes)
   }
 
-  /// Throws `DeviceError.outOfMemory` for a batch that may succeed in halves and for an image that is too large for the device, and `DeviceError.failed` when nothing is left to try.
+  /// Throws `DeviceError.outOfMemory` for a batch that may succeed in halves and for an image that is too large for the device, and
+  /// `DeviceError.failed` when nothing is left to try.
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
     try state.withLock { state in
       var executable: any Executable = state.executable
@@ -51,13 +52,17 @@ final class ResilientExecutable: Executable {
     }
     if error.isOutOfMemory && imageCount > 1 {
       state.executable.releaseMemory()
+      notes.add("\(name) is short of memory and takes smaller batches.")
       throw DeviceError.outOfMemory(byteCount: nil)
     }
     if error.isOutOfMemory && state.executable.shrinkWorkspace() {
       notes.add("\(name) is short of memory and goes on with a smaller workspace: \(error.problem).")
       return state.executable
     }
-    if error.isTooLarge && fallback == nil { throw DeviceError.outOfMemory(byteCount: nil) }
+    if error.isTooLarge && fallback == nil {
+      state.executable.restoreWorkspace()
+      throw DeviceError.outOfMemory(byteCount: nil)
+    }
     guard error.isOutOfMemory, let fallback else { throw DeviceError.failed(device: name, reason: error.reason) }
     notes.add("\(name) has too little memory; what does not fit runs on the CPU.")
     let executable = try state.fallback ?? fallback.compile(source)

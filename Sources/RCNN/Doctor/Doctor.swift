@@ -26,7 +26,7 @@ public struct Doctor: Sendable {
     public let isRight: Bool
     /// Whether the device is of no more use: it was lost or does not answer.
     public var endsExamination = false
-    /// Whether it says nothing about the device's kernels: memory was short.
+    /// Whether it says nothing about the device's kernels: memory was short, or there was not the usual time.
     public var isInconclusive = false
   }
 
@@ -83,7 +83,8 @@ extension Doctor.Finding {
   /// A device that failed.
   fileprivate init(_ name: String, _ operation: String, _ error: any Error) {
     (self.name, self.operation, self.error, failure, isRight) = (name, operation, nil, "\(error)", false)
-    endsExamination = (error as? OpenCLError)?.isDeviceGone ?? false
-    isInconclusive = (error as? OpenCLError)?.isOutOfMemory ?? false
+    let error = error as? OpenCLError
+    endsExamination = error?.isDeviceGone ?? false
+    isInconclusive = error.map { $0.isOutOfMemory || $0.isImpatience } ?? false
   }
 }

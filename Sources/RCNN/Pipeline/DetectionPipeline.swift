@@ -84,7 +84,9 @@ final class DetectionPipeline: Sendable {
     } catch {
       if case DeviceError.failed = error { throw error }
       guard batch.count > 1 else { return batch.map { .failure(Self.failure(of: $0.file, error)) } }
-      if case DeviceError.outOfMemory = error { monitor.update { $0.limitBatches(to: batch.count / 2) } }
+      if case DeviceError.outOfMemory = error, let size = batch.first?.paddedSize {
+        monitor.update { $0.limitBatches(of: size, to: batch.count / 2) }
+      }
       let middle = batch.startIndex + batch.count / 2
       return try detect(batch[..<middle]) + detect(batch[middle...])
     }

@@ -1,3 +1,4 @@
+import Detection
 import Images
 import Results
 
@@ -7,7 +8,9 @@ struct PipelineState {
   typealias Entry = (index: Int, image: DecodedImage)
 
   private let files: [String]
-  private(set) var batchSize: Int
+  private let batchSize: Int
+  /// Smaller batches of images for which the device had no memory.
+  private var batchLimits: [ImageTransformConfiguration.Size: Int] = [:]
   private let byteLimit: Int
   private let window: Int
   private var readCount = 0
@@ -51,12 +54,15 @@ struct PipelineState {
     if isStopped { return .end }
     guard let oldest = decoded.min(by: { $0.key < $1.key })?.value else { return isEverythingRead ? .end : .wait }
     let candidates = decoded.filter { $0.value.paddedSize == oldest.paddedSize }.keys.sorted()
-    if candidates.count < batchSize && mayGrow { return .wait }
-    return .go(candidates.prefix(batchSize).compactMap { index in decoded.removeValue(forKey: index).map { (index, $0) } })
+    let size = batchLimits[oldest.paddedSize] ?? batchSize
+    if candidates.count < size && mayGrow { return .wait }
+    return .go(candidates.prefix(size).compactMap { index in decoded.removeValue(forKey: index).map { (index, $0) } })
   }
 
-  /// Makes no batch again that the device has no memory for.
-  mutating func limitBatches(to count: Int) { batchSize = max(1, min(batchSize, count)) }
+  /// Makes no batch of such images again that the device has no memory for.
+  mutating func limitBatches(of size: ImageTransformConfiguration.Size, to count: Int) {
+    batchLimits[size] = max(1, min(batchLimits[size] ?? batchSize, count))
+  }
 
   mutating func didDetect(_ batch: [Entry], _ outcomes: [Outcome]) {
     for (entry, outcome) in zip(batch, outcomes) {

@@ -6,8 +6,8 @@ import TensorGraph
 import TestSupport
 import Testing
 
-/// Cases of the detection stages: image transform, proposals, RoIAlign and detections.
-enum StageCases {
+/// How the stages of detection are checked: image transform, proposals, RoIAlign and detections.
+enum StageChecks {
   private static let devices = Dictionary(
     uniqueKeysWithValues: TileVariant.allCases.compactMap { variant in
       CLTestDevice.info.flatMap { try? OpenCLDevice($0, variant: variant) }.map { (variant, $0) }
