@@ -1,9 +1,9 @@
 // Greedy suppression: of boxes in order, best first, each stays that overlaps none of the better ones that stay by more than `threshold`.
 //
 // Problems p = image * problems_per_image + i do not see each other. Candidates are 64-bit numbers as in box_decode.cl, sorted, in segments [p]; the box
-// of a candidate is boxes[image * image_boxes + its lower half]; ULONG_MAX is none. At most the first `best_count` candidates of a
-// problem take part and at most `limit` stay. The survivors of all of an image's problems become one segment [image] with room for
-// problems_per_image * limit, in no order (its count is zero before). kept [p][limit padded to 16] is scratch.
+// of a candidate is boxes[image * image_boxes + its lower half]; ULONG_MAX is none. At most the first `best_count` candidates of a problem take part and
+// at most `limit` stay. The survivors of all of an image's problems become one segment [image] with room for problems_per_image * limit, in no order
+// (its count is zero before). kept [p][limit padded to 16] is scratch.
 //
 // VECTOR_WIDTH 4   for GPUs: a work-group makes a problem, in tiles of 64 candidates. First the whole group compares the tile with all boxes kept so far
 //                  and with itself; what each box of the tile would suppress is a 64-bit mask. Then one work-item decides in order.
@@ -16,6 +16,8 @@
     __global const int *segments, __global const float4 *boxes, int problems_per_image, int image_boxes,               \
     int best_count, int limit, float threshold
 
+static inline float area_of(float4 box) { return (box.z - box.x) * (box.w - box.y); }
+
 #if VECTOR_WIDTH == 16
 
 // The coordinates of sixteen boxes; places without a box are zero and overlap nothing.
@@ -27,8 +29,7 @@ struct block {
 static inline bool block_overlaps(__global const struct block *b, float4 box, float threshold) {
   const float16 width = min(b->x2, box.z) - max(b->x1, box.x), height = min(b->y2, box.w) - max(b->y1, box.y);
   const float16 intersection = max(width, 0.0f) * max(height, 0.0f), areas = (b->x2 - b->x1) * (b->y2 - b->y1);
-  const float area = (box.z - box.x) * (box.w - box.y);
-  return any(intersection / (areas + area - intersection) > threshold);
+  return any(intersection / (areas + area_of(box) - intersection) > threshold);
 }
 
 // Writes `box` to a place of a block, whose later places become empty.
@@ -69,8 +70,6 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void non_max_suppression
 #define SLICES 4 // work-items that share the comparisons of one box
 #endif
 #define TILE 64 // boxes
-
-static inline float area_of(float4 box) { return (box.z - box.x) * (box.w - box.y); }
 
 // Whether the intersection over union is above the threshold; no overlap of empty boxes, 0 / 0, is.
 static inline bool overlaps(float4 kept, float4 box, float threshold) {

@@ -39,8 +39,6 @@ struct MatrixKernel: Sendable {
     static let large = 128
     /// From items whose packed rows serve many columns and whose weights serve many rows to items that are many.
     static let items = [(rows: 168, columns: 256), (rows: 96, columns: 128), (rows: 48, columns: 64), (rows: 24, columns: 32)]
-    /// The work that is worth the start of an item, where a matrix has few rows.
-    static let leastMultiplyAdds = 1 << 16
   }
 
   init(_ definition: Definition, columns: Int, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
@@ -68,7 +66,7 @@ struct MatrixKernel: Sendable {
   private func items(rows: Int, columns: Int, depth: Int, batch: Int) -> [Int] {
     let counts = Tile.items.map { [divided(rows, $0.rows), divided(columns, $0.columns), batch] }
     guard var count = counts.first(where: { $0.reduce(1, *) >= 4 * computeUnits }) ?? counts.last else { return [] }
-    count[1] = min(count[1], divided(rows * columns * depth, Tile.leastMultiplyAdds))
+    count[1] = min(count[1], divided(rows * columns * depth, TileVariant.leastMultiplyAdds))
     if count[0] >= computeUnits { count[0] = divided(count[0], computeUnits) * computeUnits }
     return count
   }

@@ -9,8 +9,6 @@ struct OpenCLPixelConvolution: OpenCLOperation {
   private let variant: TileVariant
   private let stripes: Int
   private let allRows: OpenCLTensor.RowCount
-  /// The multiply-adds that are worth the start of a processor's work-item.
-  private static let leastMultiplyAdds = 1 << 16
 
   /// Packs the weights; throws `OpenCLError`.
   init(_ parameters: ConvolutionParameters, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
@@ -41,6 +39,6 @@ struct OpenCLPixelConvolution: OpenCLOperation {
 
   /// The work-items that share the panels of an image, whatever the batch.
   private func items(_ x: OpenCLTensor, _ y: OpenCLTensor) -> Int {
-    min(y.rowStride / 16, divided(x.rowStride * y.rowStride, Self.leastMultiplyAdds))
+    min(y.rowStride / 16, divided(x.rowStride * y.rowStride, TileVariant.leastMultiplyAdds))
   }
 }

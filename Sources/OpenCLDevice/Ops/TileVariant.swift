@@ -8,6 +8,9 @@ public enum TileVariant: String, Sendable, CaseIterable {
   /// The variant that suits a device's type.
   public init(_ info: OpenCLDeviceInfo) { self = info.type == .cpu ? .vectorRegisters : .localMemory }
 
+  /// The multiply-adds that are worth the start of a processor's work-item.
+  static let leastMultiplyAdds = 1 << 16
+
   /// The channels that a work-item takes at once.
   var vectorWidth: Int { self == .localMemory ? 4 : 16 }
 
