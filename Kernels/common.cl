@@ -32,8 +32,8 @@ static inline size_t nhwc_index(int n, int y, int x, int c, int height, int widt
     if (activation == ACTIVATION_RELU) return x < (T)(0.0f) ? (T)(0.0f) : x;                                           \
     T gate = x + (T)(3.0f);                                                                                            \
     gate = gate < (T)(0.0f) ? (T)(0.0f) : gate;                                                                        \
-    gate = gate > (T)(6.0f) ? (T)(6.0f) : gate;                                                                        \
-    return (activation == ACTIVATION_HARD_SWISH ? x * gate : gate) / (T)(6.0f);                                        \
+    gate = (gate > (T)(6.0f) ? (T)(6.0f) : gate) * (T)(1 / 6.0f);                                                      \
+    return activation == ACTIVATION_HARD_SWISH ? x * gate : gate;                                                      \
   }
 
 DEFINE_ACTIVATED(activated, float)

@@ -112,6 +112,8 @@ static inline __global const float *tap_at(struct window window, int tap, struct
 #ifndef DEPTH_BLOCK
 #define DEPTH_BLOCK 256 // depth of a row tile that stays in the level-1 cache, a multiple of 16
 #endif
+// Terms that are summed at a time. An image's own pixels are far from zero, and layer after layer magnifies what is lost to rounding there.
+#define SUM_DEPTH (WINDOWS && CHANNELS % 16 != 0 ? 32 : DEPTH_BLOCK)
 #define PACKED_STRIDE (DEPTH_BLOCK + 16) // not a power of two: the rows of a tile must not share a cache set
 
 // Copies a row of A from k on to `packed`, `count` numbers, a multiple of 16. What lies beyond `depth` is not multiplied.
@@ -216,14 +218,22 @@ INLINE void compute_tile(
 ) {
   __global const float *weights = p.weights + (size_t)column * p.padded_depth + p.k * 16;
   __global float *output = p.output + (size_t)row * p.columns + column;
-  float16 sum[TILE_ROWS];
+  float16 sum[TILE_ROWS], total[TILE_ROWS];
+  EACH_ROW(r) total[r] = (float16)(0.0f);
   EACH_ROW(r) sum[r] = p.k == 0 ? *(__global const float16 *)(p.bias + column) : (float16)(0.0f);
   for (int line = 0, end = min(p.count, p.depth - p.k); line < end; line += 16) {
+    if (SUM_DEPTH < DEPTH_BLOCK && line > 0 && line % SUM_DEPTH == 0) {
+      EACH_ROW(r) total[r] += sum[r];
+      EACH_ROW(r) sum[r] = (float16)(0.0f);
+    }
     for (int r = 0; r < coming.count; r++) fetch(coming.first + (size_t)r * coming.stride + line);
     for (int k = line; k < min(line + 16, end); k++) {
       if (k < rows && k < live) fetch(output + (size_t)k * p.columns);
       EACH_ROW(r) sum[r] = fma((float16)(packed[r * PACKED_STRIDE + k]), *(__global const float16 *)(weights + k * 16), sum[r]);
     }
+  }
+  if (SUM_DEPTH < DEPTH_BLOCK) {
+    EACH_ROW(r) sum[r] += total[r];
   }
   if (p.k > 0) {
     EACH_ROW(r) if (r < live) sum[r] += *(__global float16 *)(output + (size_t)r * p.columns);

@@ -4,6 +4,7 @@ import Testing
 /// One multiplication, with gaps between the rows of every matrix.
 struct GEMMCase: Sendable {
   let rows, columns, depth: Int
+  var sumDepth = Int(CPU_DEPTH_BLOCK)
   var hasBias = true, hasResidual = false
   var activation = CPU_ACTIVATION_NONE
 
@@ -52,7 +53,7 @@ struct GEMMCase: Sendable {
       bias.withUnsafeBufferPointer { bias in
         residual.withUnsafeBufferPointer { residual in
           var gemm = cpu_gemm()
-          (gemm.rows, gemm.columns, gemm.depth) = (rowSlice.count, columnSlice.count, depth)
+          (gemm.rows, gemm.columns, gemm.depth, gemm.sum_depth) = (rowSlice.count, columnSlice.count, depth, sumDepth)
           (gemm.a, gemm.a_stride) = (a.baseAddress! + rowSlice.lowerBound * aStride, aStride)
           (gemm.b, gemm.first_column) = (packed, columnSlice.lowerBound)
           (gemm.c, gemm.c_stride) = (c + rowSlice.lowerBound * cStride + columnSlice.lowerBound, cStride)
@@ -72,11 +73,21 @@ struct GEMMCase: Sendable {
     GEMMCase(rows: 1, columns: 16, depth: 1), GEMMCase(rows: 1, columns: 48, depth: 7), GEMMCase(rows: 14, columns: 32, depth: 16),
     GEMMCase(rows: 29, columns: 112, depth: 257), GEMMCase(rows: 13, columns: 48, depth: 513), GEMMCase(rows: 250, columns: 32, depth: 600),
     GEMMCase(rows: 37, columns: 64, depth: 256), GEMMCase(rows: 5, columns: 16, depth: 147),
+    GEMMCase(rows: 17, columns: 64, depth: 147, sumDepth: 32), GEMMCase(rows: 17, columns: 64, depth: 33, sumDepth: 1),
   ]
 
   @Test("products agree with double precision", arguments: Variant.all, shapes)
   func product(variant: Variant, shape: GEMMCase) {
     #expect(shape.run(variant.kernels).error(against: shape.expected) < 2e-6)
+  }
+
+  @Test("fewer terms at a time lose less to rounding", arguments: Variant.all)
+  func sumDepth(variant: Variant) {
+    let errors = [32, 256].map { sumDepth in
+      let shape = GEMMCase(rows: 40, columns: 64, depth: 256, sumDepth: sumDepth)
+      return shape.run(variant.kernels).error(against: shape.expected)
+    }
+    #expect(errors[0] < 0.8 * errors[1])
   }
 
   @Test("every count of rows up to three tiles is covered", arguments: Variant.all)

@@ -6,15 +6,21 @@ import TensorGraph
 struct PackedMatrix: Sendable {
   let columns: Int
   let depth: Int
+  private let sumDepth: Int
   private let weight: [Float]
   private let bias: [Float]
   private let activation: Activation
   private let kernels: CPUKernelSet
 
-  /// Packs `weight` [columns][depth], row-major.
-  init(_ weight: [Float], bias: [Float], columns: Int, depth: Int, activation: Activation, _ kernels: CPUKernelSet) {
+  /// Packs `weight` [columns][depth], row-major. `sumDepth` terms are summed at a time, 1 to `CPU_DEPTH_BLOCK`: the fewer, the
+  /// less is lost to rounding.
+  init(
+    _ weight: [Float], bias: [Float], columns: Int, depth: Int, sumDepth: Int = Int(CPU_DEPTH_BLOCK), activation: Activation,
+    _ kernels: CPUKernelSet
+  ) {
     self.columns = paddedTo16(columns)
     self.depth = depth
+    self.sumDepth = sumDepth
     self.activation = activation
     self.kernels = kernels
     self.bias = bias + [Float](repeating: 0, count: paddedTo16(columns) - bias.count)
@@ -33,8 +39,8 @@ struct PackedMatrix: Sendable {
     weight.withUnsafeBufferPointer { weight in
       bias.withUnsafeBufferPointer { bias in
         var gemm = cpu_gemm(
-          rows: rows, columns: range.count, depth: depth, a: a, a_stride: stride, b: weight.baseAddress, first_column: range.lowerBound,
-          c: output + range.lowerBound, c_stride: outputStride, bias: bias.baseAddress! + range.lowerBound,
+          rows: rows, columns: range.count, depth: depth, sum_depth: sumDepth, a: a, a_stride: stride, b: weight.baseAddress,
+          first_column: range.lowerBound, c: output + range.lowerBound, c_stride: outputStride, bias: bias.baseAddress! + range.lowerBound,
           residual: residual.map { $0 + range.lowerBound }, residual_stride: residualStride, activation: activation.kernelValue)
         kernels.functions.gemm(&gemm)
       }

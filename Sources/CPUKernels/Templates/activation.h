@@ -2,8 +2,8 @@
 INLINE vec at_least(vec x, float bound) { return blend(x < bound, splat(bound), x); }
 INLINE vec at_most(vec x, float bound) { return blend(x > bound, splat(bound), x); }
 INLINE vec relu(vec x) { return at_least(x, 0); }
-INLINE vec hard_sigmoid(vec x) { return at_most(at_least(x + 3.0f, 0), 6) / 6.0f; }
-INLINE vec hard_swish(vec x) { return x * at_most(at_least(x + 3.0f, 0), 6) / 6.0f; }
+INLINE vec hard_sigmoid(vec x) { return at_most(at_least(x + 3.0f, 0), 6) * (1 / 6.0f); } // a division takes ten times as long
+INLINE vec hard_swish(vec x) { return x * hard_sigmoid(x); }
 
 INLINE vec activated(vec x, cpu_activation activation) {
   switch (activation) {

@@ -2,9 +2,8 @@
 // sums wait in C. The first block's sum starts from the bias, the others' from zero, and each runs over k in ascending order, wherever the tile or the
 // slice begins: summing blocks apart loses an order of magnitude less to rounding than one long sum does.
 #define PANEL_WIDTH (PANEL_VECTORS * LANES)
-#define DEPTH_BLOCK 256 // a row tile of this depth stays in the level-1 cache
 #define ROW_BLOCK (224 / TILE_ROWS) // row tiles that share a depth block of B while it is in the level-2 cache
-#define PACKED_STRIDE (DEPTH_BLOCK + LANES) // not a power of two: the rows of a tile must not share a cache set
+#define PACKED_STRIDE (CPU_DEPTH_BLOCK + LANES) // not a power of two: the rows of a tile must not share a cache set
 
 static const float no_bias[PANEL_WIDTH];
 
@@ -100,7 +99,7 @@ static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, 
 }
 
 static void gemm(const cpu_gemm *g) {
-  ptrdiff_t tiles = divide_up(g->rows, TILE_ROWS), step = divide_up(g->depth, divide_up(g->depth, DEPTH_BLOCK));
+  ptrdiff_t tiles = divide_up(g->rows, TILE_ROWS), step = divide_up(g->depth, divide_up(g->depth, g->sum_depth));
   struct tile t = {
     .activation = g->activation, .residual_stride = g->residual_stride, .c_stride = g->c_stride, .next_stride = g->a_stride,
   };

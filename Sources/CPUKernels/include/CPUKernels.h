@@ -16,9 +16,12 @@ typedef enum cpu_activation {
   CPU_ACTIVATION_HARD_SIGMOID = 3, // min(max(x + 3, 0), 6) / 6
 } cpu_activation;
 
+#define CPU_DEPTH_BLOCK 256 // a row tile of a product with this depth stays in the level-1 cache
+
 // C[m][n] = activation(bias[n] + sum_k A[m][k] * B[k][n] + residual[m][n]), m < rows, n < columns.
 typedef struct cpu_gemm {
   ptrdiff_t rows, columns, depth; // columns: a multiple of 16; depth: at least 1
+  ptrdiff_t sum_depth;            // terms that are summed at a time, 1 to CPU_DEPTH_BLOCK: the fewer, the less is lost to rounding
   const float *a;                 // row-major, rows a_stride apart
   ptrdiff_t a_stride;
   const float *b;                 // packed by pack_weights (all columns of the operation; see first_column)

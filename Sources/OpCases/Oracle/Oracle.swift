@@ -59,8 +59,7 @@ public struct Oracle {
     switch activation {
     case .identity: x
     case .relu: x.isNaN ? x : max(x, 0)
-    // The product before the division overflows as PyTorch's does.
-    case .hardSwish: Double(Float(x * (6 * activated(x, .hardSigmoid)))) / 6
+    case .hardSwish: x * activated(x, .hardSigmoid)
     case .hardSigmoid: x.isNaN ? x : min(max(x + 3, 0), 6) / 6
     }
   }
