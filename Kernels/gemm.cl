@@ -112,8 +112,8 @@ static inline __global const float *tap_at(struct window window, int tap, struct
 #ifndef DEPTH_BLOCK
 #define DEPTH_BLOCK 256 // depth of a row tile that stays in the level-1 cache, a multiple of 16
 #endif
-// Terms that are summed at a time. An image's own pixels are far from zero, and layer after layer magnifies what is lost to rounding there.
-#define SUM_DEPTH (WINDOWS && CHANNELS % 16 != 0 ? 32 : DEPTH_BLOCK)
+#define SPLITS_SUM (WINDOWS && CHANNELS % 16 != 0 && KERNEL_HEIGHT * KERNEL_WIDTH * CHANNELS > SUM_DEPTH)
+#define SUM_DEPTH 32 // terms of a sum over an image's own pixels, which are far from zero: layer after layer magnifies what is lost to rounding here
 #define PACKED_STRIDE (DEPTH_BLOCK + 16) // not a power of two: the rows of a tile must not share a cache set
 
 // Copies a row of A from k on to `packed`, `count` numbers, a multiple of 16. What lies beyond `depth` is not multiplied.
@@ -125,22 +125,35 @@ static inline void pack_row(float *packed, struct window window, int k, int coun
   }
 }
 #elif WINDOWS
-#define LINE (KERNEL_WIDTH * CHANNELS) // a window's line, which lies together in the image
-#define LINE_VECTORS ((LINE + 15) / 16)
+#define LINE (KERNEL_WIDTH * CHANNELS)   // a window's line, which lies together in the image
+#define LINE_FLOATS ((LINE + 7) / 8 * 8) // what is copied of it
 
-// A whole window, which with what its last vectors read lies inside of the image: each line ends where the next one begins.
-static inline void pack_window(float *packed, __global const float *first, int width) {
+// Eight floats at any address: `vload8` takes them in four parts in pocl.
+struct __attribute__((packed)) eight_floats {
+  float8 x;
+};
+
+// Whether `count` neighbouring windows lie inside of the image, with whatever their last vectors read, and in one block of the depth.
+static inline bool are_inside(struct window first, int count, struct maps maps) {
+  return KERNEL_HEIGHT * LINE <= DEPTH_BLOCK && first.y >= 0 && first.y + KERNEL_HEIGHT <= maps.height && first.x >= 0 &&
+         (first.x + (count - 1) * STRIDE) * CHANNELS + LINE_FLOATS <= maps.width * CHANNELS;
+}
+
+// Such windows: each line ends where the next one begins.
+static inline void pack_windows(float *packed, struct window first, int count, struct maps maps) {
+  __global const float *source = first.image + ((size_t)first.y * maps.width + first.x) * CHANNELS;
+  for (int r = 0; r < count; r++, source += STRIDE * CHANNELS, packed += PACKED_STRIDE)
 #pragma unroll
-  for (int line = 0; line < KERNEL_HEIGHT; line++)
+    for (int line = 0; line < KERNEL_HEIGHT; line++)
 #pragma unroll
-    for (int i = 0; i < LINE_VECTORS; i++) vstore16(vload16(i, first + (size_t)line * width * CHANNELS), i, packed + line * LINE);
+      for (int i = 0; i < LINE_FLOATS; i += 8)
+        ((struct eight_floats *)(packed + line * LINE + i))->x =
+          ((__global const struct eight_floats *)(source + (size_t)line * maps.width * CHANNELS + i))->x;
 }
 
 static inline void pack_row(float *packed, struct window window, int k, int count, struct maps maps) {
-  bool is_inside = window.y >= 0 && window.y + KERNEL_HEIGHT <= maps.height && window.x >= 0 &&
-                   window.x * CHANNELS + LINE_VECTORS * 16 <= maps.width * CHANNELS;
-  if (is_inside && KERNEL_HEIGHT * LINE <= DEPTH_BLOCK) {
-    pack_window(packed, window.image + ((size_t)window.y * maps.width + window.x) * CHANNELS, maps.width);
+  if (are_inside(window, 1, maps)) {
+    pack_windows(packed, window, 1, maps);
     return;
   }
   for (int i = 0; i < count; i++) packed[i] = 0.0f;
@@ -169,6 +182,13 @@ static inline void pack_rows(
 #if WINDOWS
   (void)depth, (void)stride;
   int3 p = output_pixel(first, maps);
+#if CHANNELS % 16 != 0
+  struct window window = window_at(input, p, maps);
+  if (first + rows <= end && p.z + rows <= maps.output_width && are_inside(window, rows, maps)) {
+    pack_windows(packed, window, rows, maps);
+    return;
+  }
+#endif
   for (int r = 0; r < rows; r++) {
     pack_row(packed + r * PACKED_STRIDE, window_at(input, p, maps), k, count, maps);
     if (first + r + 1 >= end || ++p.z < maps.output_width) continue;
@@ -222,7 +242,7 @@ INLINE void compute_tile(
   EACH_ROW(r) total[r] = (float16)(0.0f);
   EACH_ROW(r) sum[r] = p.k == 0 ? *(__global const float16 *)(p.bias + column) : (float16)(0.0f);
   for (int line = 0, end = min(p.count, p.depth - p.k); line < end; line += 16) {
-    if (SUM_DEPTH < DEPTH_BLOCK && line > 0 && line % SUM_DEPTH == 0) {
+    if (SPLITS_SUM && line > 0 && line % SUM_DEPTH == 0) {
       EACH_ROW(r) total[r] += sum[r];
       EACH_ROW(r) sum[r] = (float16)(0.0f);
     }
@@ -232,7 +252,7 @@ INLINE void compute_tile(
       EACH_ROW(r) sum[r] = fma((float16)(packed[r * PACKED_STRIDE + k]), *(__global const float16 *)(weights + k * 16), sum[r]);
     }
   }
-  if (SUM_DEPTH < DEPTH_BLOCK) {
+  if (SPLITS_SUM) {
     EACH_ROW(r) sum[r] += total[r];
   }
   if (p.k > 0) {
