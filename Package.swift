@@ -91,7 +91,8 @@ let package = Package(
     .testTarget(
       name: "ParityTests",
       dependencies: [
-        "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpenCLDevice", "TensorGraph", "TestSupport",
+        "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
+        "TestSupport",
       ]),
     .testTarget(
       name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),

@@ -1,4 +1,4 @@
-// The matrix product behind every ungrouped convolution and linear layer: output = activation(A * W + bias + residual).
+// The matrix product behind every ungrouped convolution and linear layer: output = activation(scale * (A * W) + bias + residual).
 //
 // output [batch][rows][columns]; A [batch][rows][depth], read from the input in one of two ways:
 //   WINDOWS 0  row r of A is the `depth` floats from input + r * input_stride on (pixels of a 1x1 convolution, rows of a linear layer);
@@ -19,6 +19,9 @@
 #endif
 #ifndef ACTIVATION
 #define ACTIVATION ACTIVATION_IDENTITY // of the epilogue
+#endif
+#ifndef SCALED
+#define SCALED 0 // 1: `bias` goes on with as many scales
 #endif
 #define RESIDUAL_NONE 0
 #define RESIDUAL_SAME_SIZE 1
@@ -112,8 +115,6 @@ static inline __global const float *tap_at(struct window window, int tap, struct
 #ifndef DEPTH_BLOCK
 #define DEPTH_BLOCK 256 // depth of a row tile that stays in the level-1 cache, a multiple of 16
 #endif
-#define SPLITS_SUM (WINDOWS && CHANNELS % 16 != 0 && KERNEL_HEIGHT * KERNEL_WIDTH * CHANNELS > SUM_DEPTH)
-#define SUM_DEPTH 32 // terms of a sum over an image's own pixels, which are far from zero: layer after layer magnifies what is lost to rounding here
 #define PACKED_STRIDE (DEPTH_BLOCK + 16) // not a power of two: the rows of a tile must not share a cache set
 
 // Copies a row of A from k on to `packed`, `count` numbers, a multiple of 16. What lies beyond `depth` is not multiplied.
@@ -231,35 +232,28 @@ struct coming_rows {
 // function is inlined, and its sums stay in registers.
 #define EACH_ROW(r) _Pragma("unroll") for (int r = 0; r < TILE_ROWS; r++) if (r < rows)
 
-// Makes the outputs of a register tile, of whose rows those below `live` exist. The first block's sums begin with the bias, the last block finishes
-// them. Row k of the output is fetched at step k, and the coming rows line by line: spread out, they never fill the queue of pending cache misses.
+// Makes the outputs of a register tile, of whose rows those below `live` exist. The first block's sums begin with the bias, if nothing scales them,
+// the last block finishes them. Row k of the output is fetched at step k, and the coming rows line by line: spread out, they never fill the queue of pending cache misses.
 INLINE void compute_tile(
   struct product p, struct coming_rows coming, const float *packed, int row, int live, int column, const int rows
 ) {
   __global const float *weights = p.weights + (size_t)column * p.padded_depth + p.k * 16;
   __global float *output = p.output + (size_t)row * p.columns + column;
-  float16 sum[TILE_ROWS], total[TILE_ROWS];
-  EACH_ROW(r) total[r] = (float16)(0.0f);
-  EACH_ROW(r) sum[r] = p.k == 0 ? *(__global const float16 *)(p.bias + column) : (float16)(0.0f);
+  float16 sum[TILE_ROWS];
+  EACH_ROW(r) sum[r] = !SCALED && p.k == 0 ? *(__global const float16 *)(p.bias + column) : (float16)(0.0f);
   for (int line = 0, end = min(p.count, p.depth - p.k); line < end; line += 16) {
-    if (SPLITS_SUM && line > 0 && line % SUM_DEPTH == 0) {
-      EACH_ROW(r) total[r] += sum[r];
-      EACH_ROW(r) sum[r] = (float16)(0.0f);
-    }
     for (int r = 0; r < coming.count; r++) fetch(coming.first + (size_t)r * coming.stride + line);
     for (int k = line; k < min(line + 16, end); k++) {
       if (k < rows && k < live) fetch(output + (size_t)k * p.columns);
       EACH_ROW(r) sum[r] = fma((float16)(packed[r * PACKED_STRIDE + k]), *(__global const float16 *)(weights + k * 16), sum[r]);
     }
   }
-  if (SPLITS_SUM) {
-    EACH_ROW(r) sum[r] += total[r];
-  }
   if (p.k > 0) {
     EACH_ROW(r) if (r < live) sum[r] += *(__global float16 *)(output + (size_t)r * p.columns);
   }
   if (p.k + p.count == p.padded_depth) {
     EACH_ROW(r) {
+      if (SCALED) sum[r] = fma(sum[r], *(__global const float16 *)(p.bias + p.columns + column), *(__global const float16 *)(p.bias + column));
       if (RESIDUAL && r < live) sum[r] += *(__global const float16 *)(residual_row(p.residual, row + r, p.columns, p.maps) + column);
       sum[r] = activated16(sum[r], ACTIVATION);
     }
@@ -367,7 +361,7 @@ static inline void store_sums(
   float4 x, __global float *output, __global const float *bias, __global const float *residual, int r, int column, int columns,
   struct maps maps
 ) {
-  x += *(__global const float4 *)(bias + column);
+  x = fma(x, SCALED ? *(__global const float4 *)(bias + columns + column) : (float4)(1.0f), *(__global const float4 *)(bias + column));
   if (RESIDUAL) x += *(__global const float4 *)(residual_row(residual, r, columns, maps) + column);
   *(__global float4 *)(output + (size_t)r * columns + column) = activated4(x, ACTIVATION);
 }

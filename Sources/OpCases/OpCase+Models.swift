@@ -83,7 +83,7 @@ private struct Scene {
     case .input, .constant, .flatten: nil
     case .imageTransform: [OpCaseInput(shapes[0], .bytes), geometry, OpCaseInput(shapes[2], .shapeOnly)]
     case .convolution(let convolution):
-      weighted(shapes, depth: shapes[1].elementCount / shapes[1][0], constants: convolution.hasBias ? 2 : 1)
+      weighted(shapes, depth: shapes[1].elementCount / shapes[1][0], constants: convolution.parameterIndices.count)
     case .linear: weighted(shapes, depth: shapes[1][1], constants: 2)
     case .batchNormalization: [OpCaseInput(shapes[0])] + shapes.dropFirst().map { OpCaseInput($0, .positive, isConstant: true) }
     case .activation, .add, .scaleChannels, .maxPooling, .globalAveragePooling, .upsampleNearest: shapes.map { OpCaseInput($0) }

@@ -14,7 +14,8 @@ extension OpCase {
     return windows.enumerated().flatMap { index, window in
       sides.enumerated().compactMap { turn, height in
         let variant = index + turn
-        var op = Convolution2D(stride: window.1, padding: window.2, hasBias: variant % 4 != 0, activation: activations[variant % 4])
+        var op = Convolution2D(
+          stride: window.1, padding: window.2, hasScale: turn % 2 == 1, hasBias: variant % 4 != 0, activation: activations[variant % 4])
         op.residual = op.hasBias ? residuals[variant % 3] : .none
         let x: Shape = [1 + variant % 3, channelCounts[variant % 5], height, sides[(variant + turn) % 4]]
         return convolution(op, x, filters: channelCounts[(variant + index) % 5], kernel: window.0)
@@ -44,17 +45,19 @@ extension OpCase {
 
   /// The first layers of networks: windows of a transformed image, whose channels lie without padding.
   private static var stems: [OpCase] {
-    [(7, 2, 3, .relu), (3, 2, 1, .hardSwish), (1, 1, 0, .relu), (1, 2, 0, .relu)].compactMap {
+    [(7, 2, 3, .relu), (3, 2, 1, .hardSwish), (1, 1, 0, .relu), (1, 2, 0, .relu), (11, 4, 2, .relu)].flatMap {
       (kernel, stride, padding, activation: Activation) in
-      let op = Convolution2D(stride: stride, padding: padding, hasBias: true, activation: activation)
-      return convolution(op, [2, 3, 7, 9], filters: 17, kernel: kernel, content: .image)
+      [false, true].compactMap { hasScale in
+        let op = Convolution2D(stride: stride, padding: padding, hasScale: hasScale, hasBias: true, activation: activation)
+        return convolution(op, [2, 3, 7, 9], filters: 17, kernel: kernel, content: .image)
+      }
     }
   }
 
   /// What weighs the channels of a squeezed image: 1x1 convolutions of its mean.
   private static var excitations: [OpCase] {
     zip(channelCounts, activations + [.relu]).compactMap { channels, activation in
-      let op = Convolution2D(hasBias: channels != 3, activation: activation)
+      let op = Convolution2D(hasScale: channels > 5, hasBias: channels != 3, activation: activation)
       return convolution(op, [3, channels, 1, 1], filters: 38 - channels, kernel: 1, isMean: true)
     }
   }
@@ -63,7 +66,8 @@ extension OpCase {
     [(3, 1), (3, 2), (5, 1), (5, 2), (2, 1), (7, 3)].enumerated().flatMap { index, window in
       channelCounts.enumerated().compactMap { turn, channels in
         let op = Convolution2D(
-          stride: window.1, padding: window.0 / 2, groups: channels, hasBias: turn % 2 == 0, activation: activations[(index + turn) % 4])
+          stride: window.1, padding: window.0 / 2, groups: channels, hasScale: turn % 2 == 1, hasBias: turn % 2 == 0,
+          activation: activations[(index + turn) % 4])
         return convolution(
           op, [1 + turn % 2, channels, sides[(index + turn) % 4], sides[turn % 4]], filters: channels, kernel: window.0)
       }
@@ -78,16 +82,16 @@ extension OpCase {
     isMean: Bool = false
   ) -> OpCase? {
     let weight: Shape = [filters, x[1] / op.groups, kernel, kernel]
-    let bias: [Shape] = op.hasBias ? [[filters]] : []
+    let vectors = [Shape](repeating: [filters], count: op.parameterIndices.count - 1)
     var bare = op
     bare.residual = .none
-    guard var output = try? bare.outputShapes([x, weight] + bias)[0] else { return nil }
+    guard var output = try? bare.outputShapes([x, weight] + vectors)[0] else { return nil }
     if op.residual == .upsampled { (output[2], output[3]) = ((output[2] + 1) / 2, (output[3] + 1) / 2) }
-    let constants = ([weight] + bias).map { OpCaseInput($0, isConstant: true) }
+    let constants = ([weight] + vectors).map { OpCaseInput($0, isConstant: true) }
     let residual = op.residual == .none ? [] : [OpCaseInput(output)]
     return OpCase(
       name:
-        "convolution \(kernel)x\(kernel)/\(op.stride) padding \(op.padding) of \(isMean ? "mean " : "")\(content.name)\(x) to \(filters), \(op.residual), "
+        "\(op.hasScale ? "scaled " : "")convolution \(kernel)x\(kernel)/\(op.stride) padding \(op.padding) of \(isMean ? "mean " : "")\(content.name)\(x) to \(filters), \(op.residual), "
         + "\(op.activation)",
       op: .convolution(op), inputs: [OpCaseInput(x, content, isMean: isMean)] + constants + residual, tolerance: 1e-5)
   }

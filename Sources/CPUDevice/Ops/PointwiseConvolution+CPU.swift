@@ -11,7 +11,7 @@ struct CPUPointwiseConvolution: Operation {
 
   init(_ parameters: ConvolutionParameters, _ kernels: CPUKernelSet) {
     matrix = PackedMatrix(
-      parameters.weight, bias: parameters.paddedBias, columns: parameters.filters, depth: parameters.channels,
+      parameters.weight, scale: parameters.scale, bias: parameters.paddedBias, columns: parameters.filters, depth: parameters.channels,
       activation: parameters.op.activation, kernels)
     residual = parameters.op.residual
     residualIndex = parameters.op.residualIndex

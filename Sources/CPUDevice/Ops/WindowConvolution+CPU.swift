@@ -15,8 +15,8 @@ struct CPUWindowConvolution: Operation {
     let weight = ChannelOrder.channelsLast(
       parameters.weight, rows: parameters.filters, channels: parameters.channels, cells: cells, channelStride: channelStride)
     matrix = PackedMatrix(
-      weight, bias: parameters.paddedBias, columns: parameters.filters, depth: cells * channelStride,
-      sumDepth: inputIsPacked ? Self.imageSumDepth : Int(CPU_DEPTH_BLOCK), activation: parameters.op.activation, kernels)
+      weight, scale: parameters.scale, bias: parameters.paddedBias, columns: parameters.filters, depth: cells * channelStride,
+      activation: parameters.op.activation, kernels)
     self.parameters = parameters.withoutValues
     self.kernels = kernels
   }
@@ -38,9 +38,6 @@ struct CPUWindowConvolution: Operation {
         outputStride: y.rowStride, residual: residualRows, residualStride: y.rowStride)
     }
   }
-
-  /// Terms of a sum over an image's own pixels, which are far from zero: layer after layer magnifies what is lost to rounding here.
-  private static let imageSumDepth = 32
 
   /// Rows of gathered windows that fit half a level-2 cache, a multiple of the register tile.
   private var stripRows: Int {

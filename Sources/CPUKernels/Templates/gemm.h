@@ -1,16 +1,18 @@
 // C = A * B with B packed in panels. A tile of TILE_ROWS x PANEL_WIDTH sums stays in registers over one block of the depth; between the blocks the
-// sums wait in C. The first block's sum starts from the bias, the others' from zero, and each runs over k in ascending order, wherever the tile or the
-// slice begins: summing blocks apart loses an order of magnitude less to rounding than one long sum does.
+// sums wait in C. The first block's sum starts from the bias, if nothing scales it, the others' from zero, and each runs over k in ascending order,
+// wherever the tile or the slice begins: summing blocks apart loses an order of magnitude less to rounding than one long sum does.
 #define PANEL_WIDTH (PANEL_VECTORS * LANES)
+#define DEPTH_BLOCK 256 // a row tile of this depth stays in the level-1 cache
 #define ROW_BLOCK (224 / TILE_ROWS) // row tiles that share a depth block of B while it is in the level-2 cache
-#define PACKED_STRIDE (CPU_DEPTH_BLOCK + LANES) // not a power of two: the rows of a tile must not share a cache set
+#define PACKED_STRIDE (DEPTH_BLOCK + LANES) // not a power of two: the rows of a tile must not share a cache set
 
 static const float no_bias[PANEL_WIDTH];
 
 // The work of one register tile over one block of the depth.
 struct tile {
   const float *a, *b;        // rows PACKED_STRIDE apart; depth * PANEL_WIDTH weights
-  const float *bias;         // where the first block's sums begin
+  const float *start;        // where the first block's sums begin
+  const float *scale, *bias; // of the whole sum, or NULL
   const float *residual;     // or NULL
   const float *next;         // rows of the next row tile, to be brought to the cache meanwhile
   float *c;
@@ -44,6 +46,7 @@ INLINE void multiply(const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], co
 }
 
 INLINE void finish(const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], const int rows, const int vectors) {
+  if (t->scale) FOR_TILE(r, v) sum[r][v] = sum[r][v] * load(t->scale + v * LANES) + load(t->bias + v * LANES);
   if (t->residual) FOR_TILE(r, v) sum[r][v] += load(t->residual + r * t->residual_stride + v * LANES);
   if (t->activation == CPU_ACTIVATION_RELU) FOR_TILE(r, v) sum[r][v] = relu(sum[r][v]);
 }
@@ -56,7 +59,7 @@ static __attribute__((noinline)) void activate_tile(const struct tile *t, ptrdif
 
 INLINE void compute_tile(const struct tile *t, const int rows, const int vectors) {
   vec sum[TILE_ROWS][PANEL_VECTORS];
-  FOR_TILE(r, v) sum[r][v] = t->is_first ? load(t->bias + v * LANES) : (vec){0};
+  FOR_TILE(r, v) sum[r][v] = t->is_first ? load(t->start + v * LANES) : (vec){0};
   multiply(t, sum, rows, vectors);
   if (!t->is_first) FOR_TILE(r, v) sum[r][v] += load(t->c + r * t->c_stride + v * LANES);
   if (t->is_last) finish(t, sum, rows, vectors);
@@ -91,6 +94,8 @@ static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, 
     t->c = g->c + row * g->c_stride + column;
     t->residual = g->residual ? g->residual + row * g->residual_stride + column : NULL;
     t->bias = g->bias ? g->bias + column : no_bias;
+    t->scale = g->scale ? g->scale + column : NULL;
+    t->start = g->scale ? no_bias : t->bias;
     ptrdiff_t next = smaller(g->rows, end + TILE_ROWS * p / panels);
     t->next = g->a + next * g->a_stride + k;
     t->next_rows = smaller(g->rows, end + TILE_ROWS * (p + 1) / panels) - next;
@@ -99,7 +104,7 @@ static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, 
 }
 
 static void gemm(const cpu_gemm *g) {
-  ptrdiff_t tiles = divide_up(g->rows, TILE_ROWS), step = divide_up(g->depth, divide_up(g->depth, g->sum_depth));
+  ptrdiff_t tiles = divide_up(g->rows, TILE_ROWS), step = divide_up(g->depth, divide_up(g->depth, DEPTH_BLOCK));
   struct tile t = {
     .activation = g->activation, .residual_stride = g->residual_stride, .c_stride = g->c_stride, .next_stride = g->a_stride,
   };

@@ -128,7 +128,7 @@ INLINE void finish_patch(const cpu_winograd *w, struct winograd_tile t, ptrdiff_
 static void multiply_points(const cpu_winograd *w, ptrdiff_t tiles, ptrdiff_t first, ptrdiff_t count, const float *v, float *m) {
   for (ptrdiff_t point = 0; point < POINTS; point++)
     gemm(&(cpu_gemm){
-      .rows = tiles, .columns = count, .depth = w->channels, .sum_depth = CPU_DEPTH_BLOCK,
+      .rows = tiles, .columns = count, .depth = w->channels,
       .a = v + point * point_stride(tiles, w->channels), .a_stride = w->channels,
       .b = w->weights + point * w->channels * w->filters, .first_column = first,
       .c = m + point * point_stride(tiles, FILTER_GROUP), .c_stride = FILTER_GROUP,

@@ -16,18 +16,16 @@ typedef enum cpu_activation {
   CPU_ACTIVATION_HARD_SIGMOID = 3, // min(max(x + 3, 0), 6) / 6
 } cpu_activation;
 
-#define CPU_DEPTH_BLOCK 256 // a row tile of a product with this depth stays in the level-1 cache
-
-// C[m][n] = activation(bias[n] + sum_k A[m][k] * B[k][n] + residual[m][n]), m < rows, n < columns.
+// C[m][n] = activation(scale[n] * sum_k A[m][k] * B[k][n] + bias[n] + residual[m][n]), m < rows, n < columns.
 typedef struct cpu_gemm {
   ptrdiff_t rows, columns, depth; // columns: a multiple of 16; depth: at least 1
-  ptrdiff_t sum_depth;            // terms that are summed at a time, 1 to CPU_DEPTH_BLOCK: the fewer, the less is lost to rounding
   const float *a;                 // row-major, rows a_stride apart
   ptrdiff_t a_stride;
   const float *b;                 // packed by pack_weights (all columns of the operation; see first_column)
   ptrdiff_t first_column;         // where in the packed B this slice's columns start: a multiple of the variant's panel_width
   float *c;                       // first element of the slice's output (already offset by first_column)
   ptrdiff_t c_stride;
+  const float *scale;             // already offset, or NULL for one
   const float *bias;              // already offset, or NULL for zero
   const float *residual;          // already offset, or NULL; not overlapping c, where partial sums wait
   ptrdiff_t residual_stride;

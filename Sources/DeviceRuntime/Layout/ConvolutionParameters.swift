@@ -1,10 +1,11 @@
 import TensorGraph
 
-/// A convolution's attributes and values as the graph has them: weight [K][C / groups][kernelHeight][kernelWidth].
+/// A convolution's attributes and values: weight [K][C / groups][kernelHeight][kernelWidth], and scale and bias [K] of its sums.
 package struct ConvolutionParameters: Sendable {
   package let op: Convolution2D
   package let shape: Shape
   package let weight: [Float]
+  package let scale: [Float]?
   package let bias: [Float]?
 
   package var filters: Int { shape[0] }
@@ -23,8 +24,8 @@ package struct ConvolutionParameters: Sendable {
   }
 
   /// A convolution with these values.
-  package init(op: Convolution2D, shape: Shape, weight: [Float] = [], bias: [Float]? = nil) {
-    (self.op, self.shape, self.weight, self.bias) = (op, shape, weight, bias)
+  package init(op: Convolution2D, shape: Shape, weight: [Float] = [], scale: [Float]? = nil, bias: [Float]? = nil) {
+    (self.op, self.shape, self.weight, self.scale, self.bias) = (op, shape, weight, scale, bias)
   }
 
   /// The algorithm, nil for grouped convolutions that are not depthwise.
@@ -38,6 +39,14 @@ package struct ConvolutionParameters: Sendable {
   /// The bias padded with zeros to a multiple of 16.
   package var paddedBias: [Float] {
     (bias ?? [Float](repeating: 0, count: filters)) + [Float](repeating: 0, count: paddedTo16(filters) - filters)
+  }
+
+  /// The same with weights that are scaled already.
+  package var scalingWeight: ConvolutionParameters {
+    guard let scale else { return self }
+    let rowSize = weight.count / max(scale.count, 1)
+    let scaled = weight.indices.map { weight[$0] * scale[$0 / rowSize] }
+    return ConvolutionParameters(op: op, shape: shape, weight: scaled, bias: bias)
   }
 
   /// The same without values, for operations that have packed them.

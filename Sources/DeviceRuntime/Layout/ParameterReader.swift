@@ -41,10 +41,15 @@ package struct ParameterReader {
   }
 
   /// The values of a convolution; throws as `constants` does.
+  ///
+  /// The scale is left to the epilogue where the input is an image: its pixels are far from zero, and layer after layer magnifies what the first one
+  /// rounds, so that only its very sums, of unscaled weights, give torchvision's results. Everywhere else the weight is scaled here, once.
   package func convolution(_ op: Convolution2D, _ node: Node) throws -> ConvolutionParameters {
-    let values = try constants(node, from: 1, count: op.hasBias ? 2 : 1)
-    let shape = graph.constant(node.inputs[1])?.shape ?? []
-    return ConvolutionParameters(op: op, shape: shape, weight: values[0], bias: op.hasBias ? values[1] : nil)
+    let values = try constants(node, from: 1, count: op.parameterIndices.count)
+    let parameters = ConvolutionParameters(
+      op: op, shape: graph.constant(node.inputs[1])?.shape ?? [], weight: values[0], scale: op.scaleIndex.map { values[$0 - 1] },
+      bias: op.biasIndex.map { values[$0 - 1] })
+    return graph.isPackedImage(node.inputs[0]) ? parameters : parameters.scalingWeight
   }
 
   /// The values of a linear layer. Behind a flattening it reads NHWC memory: its weight's columns change places. Throws as `constants` does.

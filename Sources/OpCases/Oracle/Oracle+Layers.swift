@@ -7,7 +7,7 @@ extension Oracle {
     let weight = inputs[1]
     let (channels, rows, columns) = (weight.shape[1], weight.shape[2], weight.shape[3])
     let firstChannel = k / (weight.shape[0] / op.groups) * channels
-    var sum = op.hasBias ? Double(inputs[2].floats[k]) : 0
+    var sum = 0.0
     for c in 0..<channels {
       for r in 0..<rows {
         for s in 0..<columns {
@@ -16,6 +16,8 @@ extension Oracle {
         }
       }
     }
+    if let index = op.scaleIndex { sum *= Double(inputs[index].floats[k]) }
+    if let index = op.biasIndex { sum += Double(inputs[index].floats[k]) }
     switch op.residual {
     case .none: break
     case .sameSize: sum += Double(inputs[op.residualIndex!].floats[position])

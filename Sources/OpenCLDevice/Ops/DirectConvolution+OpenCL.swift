@@ -16,10 +16,10 @@ struct OpenCLDirectConvolution: OpenCLOperation {
     let window = MatrixKernel.Window(
       channels: channels, kernelHeight: shape[2], kernelWidth: shape[3], stride: op.stride, padding: op.padding)
     product = try MatrixProduct(
-      weight, bias: parameters.paddedBias, columns: parameters.filters, depth: shape[2] * shape[3] * channels,
+      weight, scale: parameters.scale, bias: parameters.paddedBias, columns: parameters.filters, depth: shape[2] * shape[3] * channels,
       kernel: .init(
-        activation: op.activation, residual: op.residual, window: parameters.algorithm == .pointwise ? nil : window,
-        readsWholeQuads: channels % 4 == 0),
+        activation: op.activation, isScaled: parameters.scale != nil, residual: op.residual,
+        window: parameters.algorithm == .pointwise ? nil : window, readsWholeQuads: channels % 4 == 0),
       variant: variant, on: context)
     residualIndex = op.residualIndex
   }

@@ -10,6 +10,7 @@ struct MatrixKernel: Sendable {
   /// What a product computes beyond the multiplication.
   struct Definition {
     let activation: Activation
+    var isScaled = false
     var residual = Convolution2D.Residual.none
     /// The windows whose content the rows of the first matrix are; nil where they lie in memory as they are.
     var window: Window?
@@ -81,7 +82,7 @@ struct MatrixKernel: Sendable {
       "gemm", "gemm_forward",
       [
         "VECTOR_REGISTERS": variant == .vectorRegisters ? 1 : 0, "ACTIVATION": definition.activation.kernelValue,
-        "RESIDUAL": definition.residual.kernelValue,
+        "SCALED": definition.isScaled ? 1 : 0, "RESIDUAL": definition.residual.kernelValue,
         "WINDOWS": window == nil ? 0 : 1, "CHANNELS": window?.channels ?? 16,
         "KERNEL_HEIGHT": window?.kernelHeight ?? 1, "KERNEL_WIDTH": window?.kernelWidth ?? 1,
         "STRIDE": window?.stride ?? 1, "PADDING": window?.padding ?? 0,

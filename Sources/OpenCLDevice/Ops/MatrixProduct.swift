@@ -7,6 +7,7 @@ struct MatrixProduct: Sendable {
   let columns: Int
   let depth: Int
   private let weights: OpenCLBuffer
+  /// The bias, and behind it the scale if there is one.
   private let bias: OpenCLBuffer
   private let kernel: MatrixKernel
   private let allRows: OpenCLTensor.RowCount
@@ -41,20 +42,22 @@ struct MatrixProduct: Sendable {
     let imageCount: OpenCLTensor.RowCount?
   }
 
-  /// Packs `weight`, [batch][columns][depth]; `bias` may be shorter than the columns. Throws `OpenCLError`.
+  /// Packs `weight`, [batch][columns][depth]; `bias` may be shorter than the columns, and so may `scale`, which `kernel` expects or not. Throws
+  /// `OpenCLError`.
   init(
-    _ weight: [Float], bias: [Float], columns: Int, depth: Int, batch: Int = 1, kernel: MatrixKernel.Definition, variant: TileVariant,
-    on context: OpenCLContext
+    _ weight: [Float], scale: [Float]? = nil, bias: [Float], columns: Int, depth: Int, batch: Int = 1, kernel: MatrixKernel.Definition,
+    variant: TileVariant, on context: OpenCLContext
   ) throws(OpenCLError) {
     self.columns = paddedTo16(columns)
     self.depth = depth
     weights = try context.buffer(Self.packed(weight, columns: columns, depth: depth, batch: batch))
-    self.bias = try context.buffer(bias + [Float](repeating: 0, count: self.columns - bias.count))
+    func padded(_ vector: [Float]) -> [Float] { vector + [Float](repeating: 0, count: paddedTo16(columns) - vector.count) }
+    self.bias = try context.buffer(padded(bias) + (scale.map(padded) ?? []))
     self.kernel = try MatrixKernel(kernel, columns: self.columns, variant: variant, on: context)
     allRows = try .all(on: context)
   }
 
-  /// Enqueues output = activation(input * weight + bias + residual).
+  /// Enqueues output = activation(scale * (input * weight) + bias + residual).
   func enqueue(_ operands: Operands, on context: OpenCLContext) throws(OpenCLError) {
     let (rows, maps, count) = (operands.rows, operands.maps, operands.rows.imageCount ?? allRows)
     let launch = kernel.launch(rows: rows.count, columns: columns, depth: depth, batch: operands.batch)

@@ -16,11 +16,11 @@ public struct BatchNormalization: OpAttributes {
     return [inputs[0]]
   }
 
-  /// The normalisation as scale * x + shift, with one element of each for a channel. `parameters` are weight, bias, mean and variance; `offset` is what a
-  /// convolution before it would have added to x.
+  /// The normalisation as scale * x + shift, with one element of each for a channel, rounded as torchvision rounds them. `parameters` are weight, bias,
+  /// mean and variance; `offset` is what a convolution before it would have added to x.
   public func scaleAndShift(_ parameters: [[Float]], offset: [Float]? = nil) -> (scale: [Float], shift: [Float]) {
     let (weight, bias, mean, variance) = (parameters[0], parameters[1], parameters[2], parameters[3])
-    let scale = zip(weight, variance).map { $0 / ($1 + epsilon).squareRoot() }
-    return (scale, scale.indices.map { bias[$0] + ((offset?[$0] ?? 0) - mean[$0]) * scale[$0] })
+    let scale = zip(weight, variance).map { $0 * (1 / ($1 + epsilon).squareRoot()) }
+    return (scale, scale.indices.map { bias[$0].addingProduct((offset?[$0] ?? 0) - mean[$0], scale[$0]) })
   }
 }

@@ -1,11 +1,13 @@
-/// A two-dimensional convolution with its fused epilogue: activation(conv(x) + bias + residual).
+/// A two-dimensional convolution with its fused epilogue: activation(scale * conv(x) + bias + residual).
 ///
-/// Inputs: x [N, C, H, W], weight [K, C / groups, kernelHeight, kernelWidth], then bias [K] if `hasBias`, then the residual if there is one.
+/// Inputs: x [N, C, H, W], weight [K, C / groups, kernelHeight, kernelWidth], then scale [K] if `hasScale`, bias [K] if `hasBias` and the residual if
+/// there is one.
 /// Output: [N, K, H', W'] with H' = (H + 2 * padding - kernelHeight) / stride + 1.
 public struct Convolution2D: OpAttributes {
   public var stride: Int
   public var padding: Int
   public var groups: Int
+  public var hasScale: Bool
   public var hasBias: Bool
   public var residual: Residual
   public var activation: Activation
@@ -20,30 +22,44 @@ public struct Convolution2D: OpAttributes {
   }
 
   /// A convolution without residual.
-  public init(stride: Int = 1, padding: Int = 0, groups: Int = 1, hasBias: Bool = false, activation: Activation = .identity) {
+  public init(
+    stride: Int = 1, padding: Int = 0, groups: Int = 1, hasScale: Bool = false, hasBias: Bool = false, activation: Activation = .identity
+  ) {
     self.stride = stride
     self.padding = padding
     self.groups = groups
+    self.hasScale = hasScale
     self.hasBias = hasBias
     self.residual = .none
     self.activation = activation
   }
 
+  /// The inputs that are parameters: weight, scale and bias.
+  public var parameterIndices: Range<Int> { 1..<2 + (hasScale ? 1 : 0) + (hasBias ? 1 : 0) }
+
+  /// The position of the scale among the inputs.
+  public var scaleIndex: Int? { hasScale ? 2 : nil }
+
+  /// The position of the bias among the inputs.
+  public var biasIndex: Int? { hasBias ? parameterIndices.upperBound - 1 : nil }
+
   /// The position of the residual among the inputs.
-  public var residualIndex: Int? { residual == .none ? nil : (hasBias ? 3 : 2) }
+  public var residualIndex: Int? { residual == .none ? nil : parameterIndices.upperBound }
 
   public var name: String { "Convolution2D" }
 
   public func outputShapes(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "x NxCxHxW and weight KxC/\(groups)xRxS"
-    try require(inputs.count == 2 + (hasBias ? 1 : 0) + (residual == .none ? 0 : 1), "\(expected), bias and residual as declared", inputs)
+    let count = parameterIndices.upperBound + (residual == .none ? 0 : 1)
+    try require(inputs.count == count, "\(expected), scale, bias and residual as declared", inputs)
     let (x, weight) = (inputs[0], inputs[1])
     try require(x.rank == 4 && weight.rank == 4 && x[1] == weight[1] * groups && weight[0] % groups == 0, expected, inputs)
     let height = (x[2] + 2 * padding - weight[2]) / stride + 1
     let width = (x[3] + 2 * padding - weight[3]) / stride + 1
     try require(x[2] + 2 * padding >= weight[2] && x[3] + 2 * padding >= weight[3], "an input at least as large as the kernel", inputs)
     let output: Shape = [x[0], weight[0], height, width]
-    if hasBias { try require(inputs[2] == [weight[0]], "a bias of \(weight[0])", inputs) }
+    if let index = scaleIndex { try require(inputs[index] == [weight[0]], "a scale of \(weight[0])", inputs) }
+    if let index = biasIndex { try require(inputs[index] == [weight[0]], "a bias of \(weight[0])", inputs) }
     if let index = residualIndex { try require(fits(inputs[index], output), "a residual that fits \(output)", inputs) }
     return [output]
   }

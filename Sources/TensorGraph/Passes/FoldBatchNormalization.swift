@@ -1,7 +1,5 @@
 extension Graph {
-  /// The graph with every batch norm that follows a convolution folded into that convolution's weight and bias, in float32.
-  ///
-  /// y = weight * (conv(x) + bias - mean) / sqrt(variance + epsilon) + shift is a convolution again, with scaled weight and a new bias.
+  /// The graph with every batch norm that follows a convolution folded into that convolution's scale and bias, in float32.
   public var foldingBatchNormalization: Graph {
     let uses = useCounts
     return GraphRewriter.rewrite(self) { rewriter, original, node in
@@ -14,32 +12,21 @@ extension Graph {
 extension GraphRewriter {
   fileprivate mutating func foldedConvolution(_ norm: BatchNormalization, _ node: Node) -> Value? {
     let producer = self[node.inputs[0]]
-    guard case .convolution(var convolution) = producer.op, convolution.residual == .none, convolution.activation == .identity,
-      let weight = constant(producer.inputs[1])
+    guard case .convolution(var convolution) = producer.op, !convolution.hasScale, convolution.residual == .none,
+      convolution.activation == .identity
     else { return nil }
     let vectors = node.inputs.dropFirst().compactMap(constant)
     if vectors.count != 4 { return nil }
-    let oldBias = convolution.hasBias ? constant(producer.inputs[2]) : nil
-    let foldedWeight = Constant(shape: weight.shape) {
-      Self.scaleRows(try weight.values(), by: norm.scaleAndShift(try vectors.map { try $0.values() }).scale)
-    }
-    let foldedBias = Constant(shape: vectors[1].shape) {
+    let oldBias = convolution.biasIndex.flatMap { constant(producer.inputs[$0]) }
+    if convolution.hasBias && oldBias == nil { return nil }
+    let scale = Constant(shape: vectors[0].shape) { norm.scaleAndShift(try vectors.map { try $0.values() }).scale }
+    let bias = Constant(shape: vectors[1].shape) {
       norm.scaleAndShift(try vectors.map { try $0.values() }, offset: try oldBias?.values()).shift
     }
-    convolution.hasBias = true
-    let inputs = [
-      producer.inputs[0], append(.constant(foldedWeight), [], name: producer.name + ".weight"),
-      append(.constant(foldedBias), [], name: producer.name + ".bias"),
+    (convolution.hasScale, convolution.hasBias) = (true, true)
+    let parameters = [
+      append(.constant(scale), [], name: producer.name + ".scale"), append(.constant(bias), [], name: producer.name + ".bias"),
     ]
-    return append(.convolution(convolution), inputs, name: producer.name)
-  }
-
-  private static func scaleRows(_ values: [Float], by scale: [Float]) -> [Float] {
-    var values = values
-    let columns = values.count / max(scale.count, 1)
-    for row in scale.indices {
-      for index in row * columns..<(row + 1) * columns { values[index] *= scale[row] }
-    }
-    return values
+    return append(.convolution(convolution), producer.inputs.prefix(2) + parameters, name: producer.name)
   }
 }
