@@ -232,8 +232,9 @@ struct coming_rows {
 // function is inlined, and its sums stay in registers.
 #define EACH_ROW(r) _Pragma("unroll") for (int r = 0; r < TILE_ROWS; r++) if (r < rows)
 
-// Makes the outputs of a register tile, of whose rows those below `live` exist. The first block's sums begin with the bias, if nothing scales them,
-// the last block finishes them. Row k of the output is fetched at step k, and the coming rows line by line: spread out, they never fill the queue of pending cache misses.
+// Makes the outputs of a register tile, of whose rows those below `live` exist. The first block's sums begin with the bias if nothing scales them, the
+// last block finishes them. Row k of the output is fetched at step k, and the coming rows line by line: spread out, they never fill the queue of pending
+// cache misses.
 INLINE void compute_tile(
   struct product p, struct coming_rows coming, const float *packed, int row, int live, int column, const int rows
 ) {

@@ -7,8 +7,9 @@ extension OpCase {
     switch op {
     case .convolution(let op):
       let algorithm = ConvolutionParameters(op: op, shape: inputs[1].shape).algorithm.map { "\($0)" } ?? "grouped"
-      return "\(algorithm), \(op.residual), \(op.activation)"
-        + (inputs[0].isImage ? ", of an image" : inputs[0].isMean ? ", of a mean" : "")
+      // Of all convolutions, only those of images leave their scale to the kernel.
+      let input = inputs[0].isImage ? (op.hasScale ? ", of an image, scaled" : ", of an image") : inputs[0].isMean ? ", of a mean" : ""
+      return "\(algorithm), \(op.residual), \(op.activation)" + input
     case .linear(let op): return "linear, \(op.activation)" + (inputs[0].shape[1] % 4 == 0 ? ", by fours" : "")
     case .activation(let activation): return "\(activation)"
     default: return op.attributes.name

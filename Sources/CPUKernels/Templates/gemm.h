@@ -12,7 +12,7 @@ static const float no_bias[PANEL_WIDTH];
 struct tile {
   const float *a, *b;        // rows PACKED_STRIDE apart; depth * PANEL_WIDTH weights
   const float *start;        // where the first block's sums begin
-  const float *scale, *bias; // of the whole sum, or NULL
+  const float *scale, *bias; // of the whole sum; without a scale, it starts from the bias
   const float *residual;     // or NULL
   const float *next;         // rows of the next row tile, to be brought to the cache meanwhile
   float *c;

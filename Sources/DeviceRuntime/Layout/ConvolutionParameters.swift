@@ -41,12 +41,15 @@ package struct ConvolutionParameters: Sendable {
     (bias ?? [Float](repeating: 0, count: filters)) + [Float](repeating: 0, count: paddedTo16(filters) - filters)
   }
 
-  /// The same with weights that are scaled already.
+  /// The same with weights that are scaled already. The attributes stay: they say where inputs stand.
   package var scalingWeight: ConvolutionParameters {
     guard let scale else { return self }
+    var weight = weight
     let rowSize = weight.count / max(scale.count, 1)
-    let scaled = weight.indices.map { weight[$0] * scale[$0 / rowSize] }
-    return ConvolutionParameters(op: op, shape: shape, weight: scaled, bias: bias)
+    for row in scale.indices {
+      for index in row * rowSize..<(row + 1) * rowSize { weight[index] *= scale[row] }
+    }
+    return ConvolutionParameters(op: op, shape: shape, weight: weight, bias: bias)
   }
 
   /// The same without values, for operations that have packed them.

@@ -18,8 +18,8 @@ struct OpenCLDirectConvolution: OpenCLOperation {
     product = try MatrixProduct(
       weight, scale: parameters.scale, bias: parameters.paddedBias, columns: parameters.filters, depth: shape[2] * shape[3] * channels,
       kernel: .init(
-        activation: op.activation, isScaled: parameters.scale != nil, residual: op.residual,
-        window: parameters.algorithm == .pointwise ? nil : window, readsWholeQuads: channels % 4 == 0),
+        activation: op.activation, residual: op.residual, window: parameters.algorithm == .pointwise ? nil : window,
+        readsWholeQuads: channels % 4 == 0),
       variant: variant, on: context)
     residualIndex = op.residualIndex
   }

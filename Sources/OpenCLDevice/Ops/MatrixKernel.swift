@@ -10,7 +10,6 @@ struct MatrixKernel: Sendable {
   /// What a product computes beyond the multiplication.
   struct Definition {
     let activation: Activation
-    var isScaled = false
     var residual = Convolution2D.Residual.none
     /// The windows whose content the rows of the first matrix are; nil where they lie in memory as they are.
     var window: Window?
@@ -42,12 +41,14 @@ struct MatrixKernel: Sendable {
     static let items = [(rows: 168, columns: 256), (rows: 96, columns: 128), (rows: 48, columns: 64), (rows: 24, columns: 32)]
   }
 
-  init(_ definition: Definition, columns: Int, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+  init(
+    _ definition: Definition, isScaled: Bool, columns: Int, variant: TileVariant, on context: OpenCLContext
+  ) throws(OpenCLError) {
     self.variant = variant
     computeUnits = context.info.computeUnits
-    small = try Self.kernel(definition, tile: Tile.small, variant, context)
+    small = try Self.kernel(definition, isScaled: isScaled, tile: Tile.small, variant, context)
     let hasLarge = variant == .localMemory && columns > Tile.small
-    large = hasLarge ? try Self.kernel(definition, tile: Tile.large, variant, context) : small
+    large = hasLarge ? try Self.kernel(definition, isScaled: isScaled, tile: Tile.large, variant, context) : small
   }
 
   /// The work-groups for `batch` products; an element's sum is the same whatever the tile.
@@ -73,7 +74,7 @@ struct MatrixKernel: Sendable {
   }
 
   private static func kernel(
-    _ definition: Definition, tile: Int, _ variant: TileVariant, _ context: OpenCLContext
+    _ definition: Definition, isScaled: Bool, tile: Int, _ variant: TileVariant, _ context: OpenCLContext
   ) throws(OpenCLError) -> OpenCLKernel {
     let window = definition.window
     // Constants that a variant does not use stay the same, so that no program is built twice.
@@ -82,7 +83,7 @@ struct MatrixKernel: Sendable {
       "gemm", "gemm_forward",
       [
         "VECTOR_REGISTERS": variant == .vectorRegisters ? 1 : 0, "ACTIVATION": definition.activation.kernelValue,
-        "SCALED": definition.isScaled ? 1 : 0, "RESIDUAL": definition.residual.kernelValue,
+        "SCALED": isScaled ? 1 : 0, "RESIDUAL": definition.residual.kernelValue,
         "WINDOWS": window == nil ? 0 : 1, "CHANNELS": window?.channels ?? 16,
         "KERNEL_HEIGHT": window?.kernelHeight ?? 1, "KERNEL_WIDTH": window?.kernelWidth ?? 1,
         "STRIDE": window?.stride ?? 1, "PADDING": window?.padding ?? 0,

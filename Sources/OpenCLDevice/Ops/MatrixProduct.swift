@@ -42,8 +42,7 @@ struct MatrixProduct: Sendable {
     let imageCount: OpenCLTensor.RowCount?
   }
 
-  /// Packs `weight`, [batch][columns][depth]; `bias` may be shorter than the columns, and so may `scale`, which `kernel` expects or not. Throws
-  /// `OpenCLError`.
+  /// Packs `weight`, [batch][columns][depth]; `scale` and `bias` may be shorter than the columns. Throws `OpenCLError`.
   init(
     _ weight: [Float], scale: [Float]? = nil, bias: [Float], columns: Int, depth: Int, batch: Int = 1, kernel: MatrixKernel.Definition,
     variant: TileVariant, on context: OpenCLContext
@@ -53,7 +52,7 @@ struct MatrixProduct: Sendable {
     weights = try context.buffer(Self.packed(weight, columns: columns, depth: depth, batch: batch))
     func padded(_ vector: [Float]) -> [Float] { vector + [Float](repeating: 0, count: paddedTo16(columns) - vector.count) }
     self.bias = try context.buffer(padded(bias) + (scale.map(padded) ?? []))
-    self.kernel = try MatrixKernel(kernel, columns: self.columns, variant: variant, on: context)
+    self.kernel = try MatrixKernel(kernel, isScaled: scale != nil, columns: self.columns, variant: variant, on: context)
     allRows = try .all(on: context)
   }
 
