@@ -20,9 +20,8 @@ struct PackedMatrix: Sendable {
     self.depth = depth
     self.activation = activation
     self.kernels = kernels
-    func padded(_ vector: [Float]) -> [Float] { vector + [Float](repeating: 0, count: paddedTo16(columns) - vector.count) }
-    self.scale = scale.map(padded)
-    self.bias = padded(bias)
+    self.scale = scale.map { paddedTo16($0, count: columns) }
+    self.bias = paddedTo16(bias, count: columns)
     self.weight = [Float](unsafeUninitializedCapacity: paddedTo16(columns) * depth) { buffer, count in
       kernels.functions.pack_weights(weight, columns, depth, buffer.baseAddress)
       count = buffer.count

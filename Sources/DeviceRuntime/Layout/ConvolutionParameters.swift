@@ -37,9 +37,7 @@ package struct ConvolutionParameters: Sendable {
   }
 
   /// The bias padded with zeros to a multiple of 16.
-  package var paddedBias: [Float] {
-    (bias ?? [Float](repeating: 0, count: filters)) + [Float](repeating: 0, count: paddedTo16(filters) - filters)
-  }
+  package var paddedBias: [Float] { paddedTo16(bias ?? [], count: filters) }
 
   /// The same with weights that are scaled already. The attributes stay: they say where inputs stand.
   package var scalingWeight: ConvolutionParameters {

@@ -79,3 +79,8 @@ extension Graph {
 
 /// `count` rounded up to a multiple of 16.
 package func paddedTo16(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+
+/// `vector` with zeros up to `count`, rounded up to 16, for kernels that read whole groups of channels.
+package func paddedTo16(_ vector: [Float], count: Int) -> [Float] {
+  vector + [Float](repeating: 0, count: paddedTo16(count) - vector.count)
+}

@@ -84,9 +84,8 @@ struct OpenCLBatchNormalization: OpenCLOperation {
   /// `vectors`: weight, bias, mean, variance.
   init(_ op: BatchNormalization, _ vectors: [[Float]], variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
     let (scale, shift) = op.scaleAndShift(vectors)
-    let padding = [Float](repeating: 0, count: paddedTo16(scale.count) - scale.count)
-    self.scale = try context.buffer(scale + padding)
-    self.shift = try context.buffer(shift + padding)
+    self.scale = try context.buffer(paddedTo16(scale, count: scale.count))
+    self.shift = try context.buffer(paddedTo16(shift, count: shift.count))
     kernel = try context.kernel("elementwise", "batch_normalization_forward", ["VECTOR_WIDTH": variant.vectorWidth])
     self.variant = variant
     allRows = try .all(on: context)

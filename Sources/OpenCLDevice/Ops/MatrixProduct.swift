@@ -50,8 +50,8 @@ struct MatrixProduct: Sendable {
     self.columns = paddedTo16(columns)
     self.depth = depth
     weights = try context.buffer(Self.packed(weight, columns: columns, depth: depth, batch: batch))
-    func padded(_ vector: [Float]) -> [Float] { vector + [Float](repeating: 0, count: paddedTo16(columns) - vector.count) }
-    self.bias = try context.buffer(padded(bias) + (scale.map(padded) ?? []))
+    let epilogue = [bias, scale].compactMap(\.self).flatMap { paddedTo16($0, count: columns) }
+    self.bias = try context.buffer(epilogue)
     self.kernel = try MatrixKernel(kernel, isScaled: scale != nil, columns: self.columns, variant: variant, on: context)
     allRows = try .all(on: context)
   }
