@@ -1,7 +1,7 @@
 import DeviceRuntime
 
 extension OpenCLDevice: PeakMeasuring {
-  /// The peak of kernels that keep all compute units busy, in the device's own time. Throws `OpenCLError`.
+  /// The peak of kernels that keep all compute units busy, in the device's own time. Throws `DeviceError.unsupported` or `OpenCLError`.
   public func peakPerformance() throws -> PeakPerformance {
     try context.exclusively {
       PeakPerformance(gigaflopsPerSecond: try computeRate() / 1e9, gigabytesPerSecond: try copyRate() / 1e9)
@@ -30,13 +30,16 @@ extension OpenCLDevice: PeakMeasuring {
     }
   }
 
-  /// What the kernels that `body` enqueues take.
+  /// What the kernels that `body` enqueues take; throws `DeviceError.unsupported` where the driver does not know, and `OpenCLError`.
   private func seconds(_ body: () throws -> Void) throws -> Double {
     let profiler = OpenCLProfiler()
     context.profiler = profiler
     defer { context.profiler = nil }
     try body()
     try context.finish()
-    return Double(try profiler.entries().map(\.nanoseconds).reduce(0, +)) / 1e9
+    do { return Double(try profiler.entries().map(\.nanoseconds).reduce(0, +)) / 1e9 } catch {
+      guard error.isUnknownTime else { throw error }
+      throw DeviceError.unsupported(node: "benchmarks", reason: "its driver does not say how long a kernel takes")
+    }
   }
 }

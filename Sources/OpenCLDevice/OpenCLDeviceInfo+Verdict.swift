@@ -1,8 +1,8 @@
 extension OpenCLDeviceInfo {
-  /// Stores what an examination of this device, its driver and these kernels found wrong; nothing for a healthy device.
-  public func remember(failures: [String]) {
+  /// Stores what an examination of this device, its driver and these kernels found wrong; nothing for a healthy device. False when it cannot be stored.
+  public func remember(failures: [String]) -> Bool {
     let lines = [verdictKey] + failures
-    _ = verdictFile?.write(Array(lines.joined(separator: "\n").utf8))
+    return verdictFile?.write(Array(lines.joined(separator: "\n").utf8)) ?? false
   }
 
   /// What the last examination of this device, its driver and these kernels found wrong; nil when there was none.
@@ -12,10 +12,9 @@ extension OpenCLDeviceInfo {
     return lines.first == verdictKey ? Array(lines.dropFirst()) : nil
   }
 
-  private var verdictFile: CacheFile? { UserCache.file(Fingerprint.text(Array(verdictKey.utf8)), in: "verdicts") }
+  private var verdictFile: SmallFile? { UserCache.file(Fingerprint.text(Array(verdictKey.utf8)), in: "verdicts") }
 
   private var verdictKey: String {
-    let identity = [platformName, name, vendor, openCLCVersion, driverVersion].joined(separator: "; ")
-    return "rcnn verdict 1; \(identity); kernels \((try? KernelCatalogue.fingerprint()) ?? "unknown")"
+    "rcnn verdict 1; \(identity.joined(separator: "; ")); kernels \((try? KernelCatalogue.fingerprint()) ?? "unknown")"
   }
 }

@@ -59,6 +59,7 @@ package final class OpenCLExecutable: Executable {
       }
     }
     let results = try binding.results(on: context)
+    try results.checkRowCounts()
     if let memoryGuard, memoryGuard.isPoisoning {
       try memoryGuard.check()
       try results.check()

@@ -73,14 +73,14 @@ public final class Detector: Sendable {
     var results = [[Detection]](repeating: [], count: images.count)
     for indices in Dictionary(grouping: images.indices, by: { paddedSize(of: images[$0]) }).values.sorted(by: { $0[0] < $1[0] }) {
       let outputs = try run(indices.map { images[$0] }, profile: profile)
-      for (row, index) in indices.enumerated() { results[index] = Self.detections(outputs, row: row) }
+      for (row, index) in indices.enumerated() { results[index] = try Self.detections(outputs, row: row) }
     }
     return results
   }
 
   /// The graph's results for images of one padded size.
   func run(_ images: [Image], profile: Profile? = nil) throws -> [String: HostTensor] {
-    let inputs = batch(images)
+    let inputs = try batch(images)
     return try executable.withLock { try $0.run(inputs, profile: profile) }
   }
 
@@ -89,8 +89,10 @@ public final class Detector: Sendable {
     configuration.transform.padded(configuration.transform.resized(.init(height: image.height, width: image.width)))
   }
 
-  /// The inputs of the graph for images of one padded size.
-  private func batch(_ images: [Image]) -> [String: HostTensor] {
+  /// The inputs of the graph for images of one padded size; throws `DeviceError.outOfMemory` for more pixels than a kernel can count.
+  private func batch(_ images: [Image]) throws(DeviceError) -> [String: HostTensor] {
+    let pixelCount = images.reduce(0) { $0 + $1.width * $1.height }
+    if pixelCount > Int32.max { throw .outOfMemory(byteCount: 3 * pixelCount) }
     var geometry: [Int32] = []
     var offset = 0
     for image in images {
@@ -103,7 +105,7 @@ public final class Detector: Sendable {
     }
     let padded = paddedSize(of: images[0])
     return [
-      FasterRCNN.Input.pixels: HostTensor(shape: [offset, 3], elements: .uint8(Self.pixels(images))),
+      FasterRCNN.Input.pixels: HostTensor(shape: [pixelCount, 3], elements: .uint8(Self.pixels(images))),
       FasterRCNN.Input.geometry: HostTensor([images.count, ImageGeometry.columnCount], geometry),
       FasterRCNN.Input.canvas: HostTensor(shape: [images.count, 3, padded.height, padded.width], elements: .none),
     ]
@@ -118,14 +120,15 @@ public final class Detector: Sendable {
     return pixels
   }
 
-  /// The detections of one image among the graph's results, best first.
-  static func detections(_ outputs: [String: HostTensor], row: Int) -> [Detection] {
+  /// The detections of one image among the graph's results, best first; throws `DeviceError.miscounted`.
+  static func detections(_ outputs: [String: HostTensor], row: Int) throws(DeviceError) -> [Detection] {
     guard let boxes = outputs["boxes"], let scores = outputs["scores"], let labels = outputs["labels"], let counts = outputs["counts"]
     else {
       return []
     }
-    let capacity = scores.shape[1]
-    return (0..<Int(counts.integers[row])).map { index in
+    let (capacity, count) = (scores.shape[1], Int(counts.integers[row]))
+    guard 0...capacity ~= count else { throw .miscounted(value: "the detections of an image", count: count, limit: capacity) }
+    return (0..<count).map { index in
       let slot = row * capacity + index
       let corners = boxes.floats[4 * slot..<4 * slot + 4]
       let first = corners.startIndex

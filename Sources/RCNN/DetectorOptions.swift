@@ -10,7 +10,7 @@ public struct DetectorOptions: Sendable {
   public var categories: CategoryList?
   public var device = DeviceRequest.auto
   /// How long an OpenCL device may take for a batch before it counts as failed.
-  public var deviceDeadline = Duration.seconds(60)
+  public var deviceDeadline = OpenCLDevice.usualDeadline
   /// Where an OpenCL device's kernels keep their tiles; nil takes what suits the device's type.
   public var tiles: TileVariant?
   /// The number of threads of the CPU device; nil takes one for each processor.

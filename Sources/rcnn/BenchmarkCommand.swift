@@ -33,9 +33,9 @@ struct BenchmarkModelCommand: ParsableCommand {
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
 
   func validate() throws {
-    try Requirement.atLeast(1, iterations, "--iterations")
-    try Requirement.atLeast(0, warmUps, "--warm-ups")
-    try Requirement.atLeast(1, batch, "--batch")
+    try Requirement.within(Requirement.counts, iterations, "--iterations")
+    try Requirement.within(0...Requirement.counts.upperBound, warmUps, "--warm-ups")
+    try Requirement.within(Requirement.counts, batch, "--batch")
   }
 
   func run() throws {

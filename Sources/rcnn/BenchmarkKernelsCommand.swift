@@ -32,7 +32,7 @@ struct BenchmarkKernelsCommand: ParsableCommand {
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
 
   func validate() throws {
-    try Requirement.atLeast(1, iterations, "--iterations")
+    try Requirement.within(Requirement.counts, iterations, "--iterations")
   }
 
   func run() throws {

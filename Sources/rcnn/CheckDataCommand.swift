@@ -47,9 +47,9 @@ struct CheckDataCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Say nothing but the report and errors.") var quiet = false
 
   func validate() throws {
-    try Requirement.atLeast(1, minSize, "--min-size")
-    try Requirement.atLeast(1, maxSize, "--max-size")
-    try Requirement.atLeast(1, threads, "--threads")
+    try Requirement.within(Requirement.sides, minSize, "--min-size")
+    try Requirement.within(Requirement.sides, maxSize, "--max-size")
+    try Requirement.within(Requirement.threads, threads, "--threads")
     guard (0...64).contains(overlapBits) else { throw ValidationError("--overlap-bits must be from 0 to 64, not \(overlapBits).") }
   }
 

@@ -41,7 +41,7 @@ struct DetectCommand: AsyncParsableCommand {
     if allInputs.isEmpty {
       throw ValidationError("no input; give image files, folders, patterns, lists, or - for a list on standard input.")
     }
-    try Requirement.atLeast(1, batch, "--batch")
+    try Requirement.within(Requirement.counts, batch, "--batch")
     if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
   }
 

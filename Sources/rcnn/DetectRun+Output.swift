@@ -40,7 +40,7 @@ extension DetectRun {
   /// What a resumed run must have in common with the first.
   private func settings() throws -> RunSettings {
     let configuration = detector.configuration
-    let heads = configuration.roiHeads
+    let (proposals, heads) = (configuration.regionProposals, configuration.roiHeads)
     let classScores = heads.classScoreThresholds.sorted { $0.key < $1.key }.map { "\(detector.categories[$0.key])=\($0.value)" }
     return RunSettings([
       "weights": "sha256 \(try Checkpoint(contentsOf: command.model.weights).sha256())",
@@ -49,6 +49,9 @@ extension DetectRun {
       "class-score": classScores.joined(separator: ","),
       "nms": "\(heads.nmsThreshold)",
       "max-detections": "\(heads.detectionsPerImage)",
+      "rpn-top": "\(proposals.preNMSTopN.detection)",
+      "rpn-nms": "\(proposals.nmsThreshold)",
+      "proposals": "\(proposals.postNMSTopN.detection)",
       "min-size": "\(configuration.transform.minSize.last ?? 0)",
       "max-size": "\(configuration.transform.maxSize)",
       "bn-eps": "\(configuration.batchNormEpsilon)",

@@ -12,14 +12,14 @@ struct DeviceOptions: ParsableArguments {
 
   @Option(
     help: .init("How long an OpenCL device may take for a batch before it counts as failed, in seconds.", valueName: "seconds"))
-  var deviceTimeout = 60.0
+  var deviceTimeout = OpenCLDevice.usualDeadline / .seconds(1)
 
   @Option(
     help: .init("Where OpenCL kernels keep tiles: local-memory or vector-registers. Default: by the device's type.", valueName: "kind"))
   var tiles: TileVariant?
 
   func validate() throws {
-    try Requirement.atLeast(1, threads, "--threads")
+    try Requirement.within(Requirement.threads, threads, "--threads")
     if !(deviceTimeout > 0 && deviceTimeout <= 1e9) {
       throw ValidationError("--device-timeout must be a number of seconds above 0, not \(deviceTimeout).")
     }

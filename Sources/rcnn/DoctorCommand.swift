@@ -38,7 +38,11 @@ struct DoctorCommand: ParsableCommand {
   /// Faults count whatever was examined; that there are none, only if everything was. Short memory is no fault of the kernels, and proves nothing.
   private func remember(_ failures: [Doctor.Finding], of selection: DeviceSelection) {
     let faults = failures.filter { !$0.isInconclusive }
-    if !simulated && (!faults.isEmpty || isWhole && failures.isEmpty) { selection.info?.remember(failures: faults.map(\.name)) }
+    guard let info = selection.info, !simulated, !faults.isEmpty || isWhole && failures.isEmpty else { return }
+    if !info.remember(failures: faults.map(\.name)) {
+      Log().warning(
+        "the verdict cannot be stored, and --device auto will not know of it; set XDG_CACHE_HOME to a folder that can be written to.")
+    }
   }
 
   private var isWhole: Bool { filter == nil && !simulated }

@@ -34,7 +34,7 @@ struct DoctorReport {
   private func verdict(_ device: String) -> String {
     let (wrong, unknown) = (findings.count { !$0.isRight && !$0.isInconclusive }, findings.count(where: \.isInconclusive))
     let word = wrong > 0 ? "NOT TO BE TRUSTED" : unknown > 0 ? "not examined to the end" : "healthy"
-    let short = unknown == 0 ? "" : ", \(unknown) for which memory was short"
+    let short = unknown == 0 ? "" : ", \(unknown) for which memory or time was short"
     let rest = leftOut == 0 ? "" : ", \(leftOut) not run since the device is of no more use"
     return "\(device): \(word), \(findings.count - wrong - unknown) right, \(wrong) wrong\(short)\(rest)"
   }

@@ -54,8 +54,8 @@ struct EvaluateCommand: AsyncParsableCommand {
       throw ValidationError("a model and a report need the images: give their folder with --images.")
     }
     try Requirement.fraction(score, "--score")
-    try Requirement.atLeast(1, maxDetections, "--max-detections")
-    try Requirement.atLeast(1, samples, "--samples")
+    try Requirement.within(Requirement.counts, maxDetections, "--max-detections")
+    try Requirement.within(Requirement.counts, samples, "--samples")
   }
 
   func run() async throws {

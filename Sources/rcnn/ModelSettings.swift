@@ -28,8 +28,8 @@ struct ModelSettings: ParsableArguments {
   var allowsNonFinite = false
 
   func validate() throws {
-    try Requirement.atLeast(1, minSize, "--min-size")
-    try Requirement.atLeast(1, maxSize, "--max-size")
+    try Requirement.within(Requirement.sides, minSize, "--min-size")
+    try Requirement.within(Requirement.sides, maxSize, "--max-size")
     if let minSize, let maxSize, minSize > maxSize { throw ValidationError("--min-size \(minSize) exceeds --max-size \(maxSize).") }
     if let batchNormEpsilon, !(batchNormEpsilon >= 0 && batchNormEpsilon.isFinite) {
       throw ValidationError("--bn-eps must be a number from 0 on, not \(batchNormEpsilon).")

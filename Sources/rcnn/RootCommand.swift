@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import OpenCLDevice
 
 /// `rcnn`: one file a subcommand.
 @main
@@ -29,14 +30,20 @@ package struct RootCommand: AsyncParsableCommand {
 
   /// Runs the program.
   package static func main() async {
-    do { try await run(nil) } catch {
-      // A driver that hangs must not keep the program from ending.
-      if exitCode(for: error) == .temporary {
-        fflush(nil)
-        _exit(ExitCode.temporary.rawValue)
-      }
-      exit(withError: error)
+    do {
+      try await run(nil)
+      end()
+    } catch {
+      end(error)
     }
+  }
+
+  /// Ends the program; without the exit handlers of drivers, where one may hang and would keep it from ending.
+  private static func end(_ error: (any Error)? = nil) -> Never {
+    let status = error.map(exitCode(for:)) ?? .success
+    if status != .temporary && !OpenCLDevices.hasHungDevice { exit(withError: error) }
+    fflush(nil)
+    _exit(status.rawValue)
   }
 
   /// Runs one command, nil: the one that the program was called with; throws its exit status.

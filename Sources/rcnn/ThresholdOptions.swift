@@ -48,10 +48,10 @@ struct ThresholdOptions: ParsableArguments {
     for (alias, name, areBoth) in pairs where areBoth { throw ValidationError("\(alias) is another name of \(name); give one of them.") }
     try Requirement.fraction(score ?? ultralyticsScore, "--score")
     try Requirement.fraction(nms ?? ultralyticsNMS, "--nms")
-    try Requirement.atLeast(1, maxDetections ?? ultralyticsMaxDetections, "--max-detections")
-    try Requirement.atLeast(1, proposalsBeforeNMS, "--rpn-top")
+    try Requirement.within(Requirement.counts, maxDetections ?? ultralyticsMaxDetections, "--max-detections")
+    try Requirement.within(Requirement.counts, proposalsBeforeNMS, "--rpn-top")
     try Requirement.fraction(proposalNMS, "--rpn-nms")
-    try Requirement.atLeast(1, proposals, "--proposals")
+    try Requirement.within(Requirement.counts, proposals, "--proposals")
   }
 
   /// Enters the thresholds into `options`; throws `DetectorError` or `OutputError` for a file of class thresholds.

@@ -67,6 +67,18 @@ struct BenchmarkTests {
   /// The filter and the full name of a case that is quick.
   private static let (filter, name) = ("suppression", "non-maximum suppression/proposals from 1000 boxes")
 
+  @Test("benchmark kernels on a device whose driver knows no times is one sentence", .needsOpenCL)
+  func noTimes() throws {
+    let environment = [
+      "PATH": "/usr/bin:/bin", "OPENCL_LAYERS": try FaultLayer.path, "XDG_CACHE_HOME": try FaultLayer.cachePath,
+      "OPENCL_FAULT_FUNCTION": "clGetEventProfilingInfo", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0", "OPENCL_FAULT_CODE": "-7",
+    ]
+    let outcome = try program.run(
+      ["benchmark", "kernels", "--device", "opencl", "--filter", Self.filter, "--iterations", "2"], environment: environment)
+    #expect(outcome.status == 69)
+    #expect(outcome.errors == "error: this device cannot run benchmarks: its driver does not say how long a kernel takes.\n")
+  }
+
   private func kernels(_ options: String...) throws -> Program.Outcome {
     try program.run(["benchmark", "kernels", "--device", "cpu", "--filter", Self.filter, "--iterations", "2"] + options)
   }

@@ -107,12 +107,14 @@ struct DetectTests {
     #expect(try folder.text(of: "run/detections.csv") == table)
   }
 
-  @Test("a run is not resumed with another threshold")
-  func otherSettings() throws {
+  @Test(
+    "a run is not resumed with other thresholds or numbers of proposals",
+    arguments: [("nms", "0.5", "0.25"), ("rpn-top", "1000", "20"), ("rpn-nms", "0.7", "0.25"), ("proposals", "1000", "20")])
+  func otherSettings(name: String, usual: String, other: String) throws {
     #expect(try detect([folder["in/1.png"], "-o", folder["run"]]).status == 0)
-    let outcome = try detect([folder["in/1.png"], "-o", folder["run"], "--resume", "--nms", "0.25"])
+    let outcome = try detect([folder["in/1.png"], "-o", folder["run"], "--resume", "--\(name)", other])
     #expect(outcome.status == 64)
-    #expect(outcome.errors.contains("was made with nms 0.5, not 0.25"))
+    #expect(outcome.errors.contains("was made with \(name) \(usual), not \(other)"), "\(outcome.errors)")
   }
 
   @Test("a folder with results is not overwritten unless that is asked for")

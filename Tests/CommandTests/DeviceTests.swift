@@ -45,6 +45,11 @@ struct DeviceTests {
     outcome.errors.split(separator: "\n").map(String.init).filter { !$0.contains(" images, ") && !$0.hasPrefix("decode ") }
   }
 
+  /// The lines of a file without the commas between them. Of images of an interrupted run, the one that was read first may come first.
+  private func lines(of file: String) throws -> Set<String> {
+    Set(try folder.text(of: file).split(separator: "\n").map { String($0.last == "," ? $0.dropLast() : $0) })
+  }
+
   @Test("without an OpenCL driver the CPU does the work, and a line says so")
   func noDriver() throws {
     try folder.makeFolders(above: "vendors/x")
@@ -149,15 +154,15 @@ struct DeviceTests {
         return outcome.output
       }
       let short = try examination("clCreateBuffer", "-4")
-      #expect(short.contains("not examined to the end, 0 right, 0 wrong, 8 for which memory was short\n"), "\(short)")
+      #expect(short.contains("not examined to the end, 0 right, 0 wrong, 8 for which memory or time was short\n"), "\(short)")
       #expect(try usesOpenCL(disguise), "short memory is no fault of the kernels")
       let lost = try examination("clEnqueueReadBuffer", "-36")
       #expect(lost.contains("NOT TO BE TRUSTED, 0 right, 1 wrong, 7 not run since the device is of no more use\n"), "\(lost)")
       #expect(try !usesOpenCL(disguise))
 
-      for device in try OpenCLDevices.all() where device.problem == nil { device.remember(failures: ["layer4/conv2"]) }
+      for device in try OpenCLDevices.all() where device.problem == nil { #expect(device.remember(failures: ["layer4/conv2"])) }
       #expect(try !usesOpenCL(disguise))
-      for device in try OpenCLDevices.all() where device.problem == nil { device.remember(failures: []) }
+      for device in try OpenCLDevices.all() where device.problem == nil { #expect(device.remember(failures: [])) }
       #expect(try usesOpenCL(disguise))
     }
   }
@@ -168,13 +173,64 @@ struct DeviceTests {
       let tests = try DeviceTests()
       setenv("XDG_CACHE_HOME", tests.folder["cache"], 1)
       try tests.folder.makeFolders(above: "cache/x")
-      for device in try OpenCLDevices.all() where device.problem == nil { device.remember(failures: ["layer4/conv2"]) }
+      for device in try OpenCLDevices.all() where device.problem == nil { #expect(device.remember(failures: ["layer4/conv2"])) }
       let outcome = try tests.run([], tests.layered(["OPENCL_FAULT_TYPE": "gpu", "XDG_CACHE_HOME": tests.folder["cache"]]))
       #expect(outcome.status == 0)
       #expect(tests.notes(outcome).count == 1 && outcome.errors.contains("Running on the CPU: rcnn doctor found opencl:0 ("))
       #expect(outcome.errors.contains("wrong in layer4/conv2.\n"))
       #expect(try outcome.output == tests.run(["--device", "cpu"]).output)
     }
+  }
+
+  @Test("a verdict that cannot be stored is said, since auto will not know of it", .needsOpenCL)
+  func lostVerdict() throws {
+    let kernels = try KernelFolder(folder).edited("roi_align.cl", "(float)i + 0.5f", "(float)i + 0.75f")
+    var environment = try layered(["OPENCL_FAULT_TYPE": "gpu", "POCL_CACHE_DIR": folder.path, "RCNN_KERNELS": kernels])
+    environment["XDG_CACHE_HOME"] = nil
+    let outcome = try Program(named: "rcnn").run(["doctor", "--filter", "RoIAlign: 5 channels"], environment: environment)
+    #expect(outcome.status == 3)
+    #expect(outcome.errors.contains("warning: the verdict cannot be stored, and --device auto will not know of it; set XDG_CACHE_HOME"))
+  }
+
+  @Test(
+    "a device that hangs does not keep the program from ending, whatever its exit status and however many images still went to the CPU",
+    .needsOpenCL, .timeLimit(.minutes(2)))
+  func hang() throws {
+    let environment = try layered([
+      "OPENCL_FAULT_TYPE": "gpu", "OPENCL_FAULT_FUNCTION": "clGetEventInfo", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_CODE": "hang",
+    ])
+    let doctor = try Program(named: "rcnn").run(
+      ["doctor", "--filter", "global mean", "--device-timeout", "1"], environment: environment)
+    #expect(doctor.status == 3)
+    #expect(doctor.output.contains("not examined to the end, 0 right, 0 wrong, 1 for which memory or time was short, 7 not run"))
+    let detection = try run(["--device-timeout", "1"], environment)
+    #expect(detection.status == 0)
+    #expect(detection.errors.contains("cannot be used: the device did not finish within 1.0 s."), "\(detection.errors)")
+    #expect(try detection.output == run(["--device", "cpu"]).output)
+  }
+
+  @Test(
+    "rows that a device miscounts are no detections, but a sentence", .needsOpenCL,
+    arguments: [
+      ("proposal_generation.cl", "offsets[image + 1] = first + count", "offsets[image + 1] = -1"),
+      ("proposal_generation.cl", "offsets[image + 1] = first + count", "offsets[image + 1] = 1 << 30"),
+      ("detection_selection.cl", "counts[image] = count", "counts[image] = -1"),
+    ])
+  func miscounted(file: String, original: String, replacement: String) throws {
+    let kernels = try KernelFolder(folder).edited(file, original, replacement)
+    let outcome = try run(["--device", "opencl", "--output", folder["run"]], layered(["RCNN_KERNELS": kernels]))
+    #expect(outcome.status == 3, "\(outcome.errors)")
+    let failures = try folder.text(of: "run/failures.jsonl").split(separator: "\n")
+    #expect(failures.count == 3 && failures.allSatisfy { $0.contains("\"device\"") && $0.contains(": a kernel counted ") }, "\(failures)")
+    #expect(try folder.text(of: "run/detections.jsonl") == "")
+  }
+
+  @Test("to look at more proposals than there are anchors, or for more detections than regions, needs no more memory", .needsOpenCL)
+  func everyAnchor() throws {
+    let all = ["--rpn-top", "1000000", "--max-detections", "200000"]
+    let (opencl, cpu) = (try run(all + ["--device", "opencl", "-q"], layered([:])), try run(all + ["--device", "cpu", "-q"]))
+    #expect(opencl.status == 0 && cpu.status == 0 && opencl.errors == "", "\(opencl.errors)")
+    #expect(opencl.output.split(separator: "\n").count == 3)
   }
 
   @Test("auto takes a GPU without a word, whatever the batch", .needsOpenCL)
@@ -270,14 +326,14 @@ struct DeviceTests {
     #expect(outcome.status == 75)
     #expect(outcome.errors.hasPrefix("error: opencl:0 (") && outcome.errors.contains(") failed: "))
     #expect(outcome.errors.hasSuffix(".\n") && outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
-    let (rows, all) = (try folder.text(of: "run/detections.jsonl"), try folder.text(of: "whole/detections.jsonl"))
+    let (rows, all) = (try lines(of: "run/detections.jsonl"), try lines(of: "whole/detections.jsonl"))
     // How often the device is asked whether it is done depends on its speed, so that a hang may come before the first row.
-    #expect((!rows.isEmpty || code == "hang") && rows.utf8.count < all.utf8.count && all.hasPrefix(rows))
+    #expect((!rows.isEmpty || code == "hang") && rows.isStrictSubset(of: all), "\(rows) of \(all)")
     #expect(try folder.text(of: "run/failures.jsonl") == "")
     #expect(!folder.contains("run/coco.json"))
 
     #expect(try run(options + [folder["run"], "--resume"], layered([:])).status == 0)
-    #expect(try folder.text(of: "run/detections.jsonl") == all)
-    #expect(try folder.text(of: "run/coco.json") == folder.text(of: "whole/coco.json"))
+    #expect(try lines(of: "run/detections.jsonl") == all)
+    #expect(try lines(of: "run/coco.json") == lines(of: "whole/coco.json"))
   }
 }

@@ -77,6 +77,14 @@ struct PipelineTests {
     #expect(device.batchSizes.withLock { $0 } == [8, 4, 2, 2, 1, 1, 4])
   }
 
+  @Test("a batch of more pixels than a kernel can count is for smaller batches")
+  func countlessPixels() throws {
+    let images = [Image](repeating: Image(width: 1000, height: 1000, color: .white), count: 2148)
+    let device = EchoDevice()
+    #expect(throws: DeviceError.outOfMemory(byteCount: 6_444_000_000)) { _ = try device.detector().detect(images) }
+    #expect(device.batchSizes.withLock(\.self) == [])
+  }
+
   @Test("after a batch for which memory was short, no batch is as large")
   func shortMemory() async throws {
     let files = try images([EchoDevice.poison] + (2...8).map { UInt8($0) })

@@ -74,6 +74,15 @@ package struct ExecutionPlan {
     }
   }
 
+  /// Throws `DeviceError.miscounted` when a value says that it has fewer rows than none or more than there is room for; `address` says where values that
+  /// are no views lie in host memory.
+  package func checkRowCounts(at address: (Value) -> UnsafeRawPointer) throws(DeviceError) {
+    for value in rowCounts.keys {
+      let (count, limit) = (liveShape(value, at: address)[0], shape(value)[0])
+      if !(0...limit ~= count) { throw .miscounted(value: name(value), count: count, limit: limit) }
+    }
+  }
+
   /// The shape of a value without rows that do not exist; `address` says where values that are no views lie in host memory.
   package func liveShape(_ value: Value, at address: (Value) -> UnsafeRawPointer) -> Shape {
     var shape = shape(value)

@@ -12,6 +12,8 @@ extension OpenCLContext {
     /// There from the first transfer on.
     var staging: StagingMemory?
     private let abandoned = Atomic(false)
+    /// Whether any was abandoned.
+    static let hasHung = Atomic(false)
 
     var functions: opencl_functions { _read { yield library.functions } }
 
@@ -41,6 +43,7 @@ extension OpenCLContext {
     /// from a release.
     func abandon() {
       if !abandoned.exchange(true, ordering: .relaxed) { _ = Unmanaged.passRetained(self) }
+      Self.hasHung.store(true, ordering: .relaxed)
     }
 
     var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }

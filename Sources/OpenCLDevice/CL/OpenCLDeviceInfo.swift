@@ -25,6 +25,9 @@ public struct OpenCLDeviceInfo: Sendable {
   /// Why the device is of no use; nil when it can be used.
   public internal(set) var problem: String?
 
+  /// What tells this device with its driver from all others.
+  var identity: [String] { [platformName, name, vendor, openCLCVersion, driverVersion] }
+
   /// Whether the device watches every buffer itself, to report wrong accesses; it cannot watch parts of one.
   var isSimulator: Bool { platformName == "Oclgrind" }
   /// Whether the processor stands in for an accelerator that is not there, as with Intel's tools for FPGAs.

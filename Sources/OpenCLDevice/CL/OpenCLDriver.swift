@@ -15,7 +15,7 @@ struct OpenCLDriver {
   }
 
   private init?(path: String) {
-    guard let bytes = CacheFile(path: path).read() else { return nil }
+    guard let bytes = SmallFile(path: path).read() else { return nil }
     guard let line = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first else { return nil }
     (name, library) = (String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]), String(line))
   }

@@ -8,7 +8,7 @@ struct ProgramStore {
   init?(_ info: OpenCLDeviceInfo) {
     let isWanted = UserCache.variable("RCNN_PROGRAM_CACHE").map { $0 != "off" } ?? !Self.costsMoreThanItSaves(info)
     guard isWanted else { return nil }
-    deviceKey = [Self.format, info.platformName, info.name, info.vendor, info.openCLCVersion, info.driverVersion].joined(separator: "\n")
+    deviceKey = ([Self.format] + info.identity).joined(separator: "\n")
   }
 
   /// What `save` was given for this key; nil when there is nothing, or nothing sound.
@@ -25,7 +25,7 @@ struct ProgramStore {
 
   private func fullText(_ key: ProgramKey) -> [UInt8] { Array("\(deviceKey)\n\(key.options)\n\(key.source.text)".utf8) }
 
-  private func file(_ keyText: [UInt8]) -> CacheFile? { UserCache.file(Fingerprint.text(keyText), in: "programs") }
+  private func file(_ keyText: [UInt8]) -> SmallFile? { UserCache.file(Fingerprint.text(keyText), in: "programs") }
 
   /// Asked for a binary, pocl compiles every kernel once more, for work-groups of any size, which takes longer than the compilation proper; it also
   /// has a cache of its own.

@@ -1,12 +1,12 @@
 import Glibc
 
-/// The user's cache folder; whatever goes wrong with it only costs time.
+/// The user's cache folder.
 enum UserCache {
   /// The path of a file in one of our folders there, which is made; nil where there is no cache. The base directory specification says where: relative
   /// paths in the variable are to be ignored.
-  static func file(_ name: String, in folder: String) -> CacheFile? {
+  static func file(_ name: String, in folder: String) -> SmallFile? {
     guard let base, makeFolders("\(base)/rcnn/\(folder)") else { return nil }
-    return CacheFile(path: "\(base)/rcnn/\(folder)/\(name)")
+    return SmallFile(path: "\(base)/rcnn/\(folder)/\(name)")
   }
 
   private static var base: String? {

@@ -44,7 +44,7 @@ struct OpenCLDetectionSelection: OpenCLOperation {
     try sort.enqueue(candidates, on: context)
     try suppression.enqueue(
       .init(
-        input: candidates, boxes: boxes, boxesPerImage: 0, candidateLimit: .max, survivorLimit: op.detectionsPerImage,
+        input: candidates, boxes: boxes, boxesPerImage: 0, candidateLimit: .max, survivorLimit: parts.survivorLimit,
         threshold: op.nmsThreshold),
       survivors: survivors, kept: try parts.kept.slice(of: workspace), on: context)
     try sort.enqueue(survivors, on: context)
@@ -73,22 +73,24 @@ struct OpenCLDetectionSelection: OpenCLOperation {
 // MARK: - Workspace
 
 extension OpenCLDetectionSelection {
-  /// Where everything lies in the workspace.
+  /// Where everything lies in the workspace, and how much of it there can be.
   private struct Parts {
     let segments, survivorSegments, scores, boxes, candidates, kept, survivors: WorkspaceLayout.Part
     let byteCount: Int
+    /// The most detections of one class in an image.
+    let survivorLimit: Int
   }
 
   private func parts(_ inputs: [Shape]) -> Parts {
     let (scored, images) = (inputs[0][0] * classes, inputs[4][0])
-    let problems = images * classes
+    let (problems, survivorLimit) = (images * classes, min(op.detectionsPerImage, inputs[0][0]))
     var layout = emptyLayout
     let segments = layout.append(problems, of: SIMD2<Int32>.self)
     let survivorSegments = layout.append(images, of: SIMD2<Int32>.self)
     return Parts(
       segments: segments, survivorSegments: survivorSegments, scores: layout.append(scored, of: Float.self),
       boxes: layout.append(scored, of: SIMD4<Float>.self), candidates: layout.append(scored, of: UInt64.self),
-      kept: layout.append(problems * paddedTo16(op.detectionsPerImage), of: SIMD4<Float>.self),
-      survivors: layout.append(problems * op.detectionsPerImage, of: UInt64.self), byteCount: layout.byteCount)
+      kept: layout.append(problems * paddedTo16(survivorLimit), of: SIMD4<Float>.self),
+      survivors: layout.append(problems * survivorLimit, of: UInt64.self), byteCount: layout.byteCount, survivorLimit: survivorLimit)
   }
 }

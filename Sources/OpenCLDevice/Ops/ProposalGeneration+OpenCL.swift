@@ -43,26 +43,28 @@ struct OpenCLProposalGeneration: OpenCLOperation {
 
     let histograms = try parts.histograms.slice(of: workspace)
     try clearing.enqueue([histograms, anchors.segments, survivors.segments], on: context)
-    try select(anchors, histograms: histograms, inputs, on: context)
+    try select(anchors, limit: parts.candidateLimit, histograms: histograms, inputs, on: context)
     try context.enqueue(
-      decode, global: [op.preNMSTopN, anchors.count], local: [64, 1],
+      decode, global: [parts.candidateLimit, anchors.count], local: [64, 1],
       arguments: [
-        boxes, anchors.candidates, anchors.segments, cellAnchors, inputs[1].buffer, Int32(op.preNMSTopN), op.scoreThreshold, op.minSize,
+        boxes, anchors.candidates, anchors.segments, cellAnchors, inputs[1].buffer, Int32(parts.candidateLimit), op.scoreThreshold,
+        op.minSize,
       ] + deltaArguments(inputs))
     try suppression.enqueue(
       .init(
-        input: anchors, boxes: boxes, boxesPerImage: boxesPerImage, candidateLimit: op.preNMSTopN, survivorLimit: levelLimit,
-        threshold: op.nmsThreshold),
+        input: anchors, boxes: boxes, boxesPerImage: parts.boxesPerImage, candidateLimit: parts.candidateLimit,
+        survivorLimit: parts.survivorLimit, threshold: op.nmsThreshold),
       survivors: survivors, kept: try parts.kept.slice(of: workspace), on: context)
     try sort.enqueue(survivors, on: context)
     try context.enqueue(
       pack, global: [max(1, op.postNMSTopN), images], local: [64, 1],
-      outputs[0].buffer, outputs[1].buffer, survivors.candidates, survivors.segments, boxes, Int32(boxesPerImage), Int32(op.postNMSTopN))
+      outputs[0].buffer, outputs[1].buffer, survivors.candidates, survivors.segments, boxes, Int32(parts.boxesPerImage),
+      Int32(op.postNMSTopN))
   }
 
   /// The best anchors of each level of each image, and a few more, in order.
   private func select(
-    _ anchors: CandidateSegments, histograms: OpenCLBuffer, _ inputs: [OpenCLTensor], on context: OpenCLContext
+    _ anchors: CandidateSegments, limit: Int, histograms: OpenCLBuffer, _ inputs: [OpenCLTensor], on context: OpenCLContext
   ) throws(OpenCLError) {
     let (global, local) = ([Self.groupSize * Self.groupsPerLevel, anchors.count], [Self.groupSize, 1])
     let logits = logitArguments(inputs)
@@ -70,7 +72,7 @@ struct OpenCLProposalGeneration: OpenCLOperation {
     try context.enqueue(
       compact, global: global, local: local,
       arguments: [
-        anchors.candidates, anchors.segments, histograms, Int32(op.preNMSTopN), Int32(anchorCount(inputs.map(\.shape))),
+        anchors.candidates, anchors.segments, histograms, Int32(limit), Int32(anchorCounts(inputs.map(\.shape)).reduce(0, +)),
       ] + logits)
     try sort.enqueue(anchors, on: context)
   }
@@ -101,34 +103,33 @@ struct OpenCLProposalGeneration: OpenCLOperation {
 // MARK: - Workspace
 
 extension OpenCLProposalGeneration {
-  /// Where everything lies in the workspace.
+  /// Where everything lies in the workspace, and how much of it there can be.
   private struct Parts {
     let histograms, segments, survivorSegments, candidates, boxes, kept, survivors: WorkspaceLayout.Part
     let byteCount: Int
+    /// The most candidates and proposals of one level, and the most boxes of an image that are decoded.
+    let candidateLimit, survivorLimit, boxesPerImage: Int
   }
 
   private func parts(_ inputs: [Shape]) -> Parts {
-    let images = inputs[0][0]
+    let (images, anchorCounts) = (inputs[0][0], anchorCounts(inputs))
     let problems = images * op.levelCount
+    let candidateLimit = min(op.preNMSTopN, anchorCounts.max() ?? 0)
+    let (survivorLimit, boxesPerImage) = (min(candidateLimit, op.postNMSTopN), op.levelCount * candidateLimit)
     var layout = emptyLayout
     let histograms = layout.append(problems << Self.keyBits, of: UInt32.self)
     let segments = layout.append(problems, of: SIMD2<Int32>.self)
     let survivorSegments = layout.append(images, of: SIMD2<Int32>.self)
-    let candidates = layout.append(images * anchorCount(inputs), of: UInt64.self)
+    let candidates = layout.append(images * anchorCounts.reduce(0, +), of: UInt64.self)
     let boxes = layout.append(images * boxesPerImage, of: SIMD4<Float>.self)
-    let kept = layout.append(problems * paddedTo16(levelLimit), of: SIMD4<Float>.self)
-    let survivors = layout.append(problems * levelLimit, of: UInt64.self)
+    let kept = layout.append(problems * paddedTo16(survivorLimit), of: SIMD4<Float>.self)
+    let survivors = layout.append(problems * survivorLimit, of: UInt64.self)
     return Parts(
       histograms: histograms, segments: segments, survivorSegments: survivorSegments, candidates: candidates, boxes: boxes,
-      kept: kept, survivors: survivors, byteCount: layout.byteCount)
+      kept: kept, survivors: survivors, byteCount: layout.byteCount, candidateLimit: candidateLimit, survivorLimit: survivorLimit,
+      boxesPerImage: boxesPerImage)
   }
 
-  /// The boxes of an image that are decoded.
-  private var boxesPerImage: Int { op.levelCount * op.preNMSTopN }
-
-  /// The most proposals of one level.
-  private var levelLimit: Int { min(op.preNMSTopN, op.postNMSTopN) }
-
-  /// The anchors of all levels of an image.
-  private func anchorCount(_ inputs: [Shape]) -> Int { inputs[2..<2 + op.levelCount].map { $0[1] * $0[2] * $0[3] }.reduce(0, +) }
+  /// The anchors of each level of an image.
+  private func anchorCounts(_ inputs: [Shape]) -> [Int] { inputs[2..<2 + op.levelCount].map { $0[1] * $0[2] * $0[3] } }
 }

@@ -59,9 +59,9 @@ final class ResilientExecutable: Executable {
       notes.add("\(name) is short of memory and goes on with a smaller workspace: \(error.problem).")
       return state.executable
     }
-    if error.isTooLarge && fallback == nil {
+    if error.isTooLarge {
       state.executable.restoreWorkspace()
-      throw DeviceError.outOfMemory(byteCount: nil)
+      if fallback == nil { throw DeviceError.outOfMemory(byteCount: nil) }
     }
     guard error.isOutOfMemory, let fallback else { throw DeviceError.failed(device: name, reason: error.reason) }
     notes.add("\(name) has too little memory; what does not fit runs on the CPU.")

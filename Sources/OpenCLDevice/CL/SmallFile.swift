@@ -1,7 +1,7 @@
 import Glibc
 
 /// A small file that may as well not be there: what goes wrong is told by nil and false, not by errors.
-struct CacheFile {
+struct SmallFile {
   let path: String
 
   /// All bytes of a regular file, nil if they cannot be had.
