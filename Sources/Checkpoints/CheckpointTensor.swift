@@ -46,9 +46,8 @@ public struct CheckpointTensor: Sendable {
     }
   }
 
-  /// How many elements are infinite or not a number; throws when the storage is damaged.
+  /// How many elements are infinite or not a number, which integers never are; throws when the storage is damaged.
   public func nonFiniteCount() throws -> Int {
-    guard dataType.isFloatingPoint else { return 0 }
-    return try withUnsafeContiguousBytes(dataType.nonFiniteCount)
+    try withUnsafeContiguousBytes { dataType.isFloatingPoint ? dataType.nonFiniteCount($0) : 0 }
   }
 }

@@ -11,7 +11,7 @@ public enum DeviceRequest: Sendable, Equatable, CustomStringConvertible {
     case best
     /// The device with this number.
     case index(Int)
-    /// The best device that has this text in its name, whatever the case.
+    /// The best device that has this text in its name, platform, vendor or version, whatever the case.
     case name(String)
   }
 

@@ -59,11 +59,10 @@ package final class OpenCLExecutable: Executable {
       }
     }
     let results = try binding.results(on: context)
+    let isPoisoned = memoryGuard?.isPoisoning == true
+    if isPoisoned { try memoryGuard?.check() }
     try results.checkRowCounts()
-    if let memoryGuard, memoryGuard.isPoisoning {
-      try memoryGuard.check()
-      try results.check()
-    }
+    if isPoisoned { try results.check() }
     for (profile, profiler) in zip(profiles, profilers) { try record(profiler, results, profile) }
     return results.tensors
   }

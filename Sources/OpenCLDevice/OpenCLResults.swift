@@ -20,7 +20,7 @@ final class OpenCLResults {
     Dictionary(uniqueKeysWithValues: plan.graph.outputs.map { ($0.name, plan.hostTensor($0.value, at: address)) })
   }
 
-  /// Throws `DeviceError.miscounted` when there are numbers of rows that cannot be: then nothing else may be read.
+  /// Throws `DeviceError.miscounted` or `.unwritten` when there are numbers of rows that cannot be: then nothing else may be read.
   func checkRowCounts() throws(DeviceError) { try plan.checkRowCounts(at: address) }
 
   /// Throws `DeviceError.unwritten` when a guarded run left poison in a result.

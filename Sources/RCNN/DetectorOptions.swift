@@ -35,7 +35,8 @@ public struct DetectorOptions: Sendable {
   public var minSize: Int?
   /// The limit of the longer side in pixels; nil takes the model's.
   public var maxSize: Int?
-  /// The epsilon of batch norms, which no checkpoint tells; nil takes 0 for torchvision's released ResNet-50-FPN, 1e-5 for others.
+  /// The epsilon of batch norms, which no checkpoint tells; nil takes 0 for a ResNet-50 without `num_batches_tracked`, as
+  /// torchvision's released one is, and 1e-5 for others.
   public var batchNormEpsilon: Float?
   /// Whether weights that are infinite or not numbers are taken as they are.
   public var allowsNonFiniteWeights = false

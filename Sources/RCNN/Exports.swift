@@ -2,4 +2,5 @@
 @_exported import Detection
 @_exported import DeviceRuntime
 @_exported import Images
+@_exported import OpenCLDevice
 @_exported import Results

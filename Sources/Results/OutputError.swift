@@ -9,6 +9,8 @@ public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible {
   case busy(path: String)
   case nothingToResume(directory: String)
   case otherSettings(directory: String, name: String, earlier: String, now: String)
+  /// A run that did not note what it was made with as runs do now.
+  case unknownSetting(directory: String, name: String)
   case unreadable(path: String, reason: String)
   case corrupt(path: String, line: Int, reason: String)
   /// A file that was given is not the JSON that it should be.
@@ -25,6 +27,8 @@ public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible {
     case .nothingToResume(let directory): "\(directory) holds files but no run that could be resumed; give another folder."
     case .otherSettings(let directory, let name, let earlier, let now):
       "the run in \(directory) was made with \(name) \(earlier), not \(now); give the same options, or another folder."
+    case .unknownSetting(let directory, let name):
+      "the run in \(directory) was made by an earlier version, which did not note its \(name); give another folder, or start again with --force."
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."
     case .corrupt(let path, let line, let reason):
       "\(path) is damaged in line \(line) (\(reason)); remove that line, or start again with --force."

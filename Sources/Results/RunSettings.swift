@@ -14,11 +14,12 @@ public struct RunSettings: Sendable {
     return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
   }
 
-  /// Throws `OutputError.otherSettings` unless the file at `path` has the same values.
+  /// Throws `OutputError.otherSettings` or `OutputError.unknownSetting` unless the file at `path` has the same values.
   func check(_ path: String, directory: String) throws(OutputError) {
     let earlier = try Self.read(path)
     for (name, value) in values where earlier[name] != value {
-      throw .otherSettings(directory: directory, name: name, earlier: earlier[name] ?? "unset", now: value)
+      guard let before = earlier[name] else { throw .unknownSetting(directory: directory, name: name) }
+      throw .otherSettings(directory: directory, name: name, earlier: before, now: value)
     }
   }
 

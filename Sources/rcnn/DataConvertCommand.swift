@@ -20,7 +20,7 @@ struct DataConvertCommand: ParsableCommand {
   @OptionGroup(title: "Data set") var dataset: DatasetOptions
   @Option(help: .init("The new format: coco, voc or yolo.", valueName: "format")) var to: DatasetFormat
   @Option(name: .shortAndLong, help: .init("The JSON file or the new folder.", valueName: "path")) var output: String
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
 
   func run() throws {
     try reportingErrors {

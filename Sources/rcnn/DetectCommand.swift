@@ -32,7 +32,7 @@ struct DetectCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Look into subfolders as well.") var recursive = false
   @Option(help: .init("Images of one size that run at once.", valueName: "n")) var batch = 1
   @Option(help: .init("The orientation that a camera noted: apply or ignore.", valueName: "policy")) var exif = OrientationPolicy.apply
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
   @Flag(name: .shortAndLong, help: "Say more.") var verbose = false
 
   @Option(name: .customLong("source"), help: .hidden) var ultralyticsSources: [String] = []

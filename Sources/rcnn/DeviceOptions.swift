@@ -4,7 +4,10 @@ import RCNN
 
 /// The options that say what computes; every command that runs a network or kernels shares them.
 struct DeviceOptions: ParsableArguments {
-  @Option(help: .init("What computes: auto, cpu, opencl, opencl:NUMBER or opencl:NAME.", valueName: "name"))
+  @Option(
+    help: .init(
+      "What computes: auto, cpu, opencl, opencl:NUMBER or opencl:NAME (a part of its name, platform, vendor or version).",
+      valueName: "name"))
   var device = "auto"
 
   @Option(help: .init("The number of CPU threads. Default: one for each processor.", valueName: "n"))

@@ -11,7 +11,7 @@ struct DoctorCommand: ParsableCommand {
     discussion: """
       Each operation runs at the shapes of the real models and at odd ones, between guard words, against a naive definition; then a small model runs
       against the CPU. Faults of an OpenCL device are remembered for its driver and these kernels, until a whole examination finds none: --device auto
-      never takes a device with faults. Ends with 3 on failure.
+      never takes a device with faults. What is found with --tiles is not remembered. Ends with 3 on failure.
 
       EXAMPLES:
         rcnn doctor
@@ -39,7 +39,8 @@ struct DoctorCommand: ParsableCommand {
   private func remember(_ failures: [Doctor.Finding], of selection: DeviceSelection) {
     let faults = failures.filter { !$0.isInconclusive }
     guard let info = selection.info, !simulated, !faults.isEmpty || isWhole && failures.isEmpty else { return }
-    if !info.remember(failures: faults.map(\.name)) {
+    let names = faults.map(\.name)
+    if !info.remember(failures: names), info.rememberedFailures ?? [] != names {
       Log().warning(
         "the verdict cannot be stored, and --device auto will not know of it; set XDG_CACHE_HOME to a folder that can be written to.")
     }

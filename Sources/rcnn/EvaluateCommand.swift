@@ -41,7 +41,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @Option(help: .init("How many times --compare draws the images.", valueName: "n")) var samples = 1000
   @Option(help: .init("The seed of these draws.", valueName: "n")) var seed: UInt64 = 0
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
 
   func validate() throws {
     guard [results != nil, weights != nil, !compare.isEmpty].count(where: \.self) == 1 else {

@@ -83,7 +83,7 @@ extension ExitCode {
     case .writeFailed: .inputOutput
     case .brokenPipe: .signal(SIGPIPE)
     case .busy: .temporary
-    case .otherSettings: .usage
+    case .otherSettings, .unknownSetting: .usage
     case .unreadable: .inputMissing
     case .corrupt, .malformed: .badData
     }

@@ -4,7 +4,7 @@ struct Log: Sendable {
 
   /// How much is said.
   enum Level: Comparable {
-    /// Errors alone.
+    /// Errors and warnings alone.
     case quiet
     case normal
     case verbose

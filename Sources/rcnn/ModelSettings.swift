@@ -21,7 +21,8 @@ struct ModelSettings: ParsableArguments {
   @Option(
     name: .customLong("bn-eps"),
     help: .init(
-      "The epsilon of batch norms. Default: 0 for torchvision's released ResNet-50-FPN, 1e-5 for other weights.", valueName: "number"))
+      "The epsilon of batch norms. Default: 0 for a ResNet-50 without num_batches_tracked, as torchvision's released one, else 1e-5.",
+      valueName: "number"))
   var batchNormEpsilon: Float?
 
   @Flag(name: .customLong("allow-nonfinite"), help: "Take weights that are infinite or not numbers.")

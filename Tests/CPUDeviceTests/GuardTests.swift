@@ -1,5 +1,6 @@
 import CPUDevice
 import DeviceRuntime
+import OpCases
 import TensorGraph
 import Testing
 
@@ -23,6 +24,25 @@ import Testing
     #expect(floats.allSatisfy(\.isNaN) && Poison.isAmong(floats[2...]))
     #expect(memory.address.load(as: Int32.self) < 0)
     #expect(!Poison.isAmong([Float.nan, -.nan, .infinity]))
+  }
+
+  @Test("a number of rows that a value cannot have is found, and one that nobody wrote", arguments: [-1, 0, 6, 7, Int32.max, nil])
+  func rowCounts(count: Int32?) throws {
+    let testCase = try #require(OpCase.oddCases.first { $0.name == "proposals: fewer anchors than wanted" })
+    let tensors = testCase.tensors()
+    let plan = try ExecutionPlan(testCase.graph(tensors), inputs: testCase.bindings(tensors).mapValues(\.shape))
+    let offsets = [Int32](repeating: count ?? Int32(bitPattern: Poison().word), count: 3)
+    let regions = "output 0 of \(testCase.name)"
+    let error: DeviceError? =
+      switch count {
+      case 0, 6: nil
+      case let count?: .miscounted(value: regions, count: Int(count), limit: 6)
+      case nil: .unwritten(regions)
+      }
+    try offsets.withUnsafeBytes { offsets in
+      let check = { try plan.checkRowCounts { _ in offsets.baseAddress! } }
+      if let error { #expect(throws: error, performing: check) } else { try check() }
+    }
   }
 
   @Test("a guarded run gives the same bits")

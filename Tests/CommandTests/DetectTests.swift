@@ -117,6 +117,16 @@ struct DetectTests {
     #expect(outcome.errors.contains("was made with \(name) \(usual), not \(other)"), "\(outcome.errors)")
   }
 
+  @Test("a run whose settings an earlier version did not note is not resumed, but a sentence")
+  func earlierVersion() throws {
+    #expect(try detect([folder["in/1.png"], "-o", folder["run"]]).status == 0)
+    let settings = try folder.text(of: "run/run.json").split(separator: "\n").filter { !$0.contains("rpn-top") }
+    try folder.write(settings.joined(separator: "\n"), to: "run/run.json")
+    let outcome = try detect([folder["in/1.png"], "-o", folder["run"], "--resume"])
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("was made by an earlier version, which did not note its rpn-top; give another folder"))
+  }
+
   @Test("a folder with results is not overwritten unless that is asked for")
   func existingFolder() throws {
     #expect(try detect([folder["in/1.png"], "-o", folder["run"]]).status == 0)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import RCNN
 import TestSupport
@@ -68,6 +69,22 @@ struct WeightsTests {
     #expect(outcome.status == 65)
     #expect(outcome.errors.contains("rpn.head.cls_logits.bias has 1 infinite or not-a-number values"))
     #expect(outcome.errors.contains("promises a SHA-256 that begins with 0123456789"))
+  }
+
+  @Test("verify finds damage in numbers that detection never reads")
+  func verifiesIntegers() throws {
+    let steps: [UInt8] = Array("12345678".utf8)
+    let counter = WritableTensor(name: "backbone.body.bn1.num_batches_tracked", shape: [], dataType: .int64) { steps }
+    let tensors = try Checkpoint(contentsOf: model).tensors.map { WritableTensor($0) }
+    try PyTorchWriter().write(tensors + [counter], to: folder["sound.pth"])
+    #expect(try program.run(["weights", "verify", folder["sound.pth"]]).status == 0)
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: folder["sound.pth"])))
+    let position = try #require(bytes.firstRange(of: steps)).lowerBound
+    bytes[position] ^= 1
+    try Data(bytes).write(to: URL(filePath: folder["damaged.pth"]))
+    let outcome = try program.run(["weights", "verify", folder["damaged.pth"]])
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains("damaged.pth"), "\(outcome.errors)")
   }
 
   @Test("weights that are not numbers are refused by name, unless allowed")

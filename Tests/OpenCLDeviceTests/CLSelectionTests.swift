@@ -20,6 +20,11 @@ import Testing
     #expect(try OpenCLDevices.select(DeviceRequest(request), among: devices).first?.index == index)
   }
 
+  @Test("what a driver calls itself may stand in its version alone") func versionText() throws {
+    let device = OpenCLDeviceInfo(index: 5, platformName: "Portable", name: "CPU", openCLCVersion: "OpenCL C 1.2 PoCL", problem: nil)
+    #expect(try OpenCLDevices.select(DeviceRequest("opencl:pocl"), among: devices + [device]).map(\.index) == [5])
+  }
+
   @Test("auto turns to accelerators before it leaves the work to the CPU device") func automatic() throws {
     #expect(try OpenCLDevices.select(.auto, among: Array(devices[..<2])).map(\.index) == [1])
     #expect(try OpenCLDevices.select(.cpu, among: devices).isEmpty)

@@ -74,11 +74,13 @@ package struct ExecutionPlan {
     }
   }
 
-  /// Throws `DeviceError.miscounted` when a value says that it has fewer rows than none or more than there is room for; `address` says where values that
-  /// are no views lie in host memory.
+  /// Throws `DeviceError.miscounted` when a value says that it has fewer rows than none or more than there is room for, `DeviceError.unwritten` when a
+  /// guarded run left the count as it was; `address` says where values that are no views lie in host memory.
   package func checkRowCounts(at address: (Value) -> UnsafeRawPointer) throws(DeviceError) {
-    for value in rowCounts.keys {
+    // The first in the graph is the one that counted.
+    for value in rowCounts.keys.sorted(by: { ($0.node, $0.output) < ($1.node, $1.output) }) {
       let (count, limit) = (liveShape(value, at: address)[0], shape(value)[0])
+      if Poison.isAmong(CollectionOfOne(Int32(truncatingIfNeeded: count))) { throw .unwritten(name(value)) }
       if !(0...limit ~= count) { throw .miscounted(value: name(value), count: count, limit: limit) }
     }
   }

@@ -54,9 +54,10 @@ public struct OpenCLDeviceInfo: Sendable {
 
   /// Something that is listed but not there: a driver that offers no device.
   package init(
-    index: Int, platformName: String, name: String, type: OpenCLDeviceType = .other, sharesHostMemory: Bool = false, problem: String?
+    index: Int, platformName: String, name: String, type: OpenCLDeviceType = .other, sharesHostMemory: Bool = false,
+    openCLCVersion: String = "", problem: String?
   ) {
-    self.sharesHostMemory = sharesHostMemory
+    (self.sharesHostMemory, self.openCLCVersion) = (sharesHostMemory, openCLCVersion)
     (self.index, self.platformName, self.name, self.type, self.problem) = (index, platformName, name, type, problem)
     (platform, device) = (nil, nil)
   }

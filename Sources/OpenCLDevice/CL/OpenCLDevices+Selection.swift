@@ -37,7 +37,7 @@ extension OpenCLDeviceInfo {
     case .opencl(.best): true
     case .opencl(.index(let index)): self.index == index
     case .opencl(.name(let part)):
-      [name, platformName, vendor].contains { $0.lowercased().contains(part.lowercased()) }
+      identity.contains { $0.lowercased().contains(part.lowercased()) }
     }
   }
 }

@@ -4,7 +4,7 @@ struct ProgramStore {
   /// Part of every key: entries of other formats are never read.
   private static let format = "rcnn program 1"
 
-  /// The store in the user's cache. RCNN_PROGRAM_CACHE switches it "off" (then this is nil) and "on".
+  /// The store in the user's cache. RCNN_PROGRAM_CACHE switches it "off" (then this is nil), and on with any other value.
   init?(_ info: OpenCLDeviceInfo) {
     let isWanted = UserCache.variable("RCNN_PROGRAM_CACHE").map { $0 != "off" } ?? !Self.costsMoreThanItSaves(info)
     guard isWanted else { return nil }

@@ -9,7 +9,7 @@ public struct WeightsVerification: Sendable {
 
   /// Reads every byte of the checkpoint at `path`: checksums, numbers, the hash in the file's name, and whether a model can be built from it.
   ///
-  /// Throws `CheckpointError` when the file cannot even be opened as a checkpoint.
+  /// Throws `CheckpointError` when the file cannot even be opened as a checkpoint, or a part of it is damaged.
   public init(contentsOf path: String, options: DetectorOptions = DetectorOptions()) throws {
     let checkpoint = try Checkpoint(contentsOf: path)
     sha256 = checkpoint.sha256()
@@ -17,7 +17,7 @@ public struct WeightsVerification: Sendable {
     if let prefix = checkpoint.hashPrefixInName, !sha256.hasPrefix(prefix) {
       problems.append("the file's name promises a SHA-256 that begins with \(prefix), but it begins with \(sha256.prefix(prefix.count)).")
     }
-    for tensor in checkpoint.tensors where tensor.dataType.isFloatingPoint {
+    for tensor in checkpoint.tensors {
       let count = try tensor.nonFiniteCount()
       if count > 0 { problems.append("\(tensor.name) has \(count) infinite or not-a-number values.") }
     }
