@@ -22,12 +22,14 @@ extension ExitCode {
         1  unexpected error
         3  finished, but some inputs failed, kernels are wrong or files differ
        64  wrong usage
-       65  a checkpoint, an image, an annotation file or a download is refused, or a data set has findings
+       65  a checkpoint, image, annotation file or download is refused,
+           or a data set has findings
        66  an input does not exist or cannot be read
        69  the device is not available
        73  an output cannot be created
        74  reading or writing failed, perhaps since the disk is full
-       75  try again: out of memory, the device failed, or a file is in use; --resume continues
-      130  interrupted (141: nobody reads the output, 143: terminated); --resume continues
+       75  try again: no memory, the device failed, or a file is in use
+           (--resume continues)
+      130  interrupted (141: nobody reads, 143: terminated; --resume continues)
     """
 }
