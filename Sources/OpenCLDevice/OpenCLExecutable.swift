@@ -59,10 +59,9 @@ package final class OpenCLExecutable: Executable {
       }
     }
     let results = try binding.results(on: context)
-    let isPoisoned = memoryGuard?.isPoisoning == true
-    if isPoisoned { try memoryGuard?.check() }
-    try results.checkRowCounts()
-    if isPoisoned { try results.check() }
+    let isGuarded = memoryGuard?.isPoisoning ?? false
+    if isGuarded { try memoryGuard?.check() }
+    try results.check(isGuarded: isGuarded)
     for (profile, profiler) in zip(profiles, profilers) { try record(profiler, results, profile) }
     return results.tensors
   }

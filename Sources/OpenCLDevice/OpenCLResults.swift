@@ -20,11 +20,9 @@ final class OpenCLResults {
     Dictionary(uniqueKeysWithValues: plan.graph.outputs.map { ($0.name, plan.hostTensor($0.value, at: address)) })
   }
 
-  /// Throws `DeviceError.miscounted` or `.unwritten` when there are numbers of rows that cannot be: then nothing else may be read.
-  func checkRowCounts() throws(DeviceError) { try plan.checkRowCounts(at: address) }
-
-  /// Throws `DeviceError.unwritten` when a guarded run left poison in a result.
-  func check() throws(DeviceError) { try plan.checkResults(at: address) }
+  /// Throws `DeviceError.miscounted` for numbers of rows that cannot be, and `DeviceError.unwritten` when a guarded run left poison in a result: then
+  /// nothing else may be read.
+  func check(isGuarded: Bool) throws(DeviceError) { try plan.checkResults(isGuarded: isGuarded, at: address) }
 
   /// The multiply-adds of a node, for the rows that there were.
   func multiplyAdds(_ node: Int) -> Int {

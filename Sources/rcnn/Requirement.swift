@@ -1,9 +1,10 @@
 import ArgumentParser
+import RCNN
 
 /// Checks of option values; a violation is a sentence for the person who typed them.
 enum Requirement {
   /// Sides of images in pixels, as long as files may have them.
-  static let sides = 1...65_500
+  static let sides = 1...ImageLimits().side
 
   /// Numbers of threads, as many as the largest machines have processors.
   static let threads = 1...4_096

@@ -69,10 +69,9 @@ struct BenchmarkTests {
 
   @Test("benchmark kernels on a device whose driver knows no times is one sentence", .needsOpenCL)
   func noTimes() throws {
-    let environment = [
-      "PATH": "/usr/bin:/bin", "OPENCL_LAYERS": try FaultLayer.path, "XDG_CACHE_HOME": try FaultLayer.cachePath,
+    let environment = try FaultLayer.environment([
       "OPENCL_FAULT_FUNCTION": "clGetEventProfilingInfo", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0", "OPENCL_FAULT_CODE": "-7",
-    ]
+    ])
     let outcome = try program.run(
       ["benchmark", "kernels", "--device", "opencl", "--filter", Self.filter, "--iterations", "2"], environment: environment)
     #expect(outcome.status == 69)

@@ -26,17 +26,10 @@ struct DeviceTests {
     try Program(named: "rcnn").run(detection + arguments, environment: environment)
   }
 
-  /// The environment for the layer and a device whose programs are built already.
-  private func layered(_ faults: [String: String]) throws -> [String: String] {
-    let cache = try FaultLayer.cachePath
-    let own = ["PATH": "/usr/bin:/bin", "OPENCL_LAYERS": try FaultLayer.path, "XDG_CACHE_HOME": cache, "RCNN_PROGRAM_CACHE": "on"]
-    return own.merging(faults) { $1 }
-  }
-
   /// How often a run without faults calls `function`.
   private func callCount(of function: String, _ arguments: [String]) throws -> Int {
     let report = ["OPENCL_FAULT_FUNCTION": function, "OPENCL_FAULT_REPORT": folder["calls"]]
-    #expect(try run(arguments, layered(report)).status == 0)
+    #expect(try run(arguments, FaultLayer.environment(report)).status == 0)
     return try #require(Int(folder.text(of: "calls").split(separator: "\n")[0]))
   }
 
@@ -118,11 +111,11 @@ struct DeviceTests {
 
     let fault = ["OPENCL_FAULT_FUNCTION": "clGetDeviceIDs", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0", "OPENCL_FAULT_CODE": code]
     let reason = code == "-1" ? "it finds no device" : "clGetDeviceIDs failed with CL_OUT_OF_HOST_MEMORY (-6)"
-    #expect(try devices("text", layered(fault)).contains("cannot be used: \(reason)"))
-    let json = try devices("json", layered(fault))
+    #expect(try devices("text", FaultLayer.environment(fault)).contains("cannot be used: \(reason)"))
+    let json = try devices("json", FaultLayer.environment(fault))
     #expect(json.contains("\"problem\":\"\(reason)\"") && json.contains("\"opencl_problem\":null"), "\(json)")
-    #expect(try run([], layered(fault)).errors.contains("cannot be used: \(reason)."))
-    #expect(try devices("json", layered([:])).contains("\"extensions\":["))
+    #expect(try run([], FaultLayer.environment(fault)).errors.contains("cannot be used: \(reason)."))
+    #expect(try devices("json", FaultLayer.environment()).contains("\"extensions\":["))
   }
 
   @Test(
@@ -133,7 +126,7 @@ struct DeviceTests {
       setenv("XDG_CACHE_HOME", tests.folder["cache"], 1)
       try tests.folder.makeFolders(above: "cache/x")
       let kernels = try KernelFolder(tests.folder).edited("roi_align.cl", "(float)i + 0.5f", "(float)i + 0.75f")
-      let disguise = try tests.layered(["OPENCL_FAULT_TYPE": "gpu", "XDG_CACHE_HOME": tests.folder["cache"]])
+      let disguise = try FaultLayer.environment(["OPENCL_FAULT_TYPE": "gpu", "XDG_CACHE_HOME": tests.folder["cache"]])
       let wrong = disguise.merging(["RCNN_KERNELS": kernels]) { $1 }
       func usesOpenCL(_ environment: [String: String]) throws -> Bool {
         try tests.run(["--verbose"], environment).errors.contains(" on opencl:0 (")
@@ -174,7 +167,7 @@ struct DeviceTests {
       setenv("XDG_CACHE_HOME", tests.folder["cache"], 1)
       try tests.folder.makeFolders(above: "cache/x")
       for device in try OpenCLDevices.all() where device.problem == nil { #expect(device.remember(failures: ["layer4/conv2"])) }
-      let outcome = try tests.run([], tests.layered(["OPENCL_FAULT_TYPE": "gpu", "XDG_CACHE_HOME": tests.folder["cache"]]))
+      let outcome = try tests.run([], FaultLayer.environment(["OPENCL_FAULT_TYPE": "gpu", "XDG_CACHE_HOME": tests.folder["cache"]]))
       #expect(outcome.status == 0)
       #expect(tests.notes(outcome).count == 1 && outcome.errors.contains("Running on the CPU: rcnn doctor found opencl:0 ("))
       #expect(outcome.errors.contains("wrong in layer4/conv2.\n"))
@@ -185,7 +178,7 @@ struct DeviceTests {
   @Test("a verdict that cannot be stored is said, since auto will not know of it", .needsOpenCL)
   func lostVerdict() throws {
     let kernels = try KernelFolder(folder).edited("roi_align.cl", "(float)i + 0.5f", "(float)i + 0.75f")
-    var environment = try layered(["OPENCL_FAULT_TYPE": "gpu", "POCL_CACHE_DIR": folder.path, "RCNN_KERNELS": kernels])
+    var environment = try FaultLayer.environment(["OPENCL_FAULT_TYPE": "gpu", "POCL_CACHE_DIR": folder.path, "RCNN_KERNELS": kernels])
     environment["XDG_CACHE_HOME"] = nil
     let outcome = try Program(named: "rcnn").run(["doctor", "--filter", "RoIAlign: 5 channels"], environment: environment)
     #expect(outcome.status == 3)
@@ -196,7 +189,7 @@ struct DeviceTests {
     "a device that hangs does not keep the program from ending, whatever its exit status and however many images still went to the CPU",
     .needsOpenCL)
   func hang() throws {
-    let environment = try layered([
+    let environment = try FaultLayer.environment([
       "OPENCL_FAULT_TYPE": "gpu", "OPENCL_FAULT_FUNCTION": "clGetEventInfo", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_CODE": "hang",
     ])
     let doctor = try Program(named: "rcnn").run(
@@ -217,7 +210,7 @@ struct DeviceTests {
     ])
   func miscounted(file: String, original: String, replacement: String) throws {
     let kernels = try KernelFolder(folder).edited(file, original, replacement)
-    let outcome = try run(["--device", "opencl", "--output", folder["run"]], layered(["RCNN_KERNELS": kernels]))
+    let outcome = try run(["--device", "opencl", "--output", folder["run"]], FaultLayer.environment(["RCNN_KERNELS": kernels]))
     #expect(outcome.status == 3, "\(outcome.errors)")
     let failures = try folder.text(of: "run/failures.jsonl").split(separator: "\n")
     #expect(failures.count == 3 && failures.allSatisfy { $0.contains("\"device\"") && $0.contains(": a kernel counted ") }, "\(failures)")
@@ -228,7 +221,7 @@ struct DeviceTests {
   func everyAnchor() throws {
     func rows(_ anchors: String, _ detections: String) throws -> String {
       let options = ["--device", "opencl", "-q", "--rpn-top", anchors, "--max-detections", detections]
-      let outcome = try run(options, layered([:]))
+      let outcome = try run(options, FaultLayer.environment())
       #expect(outcome.status == 0 && outcome.errors == "", "\(outcome.errors)")
       return outcome.output
     }
@@ -239,17 +232,18 @@ struct DeviceTests {
 
   @Test("auto takes a GPU without a word, whatever the batch", .needsOpenCL)
   func automatic() throws {
-    let outcome = try run(["--verbose"], layered(["OPENCL_FAULT_TYPE": "gpu"]))
+    let outcome = try run(["--verbose"], FaultLayer.environment(["OPENCL_FAULT_TYPE": "gpu"]))
     #expect(outcome.status == 0)
     #expect(notes(outcome).count == 1 && outcome.errors.contains(" on opencl:0 ("), "\(outcome.errors)")
-    #expect(try outcome.output == run(["--device", "opencl", "--batch", "2", "-q"], layered(["OPENCL_FAULT_TYPE": "gpu"])).output)
+    #expect(
+      try outcome.output == run(["--device", "opencl", "--batch", "2", "-q"], FaultLayer.environment(["OPENCL_FAULT_TYPE": "gpu"])).output)
   }
 
   @Test("an image alone and in a batch has the same row on an OpenCL device", .needsOpenCL)
   func batches() throws {
-    let alone = try run(["--device", "opencl"], layered([:]))
+    let alone = try run(["--device", "opencl"], FaultLayer.environment())
     #expect(alone.status == 0 && alone.output.split(separator: "\n").count == 3)
-    for size in ["2", "3"] { #expect(try run(["--device", "opencl", "--batch", size], layered([:])).output == alone.output) }
+    for size in ["2", "3"] { #expect(try run(["--device", "opencl", "--batch", size], FaultLayer.environment()).output == alone.output) }
   }
 
   @Test(
@@ -265,7 +259,7 @@ struct DeviceTests {
   func noCompiler(faults: [String: String], reason: String) throws {
     let given = Dictionary(uniqueKeysWithValues: faults.map { ("OPENCL_FAULT_\($0)", $1) })
     let fault = ["OPENCL_FAULT_TYPE": "gpu", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0"].merging(given) { $1 }
-    let outcome = try run(["--verbose"], layered(fault))
+    let outcome = try run(["--verbose"], FaultLayer.environment(fault))
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains(" on cpu ("))
     let sentence = try Regex("Running on the CPU: opencl:0 \\(.+\\) cannot be used: \(reason)\\.\n")
@@ -281,7 +275,7 @@ struct DeviceTests {
     let fault = [
       "OPENCL_FAULT_FUNCTION": "clCreateBuffer", "OPENCL_FAULT_AT": "\(buffers - 1)", "OPENCL_FAULT_COUNT": "0", "OPENCL_FAULT_CODE": "-61",
     ]
-    let outcome = try run(options + [folder["run"]], layered(fault))
+    let outcome = try run(options + [folder["run"]], FaultLayer.environment(fault))
     #expect(outcome.status == 3, "\(outcome.errors)")
     let failures = try folder.text(of: "run/failures.jsonl").split(separator: "\n")
     #expect(failures.count == 3 && failures.allSatisfy { $0.contains("\"out_of_memory\"") && $0.contains("use smaller images") })
@@ -294,7 +288,7 @@ struct DeviceTests {
       "OPENCL_FAULT_TYPE": "gpu", "OPENCL_FAULT_FUNCTION": "clEnqueueNDRangeKernel", "OPENCL_FAULT_AT": "1", "OPENCL_FAULT_COUNT": "0",
       "OPENCL_FAULT_CODE": "-4",
     ]
-    let outcome = try run([], layered(fault))
+    let outcome = try run([], FaultLayer.environment(fault))
     #expect(outcome.status == 0)
     let notes = notes(outcome)
     #expect(notes.count == 2, "\(notes)")
@@ -308,11 +302,11 @@ struct DeviceTests {
     let middle = try callCount(of: "clFlush", ["--device", "opencl"]) / 2
     let outcome = try run(
       ["--device", "opencl"],
-      layered(["OPENCL_FAULT_FUNCTION": "clFlush", "OPENCL_FAULT_AT": "\(middle)", "OPENCL_FAULT_CODE": "-36"]))
+      FaultLayer.environment(["OPENCL_FAULT_FUNCTION": "clFlush", "OPENCL_FAULT_AT": "\(middle)", "OPENCL_FAULT_CODE": "-36"]))
     #expect(outcome.status == 0)
     #expect(notes(outcome).count == 1)
     #expect(outcome.errors.contains("was lost and has been opened anew: clFlush failed with CL_INVALID_COMMAND_QUEUE (-36).\n"))
-    #expect(try outcome.output == run(["--device", "opencl"], layered([:])).output)
+    #expect(try outcome.output == run(["--device", "opencl"], FaultLayer.environment()).output)
   }
 
   @Test(
@@ -321,12 +315,12 @@ struct DeviceTests {
   func failureForGood(function: String, code: String) throws {
     let options = ["--device", "opencl", "--format", "coco", "--output"]
     // Whatever compiles its kernels on first use has done so now.
-    #expect(try run(["--device", "opencl"], layered([:])).status == 0)
+    #expect(try run(["--device", "opencl"], FaultLayer.environment()).status == 0)
     let middle = try callCount(of: function, options + [folder["whole"]]) * 2 / 3
     let fault = [
       "OPENCL_FAULT_FUNCTION": function, "OPENCL_FAULT_AT": "\(middle)", "OPENCL_FAULT_CODE": code, "OPENCL_FAULT_COUNT": "0",
     ]
-    let outcome = try run(options + [folder["run"], "-q", "--device-timeout", "2"], layered(fault))
+    let outcome = try run(options + [folder["run"], "-q", "--device-timeout", "2"], FaultLayer.environment(fault))
     #expect(outcome.status == 75)
     #expect(outcome.errors.hasPrefix("error: opencl:0 (") && outcome.errors.contains(") failed: "))
     #expect(outcome.errors.hasSuffix(".\n") && outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
@@ -336,7 +330,7 @@ struct DeviceTests {
     #expect(try folder.text(of: "run/failures.jsonl") == "")
     #expect(!folder.contains("run/coco.json"))
 
-    #expect(try run(options + [folder["run"], "--resume"], layered([:])).status == 0)
+    #expect(try run(options + [folder["run"], "--resume"], FaultLayer.environment()).status == 0)
     #expect(try lines(of: "run/detections.jsonl") == all)
     #expect(try lines(of: "run/coco.json") == lines(of: "whole/coco.json"))
   }

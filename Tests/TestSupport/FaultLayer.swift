@@ -19,6 +19,12 @@ public struct FaultLayer {
     get throws { try path + ".cache" }
   }
 
+  /// The environment of a program that runs with the layer, with these variables of its faults, and finds its kernels compiled already.
+  public static func environment(_ faults: [String: String] = [:]) throws -> [String: String] {
+    let own = ["PATH": "/usr/bin:/bin", "OPENCL_LAYERS": try path, "XDG_CACHE_HOME": try cachePath, "RCNN_PROGRAM_CACHE": "on"]
+    return own.merging(faults) { $1 }
+  }
+
   /// Puts the layer before the system's OpenCL.
   public init() throws {
     let path = try Self.path

@@ -74,7 +74,7 @@ extension Run {
   /// Throws `DeviceError.overrun` or `.unwritten` for what guards tell about a run.
   func check() throws(DeviceError) {
     for memory in guardedMemory { try memory.check() }
-    try plan.checkResults { UnsafeRawPointer(address($0)) }
+    try plan.checkResults(isGuarded: true) { UnsafeRawPointer(address($0)) }
   }
 
   private func guardPlannedValues() {

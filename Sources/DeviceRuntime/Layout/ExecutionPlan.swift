@@ -65,8 +65,11 @@ package struct ExecutionPlan {
     }
   }
 
-  /// Throws `DeviceError.unwritten` when a result of a guarded run has poison in it; `address` says where values that are no views lie in host memory.
-  package func checkResults(at address: (Value) -> UnsafeRawPointer) throws(DeviceError) {
+  /// Throws what `checkRowCounts` throws, and `DeviceError.unwritten` when a result of a guarded run has poison in it; `address` says where values that
+  /// are no views lie in host memory.
+  package func checkResults(isGuarded: Bool, at address: (Value) -> UnsafeRawPointer) throws(DeviceError) {
+    try checkRowCounts(at: address)
+    if !isGuarded { return }
     for value in results {
       let count = layout(value).elementCount(liveShape(value, at: address))
       let words = UnsafeBufferPointer(start: address(value).assumingMemoryBound(to: Int32.self), count: count)
