@@ -13,6 +13,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
+    // MARK: - Ground floor
+    .target(name: "CFiles"),
+    .target(name: "Files", dependencies: ["CFiles"]),
+    .target(name: "JSON", dependencies: ["Files"]),
+
     // MARK: - The graph and the devices
     .target(name: "RandomNumbers"),
     .target(name: "TensorGraph"),
@@ -21,7 +26,7 @@ let package = Package(
     .target(name: "CPUDevice", dependencies: ["CPUKernels", "DeviceRuntime", "TensorGraph"]),
     .target(name: "COpenCL"),
     .target(name: "Kernels", path: "Kernels", sources: ["Kernels.c"]),
-    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "DeviceRuntime", "Kernels", "TensorGraph"]),
+    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "DeviceRuntime", "Files", "Kernels", "TensorGraph"]),
     .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
 
     // MARK: - The models
@@ -29,33 +34,32 @@ let package = Package(
     .target(name: "Detection", dependencies: ["NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
-    .target(name: "JSON"),
     .target(name: "Checkpoints", dependencies: ["JSON", "TensorGraph"]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "Images", dependencies: ["CPNG", "CJPEG"]),
-    .target(name: "Results", dependencies: ["Detection", "Images", "JSON"]),
+    .target(name: "Images", dependencies: ["CPNG", "CJPEG", "Files"]),
+    .target(name: "Results", dependencies: ["Detection", "Files", "Images", "JSON"]),
 
     // MARK: - Data sets
     .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    .target(name: "Datasets", dependencies: ["CLibXML2", "CSIMDJSON", "Images", "JSON", "Results"]),
-    .target(name: "SceneSynthesis", dependencies: ["Datasets", "Images", "RandomNumbers"]),
+    .target(name: "Datasets", dependencies: ["CLibXML2", "CSIMDJSON", "Files", "Images", "JSON", "Results"]),
+    .target(name: "SceneSynthesis", dependencies: ["Datasets", "Files", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Datasets", "RandomNumbers"]),
-    .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Images", "Results"]),
+    .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Files", "Images", "Results"]),
     .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Images", "TensorGraph"]),
 
     // MARK: - The public library and the command
     .target(
       name: "RCNN",
       dependencies: [
-        "CPUDevice", "Checkpoints", "Detection", "DeviceRuntime", "Images", "JSON", "NeuralNetworks", "OpCases", "OpenCLDevice",
-        "RandomNumbers", "Results", "TensorGraph",
+        "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks", "OpCases",
+        "OpenCLDevice", "RandomNumbers", "Results", "TensorGraph",
       ]),
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Evaluation", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Reports",
+        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Evaluation", "Files", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Reports",
         "Results", "SceneSynthesis", "TensorGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -71,7 +75,8 @@ let package = Package(
         "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
         "TestSupport",
       ]),
-    .testTarget(name: "ResultsTests", dependencies: ["Results", "Images", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "ResultsTests", dependencies: ["Files", "Results", "Images", "TestSupport"]),
     .testTarget(name: "RCNNTests", dependencies: ["CPUDevice", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
@@ -99,7 +104,7 @@ let package = Package(
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorGraph"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Results", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
-    .testTarget(name: "ImagesTests", dependencies: ["Images"]),
+    .testTarget(name: "ImagesTests", dependencies: ["Files", "Images"]),
     .testTarget(name: "SceneSynthesisTests", dependencies: ["Datasets", "Images", "SceneSynthesis", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Datasets", "Evaluation", "Images", "Reports", "SceneSynthesis", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Datasets", "Evaluation", "ModelSupport", "RandomNumbers"]),

@@ -1,10 +1,10 @@
+import Files
 import Images
-import Results
 
 /// Why a data set cannot be read or written.
 public enum DatasetError: Error, Equatable, Sendable {
   /// The operating system refuses a file or a folder.
-  case file(OutputError)
+  case file(FileError)
   /// A file does not hold what it should. `entry` says which record, such as `entry 17 of "annotations"`; lines and bytes of a line count from 1.
   case invalid(file: String, line: Int, byte: Int? = nil, entry: String? = nil, reason: String)
   /// Images of the annotations that are not in the folder.

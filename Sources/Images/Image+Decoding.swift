@@ -1,6 +1,6 @@
 import CJPEG
 import CPNG
-import Glibc
+import Files
 
 /// Reading of PNG and JPEG files, to the same bytes as Pillow's `Image.open(path).convert("RGB")`.
 /// Transparency is dropped, grey is repeated, 16-bit samples keep their high byte, CMYK is taken as inverted.
@@ -8,7 +8,7 @@ extension Image {
   /// Reads a file, whose format its content tells.
   /// - Throws: `ImageError`, if it is missing, not an image, truncated, corrupt or beyond the limits.
   public init(contentsOf path: String, limits: ImageLimits = .default, orientation: OrientationPolicy = .apply) throws(ImageError) {
-    let bytes = try FileContents.read(path, atMost: limits.readableBytes)
+    let bytes = try Self.beginning(of: path, count: limits.readableBytes)
     try self.init(decoding: bytes, name: path, limits: limits, orientation: orientation)
   }
 
@@ -23,7 +23,7 @@ extension Image {
 
   /// Reads a file and turns the image upright; says how it had to be turned. Throws `ImageError`.
   package static func upright(contentsOf path: String, limits: ImageLimits = .default) throws(ImageError) -> (Image, Orientation) {
-    let file = try ImageFile(FileContents.read(path, atMost: limits.readableBytes), name: path, limits: limits)
+    let file = try ImageFile(beginning(of: path, count: limits.readableBytes), name: path, limits: limits)
     return (try file.decode().turned(file.orientation), file.orientation)
   }
 
@@ -37,8 +37,13 @@ extension Image {
 
   /// Metadata may be large or stand behind the pixels: then all of the file is read.
   private static func header(ofFile path: String, limits: ImageLimits, needsMetadata: Bool) throws(ImageError) -> ImageFile {
-    let start = try FileContents.read(path, atMost: 1 << 16)
+    let start = try beginning(of: path, count: 1 << 16)
     if let file = try? ImageFile(start, name: path, limits: limits), file.hasAllMetadata || !needsMetadata { return file }
-    return try ImageFile(FileContents.read(path, atMost: limits.readableBytes), name: path, limits: limits)
+    return try ImageFile(beginning(of: path, count: limits.readableBytes), name: path, limits: limits)
+  }
+
+  /// The first bytes of a file, which may also be a pipe that somebody named.
+  private static func beginning(of path: String, count: Int) throws(ImageError) -> [UInt8] {
+    do throws(FileError) { return try FileReader.beginning(of: path, count: count, from: .any) } catch { throw .file(error) }
   }
 }

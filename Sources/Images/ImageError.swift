@@ -1,6 +1,9 @@
+import Files
+
 /// Why an image could not be read or written.
 public enum ImageError: Error, Equatable, Sendable {
-  case unreadable(file: String, reason: String)
+  /// The operating system refuses to read or write the file.
+  case file(FileError)
   case empty(file: String)
   /// The content is not an image, but something else if that is known, such as "an HTML page".
   case notAnImage(file: String, content: String?)
@@ -14,7 +17,6 @@ public enum ImageError: Error, Equatable, Sendable {
   /// The file asks for more than its `ImageLimits` allow.
   case limitExceeded(file: String, limit: String)
   case outOfMemory(file: String, bytes: Int)
-  case unwritable(file: String, reason: String)
   /// The image cannot be represented in the format to write.
   case unencodable(file: String, reason: String)
 }
@@ -22,7 +24,7 @@ public enum ImageError: Error, Equatable, Sendable {
 extension ImageError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .unreadable(let file, let reason): "\(file) cannot be read: \(reason)."
+    case .file(let error): error.description
     case .empty(let file): "\(file) is empty; copy or download it again."
     case .notAnImage(let file, let content): "\(file) is \(content.map { $0 + ", " } ?? "")not an image; give a PNG or JPEG file."
     case .foreignFormat(let file, let format): "\(file) is \(format); convert it to PNG or JPEG."
@@ -31,7 +33,6 @@ extension ImageError: CustomStringConvertible {
     case .corrupt(let file, let reason): "\(file) is corrupt (\(reason)); copy or download it again."
     case .limitExceeded(let file, let limit): "\(file) is refused, since it \(limit); shrink it, or raise the limit if you trust it."
     case .outOfMemory(let file, let bytes): "\(file) needs \(bytes) bytes of memory, which are not available; shrink it."
-    case .unwritable(let file, let reason): "\(file) cannot be written: \(reason)."
     case .unencodable(let file, let reason): "\(file) cannot be written, since \(reason)."
     }
   }

@@ -14,6 +14,14 @@ extension JSONReader {
     }
   }
 
+  /// Passes over a number, true, false or null and returns its text.
+  package mutating func scalarText() throws -> String {
+    _ = peek()
+    let start = position
+    try skip()
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
   /// Passes over an object or an array and returns where it stands, for another reader: only its brackets and quotes are checked.
   package mutating func span(_ open: Unicode.Scalar) throws -> Range<Int> {
     guard peek() == UInt8(ascii: open) else { throw problem(.missing("'\(open)'")) }

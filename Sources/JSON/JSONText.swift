@@ -1,8 +1,8 @@
 /// Writing of JSON (RFC 8259).
 package enum JSONText {
-  /// A string literal; everything outside of ASCII's control characters stays as it is, in UTF-8.
+  /// A string literal; everything but control characters stays as it is, in UTF-8.
   package static func string(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 != 0x7F && $0 != 0xC2 }
     if isPlain { return "\"\(text)\"" }
     var literal = "\""
     for scalar in text.unicodeScalars {
@@ -12,7 +12,8 @@ package enum JSONText {
       case "\n": literal += "\\n"
       case "\r": literal += "\\r"
       case "\t": literal += "\\t"
-      case "\0"..<" ": literal += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      // Terminals also obey the control characters behind ASCII.
+      case "\0"..<" ", "\u{7F}"..."\u{9F}": literal += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
       default: literal.unicodeScalars.append(scalar)
       }
     }

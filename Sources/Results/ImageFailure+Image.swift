@@ -1,3 +1,4 @@
+import Files
 import Images
 
 extension ImageFailure {
@@ -10,7 +11,9 @@ extension ImageFailure {
 extension ImageError {
   fileprivate var code: String {
     switch self {
-    case .unreadable: "unreadable"
+    case .file(.unreadable), .file(.readFailed): "unreadable"
+    case .file(.outOfMemory): "out_of_memory"
+    case .file: "unwritable"
     case .empty: "empty"
     case .notAnImage: "not_an_image"
     case .foreignFormat: "foreign_format"
@@ -19,7 +22,6 @@ extension ImageError {
     case .corrupt: "corrupt"
     case .limitExceeded: "limit_exceeded"
     case .outOfMemory: "out_of_memory"
-    case .unwritable: "unwritable"
     case .unencodable: "unencodable"
     }
   }

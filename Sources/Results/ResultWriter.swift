@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// Writes results on a thread of its own, so that writing overlaps with detection.
@@ -11,11 +12,11 @@ public actor ResultWriter {
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// Takes the result of one image; returns and throws what the sink does.
-  public func write(_ result: ImageResult, image: Image) throws(OutputError) -> ImageFailure? { try sink.write(result, image: image) }
+  public func write(_ result: ImageResult, image: Image) throws(FileError) -> ImageFailure? { try sink.write(result, image: image) }
 
-  /// Takes note of an image without a result; throws `OutputError`.
-  public func write(_ failure: ImageFailure) throws(OutputError) { try sink.write(failure) }
+  /// Takes note of an image without a result; throws `FileError`.
+  public func write(_ failure: ImageFailure) throws(FileError) { try sink.write(failure) }
 
-  /// Completes what is only whole after the last image; throws `OutputError`.
-  public func finish() throws(OutputError) { try sink.finish() }
+  /// Completes what is only whole after the last image; throws `FileError` or `RunError`.
+  public func finish() throws { try sink.finish() }
 }

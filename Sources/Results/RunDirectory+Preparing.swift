@@ -1,25 +1,57 @@
-extension RunDirectory {
-  private static let settingsName = "run.json"
+import Files
 
-  /// Brings the folder into the state in which the logs can be opened.
-  static func prepare(_ path: String, settings: RunSettings, existing: Existing) throws(OutputError) {
-    try Directory.create(path)
-    let settingsPath = "\(path)/\(settingsName)"
-    let names = try Directory.names(in: path)
+extension RunDirectory {
+  static let settingsName = "run.json"
+  /// What a run has open while it works.
+  private static let logNames = ["detections.jsonl", "failures.jsonl", WrittenFiles.fileName]
+
+  /// Throws unless the folder is empty or holds a run with which may be done what is asked for.
+  static func checkOccupation(of path: String, _ existing: Existing, isLocked: Bool = false) throws {
+    let names = try Directory.names(in: path).filter { !isLocked || $0 != logNames[0] }
+    let holdsRun = names.contains(settingsName)
     switch existing {
-    case _ where names.isEmpty: try NewFile.write(settings.text, to: settingsPath)
-    case .refuse: throw .notEmpty(directory: path)
-    case .resume:
-      guard names.contains(settingsName) else { throw .nothingToResume(directory: path) }
-      try settings.check(settingsPath, directory: path)
-    case .replace:
-      if names.contains(settingsName) { for name in writtenNames { try Directory.remove("\(path)/\(name)") } }
-      try NewFile.write(settings.text, to: settingsPath)
+    case _ where names.isEmpty: return
+    // A run that was killed at its very beginning leaves an empty log.
+    case _ where names == [logNames[0]] && FileReader.isEmpty(path.appending(path: logNames[0])): return
+    case .refuse: throw RunError.notEmpty(directory: path)
+    case .resume: if !holdsRun { throw RunError.nothingToResume(directory: path) }
+    case .replace: if !holdsRun { throw RunError.nothingToReplace(directory: path) }
     }
   }
 
-  /// All that runs write, so that replacing one removes nothing else.
-  private static let writtenNames = [
-    "detections.jsonl", "failures.jsonl", "coco.json", "coco_images.json", "detections.csv", "voc", "yolo", "images", settingsName,
-  ]
+  /// Brings the folder into the state in which rows can be written.
+  static func prepare(_ path: String, _ written: WrittenFiles, settings: RunSettings, inputs: [String], existing: Existing) throws {
+    let settingsPath = path.appending(path: settingsName)
+    let isNew = FileKind(of: settingsPath) == .missing
+    switch existing {
+    case .resume where !isNew:
+      try settings.check(settingsPath, directory: path)
+      try removeTemporaries(in: path, written)
+    case .replace where !isNew:
+      if !(try RunSettings.notesItsFiles(settingsPath)) { throw RunError.unknownSetting(directory: path, name: "files") }
+      try refuseInputs(among: written.paths + logNames.map(path.appending(path:)), inputs)
+      try written.remove()
+      try NewFile.write(settings.text, to: settingsPath, existing: .replace)
+    default: try NewFile.write(settings.text, to: settingsPath)
+    }
+  }
+
+  /// An image to detect in may be one that an earlier run has written, and would then be removed.
+  private static func refuseInputs(among paths: [String], _ inputs: [String]) throws {
+    let inputs = Set(inputs.compactMap(FileIdentity.init(of:)))
+    for path in paths {
+      if let identity = FileIdentity(of: path), inputs.contains(identity) { throw RunError.isInput(path: path) }
+    }
+  }
+
+  /// A run that was killed leaves files that were not complete; they lie beside those that it has made.
+  private static func removeTemporaries(in path: String, _ written: WrittenFiles) throws {
+    var folders: Set<[UInt8]> = [path.bytes]
+    for file in written.paths { folders.insert(file.folder.bytes) }
+    for folder in folders.map({ String(decoding: $0, as: UTF8.self) }) where Directory.exists(folder) {
+      for case let name? in try Directory.names(in: folder) where name.hasPrefix(NewFile.temporaryPrefix) {
+        Directory.remove(folder.appending(path: name))
+      }
+    }
+  }
 }

@@ -1,14 +1,17 @@
+import Files
 import Images
 
 /// The folder of a run: JSON lines as the log that makes it resumable, and every other format made of the same rows.
 ///
 /// `detections.jsonl` and `failures.jsonl` grow with each image; `voc/`, `yolo/labels/` and `images/` get a file an image before its row is
-/// written; `coco.json`, `coco_images.json` and `detections.csv` appear when the run is complete.
+/// written; `coco.json`, `coco_images.json` and `detections.csv` appear when the run is complete. `run.json` says what the run was made with,
+/// `written.jsonl` which files it has made: nothing else in the folder is ever replaced or removed.
 public final class RunDirectory: ResultSink {
   private let path: String
   private let options: ResultOptions
   private let ids: COCOImageIDs
   private let imageFiles: ImageFiles
+  private let written: WrittenFiles
   private let results: RowLog
   private let failures: RowLog
   private let finished: Set<[UInt8]>
@@ -22,26 +25,30 @@ public final class RunDirectory: ResultSink {
     case replace
   }
 
-  /// Makes or opens the folder `path` for the images `files`; throws `OutputError`.
-  public init(
-    _ path: String, files: [String], options: ResultOptions, settings: RunSettings, existing: Existing = .refuse
-  ) throws(OutputError) {
+  /// Makes or opens the folder `path` for the images `files`; throws `FileError` or `RunError`.
+  public init(_ path: String, files: [String], options: ResultOptions, settings: RunSettings, existing: Existing = .refuse) throws {
     self.path = path
     self.options = options
     ids = options.imageIDs ?? COCOImageIDs(files: files)
-    try Self.prepare(path, settings: settings, existing: existing)
-    results = try RowLog(path: path + "/detections.jsonl", isContinued: existing == .resume)
-    // What failed in an earlier run is tried again. Only now is it certain that no other process is at work here.
-    try Directory.remove(path + "/failures.jsonl")
-    failures = try RowLog(path: path + "/failures.jsonl", isContinued: false)
+    try Directory.create(path)
+    try Self.checkOccupation(of: path, existing)
+    // Only with this lock is it certain that no other process is at work here: nothing is removed before.
+    results = try RowLog(path: path + "/detections.jsonl")
+    try Self.checkOccupation(of: path, existing, isLocked: true)
+    written = try WrittenFiles(folder: path)
+    try Self.prepare(path, written, settings: settings, inputs: files, existing: existing)
+    try existing == .resume ? results.continueRows() : results.clear()
+    // What failed in an earlier run is tried again.
+    failures = try RowLog(path: path + "/failures.jsonl")
+    try failures.clear()
     finished = existing == .resume ? try Self.finishedFiles(path) : []
-    imageFiles = try ImageFiles(folder: path, files: files, options: options)
+    imageFiles = try ImageFiles(folder: path, files: files, options: options, written: written)
   }
 
   /// Those of `files` that have no result yet.
-  public func unfinished(_ files: [String]) -> [String] { files.filter { !finished.contains(Array($0.utf8)) } }
+  public func unfinished(_ files: [String]) -> [String] { files.filter { !finished.contains($0.bytes) } }
 
-  public func write(_ result: ImageResult, image: Image) throws(OutputError) -> ImageFailure? {
+  public func write(_ result: ImageResult, image: Image) throws(FileError) -> ImageFailure? {
     if let failure = try imageFiles.write(result, image: image) {
       try write(failure)
       return failure
@@ -50,26 +57,27 @@ public final class RunDirectory: ResultSink {
     return nil
   }
 
-  public func write(_ failure: ImageFailure) throws(OutputError) { try failures.append(JSONLines().row(failure)) }
+  public func write(_ failure: ImageFailure) throws(FileError) { try failures.append(JSONLines().row(failure)) }
 
-  public func finish() throws(OutputError) {
+  public func finish() throws {
+    try results.checkPlace()
     for format in ResultFormat.allCases where format != .jsonl && options.formats.contains(format) {
-      for (name, rows) in format.streams(ids: ids, options: options) { try convert(rows, to: "\(path)/\(name)") }
+      for (name, rows) in format.streams(ids: ids, options: options) { try convert(rows, to: name) }
     }
   }
 
-  private func convert(_ rows: any RowFormat, to target: String) throws(OutputError) {
+  private func convert(_ rows: any RowFormat, to name: String) throws {
     var rows = rows
-    let file = try NewFile(path: target)
+    let file = try NewFile(path: path.appending(path: name), existing: written.note(name))
     try file.write(rows.header)
-    try RowLog.forEachRow(path + "/detections.jsonl") { result throws(OutputError) in try file.write(rows.row(result)) }
+    try RowLog.forEachRow(path + "/detections.jsonl") { result throws(FileError) in try file.write(rows.row(result)) }
     try file.write(rows.footer)
     try file.commit()
   }
 
-  private static func finishedFiles(_ path: String) throws(OutputError) -> Set<[UInt8]> {
+  private static func finishedFiles(_ path: String) throws -> Set<[UInt8]> {
     var files: Set<[UInt8]> = []
-    try RowLog.forEachRow(path + "/detections.jsonl") { files.insert(Array($0.file.utf8)) }
+    try RowLog.forEachRow(path + "/detections.jsonl") { files.insert($0.file.bytes) }
     return files
   }
 }

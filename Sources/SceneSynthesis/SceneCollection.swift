@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Glibc
 import Images
 import RandomNumbers
@@ -20,8 +21,8 @@ public struct SceneCollection: Sendable {
     return Scene(seed: Self.mixed(start &+ UInt64(number)), width: width, height: height, density: density)
   }
 
-  /// Draws the scenes 1...count of a split into PNG files of an existing folder, on all processors, and labels them. `progress` is called after each.
-  /// - Throws: `ImageError.unwritable`.
+  /// Draws the scenes 1...count of a split into new PNG files of an existing folder, on all processors, and labels them. `progress` is called after each.
+  /// - Throws: `ImageError.file`, also for a file that is there already.
   public func write(_ count: Int, of split: String, to folder: String, progress: () -> Void = {}) async throws -> Dataset {
     var objects = [[SceneObject]](repeating: [], count: count)
     try await withThrowingTaskGroup(of: (Int, [SceneObject]).self) { group in
@@ -43,7 +44,8 @@ public struct SceneCollection: Sendable {
 
   private func write(_ number: Int, of split: String, to folder: String) throws -> [SceneObject] {
     let scene = scene(number, of: split)
-    try scene.image().writePNG(to: folder + "/" + Self.fileName(number))
+    let path = folder.appending(path: Self.fileName(number))
+    try scene.image().png(named: path).write(to: path, .refuse)
     return scene.objects
   }
 
@@ -62,7 +64,7 @@ public struct SceneCollection: Sendable {
   }
 
   /// "000042.png".
-  private static func fileName(_ number: Int) -> String {
+  package static func fileName(_ number: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".png"
   }

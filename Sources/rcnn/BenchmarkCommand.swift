@@ -52,8 +52,8 @@ struct BenchmarkModelCommand: ParsableCommand {
       defer { notes.update() }
       let report = try benchmark.run(detector, on: Image(contentsOf: image))
       switch format {
-      case .text: print(text(report, detector, start))
-      case .json: print(json(report, detector, start))
+      case .text: try StandardOutput.print(text(report, detector, start))
+      case .json: try StandardOutput.print(json(report, detector, start))
       }
     }
   }

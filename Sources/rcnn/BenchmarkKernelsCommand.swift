@@ -44,7 +44,7 @@ struct BenchmarkKernelsCommand: ParsableCommand {
       let peak = try (device as? any PeakMeasuring)?.peakPerformance()
       let report = KernelReport(device: device.name, peak: peak, rows: try measure(cases, device))
       let comparison = baseline.map { KernelComparison(report, to: $0) }
-      print(format == .json ? report.json(comparison) : report.text(comparison, perKernel: perKernel))
+      try StandardOutput.print(format == .json ? report.json(comparison) : report.text(comparison, perKernel: perKernel))
       if report.rows.contains(where: { !$0.isRight }) { throw ExitCode.someInputsFailed }
     }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CPUKernels
 import DatasetChecks
 import Datasets
+import Files
 import RCNN
 
 /// `rcnn check-data`: what is wrong with a data set before a network sees it.
@@ -56,7 +57,7 @@ struct CheckDataCommand: AsyncParsableCommand {
   func run() async throws {
     do {
       let report = try await check()
-      print(format == .text ? report.text.printable : report.json)
+      try StandardOutput.print(format == .text ? report.text : report.json)
       let remaining = try fix.map { try write(report, to: $0) } ?? report.findings
       if !remaining.isEmpty { throw ExitCode.badData }
     } catch {
@@ -67,7 +68,7 @@ struct CheckDataCommand: AsyncParsableCommand {
   private var log: Log { Log(level: quiet ? .quiet : .normal) }
 
   private func check() async throws -> DatasetReport {
-    if let fix, FileKind(of: fix) != .missing { throw OutputError.cannotCreate(path: fix, reason: "it exists already") }
+    if let fix, FileKind(of: fix) != .missing { throw FileError.cannotCreate(path: fix, reason: "it exists already") }
     let source = try dataset.source()
     let (contents, folder) = (try source.dataset(), try source.imageFolder())
     let check = try check(source)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Files
 import RCNN
 
 /// `rcnn data convert`: a data set in another format.
@@ -26,7 +27,7 @@ struct DataConvertCommand: ParsableCommand {
     try reportingErrors {
       let log = Log(level: quiet ? .quiet : .normal)
       let source = try dataset.source()
-      if to == .coco && FileKind(of: output) != .missing { throw OutputError.cannotCreate(path: output, reason: "it exists already") }
+      if to == .coco && FileKind(of: output) != .missing { throw FileError.cannotCreate(path: output, reason: "it exists already") }
       let contents = try source.dataset()
       try DatasetWriter(contents, images: source.imageFolder()).write(to, to: output, split: dataset.split ?? "all")
       for loss in contents.losses(in: to) { log.warning("\(loss).") }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Datasets
-import Glibc
+import Files
 import RCNN
 import Results
 import SceneSynthesis
@@ -44,7 +44,9 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
 
   func run() async throws {
     do {
-      for split in splits { try prepare(split.name) }
+      try Directory.create(output)
+      let written = try WrittenFiles(folder: output)
+      try prepare(written)
       for split in splits { try await write(split.count, of: split.name) }
     } catch { throw reported(error) }
   }
@@ -55,12 +57,20 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
 
   private var splits: [(name: String, count: Int)] { namedSplits.isEmpty ? [("images", count ?? 100)] : namedSplits }
 
-  private func prepare(_ split: String) throws {
-    let folder = "\(output)/\(split)"
-    if !force, let path = [folder, "\(folder).json"].first(where: { (path: String) in access(path, F_OK) == 0 }) {
-      throw OutputError.cannotCreate(path: path, reason: "it exists already; --force replaces it")
+  /// Refuses what is there, before the first image is drawn; with --force an earlier set of this program is removed, and nothing else.
+  private func prepare(_ written: WrittenFiles) throws {
+    let paths = splits.flatMap { [output.appending(path: $0.name), output.appending(path: "\($0.name).json")] }
+    if !force, let path = paths.first(where: { FileKind(of: $0) != .missing }) {
+      throw FileError.cannotCreate(path: path, reason: "it exists already; --force replaces what this program drew there")
     }
-    try Directory.create(folder)
+    let names = Set(splits.flatMap { [$0.name, "\($0.name).json"] })
+    if force { try written.remove { names.contains(String($0.pathComponents[0])) } }
+    if let path = paths.first(where: { FileKind(of: $0) != .missing }) { throw RunError.foreign(path: path) }
+    for split in splits {
+      try Directory.create(output.appending(path: split.name))
+      for number in 1...split.count { _ = try written.note("\(split.name)/\(SceneCollection.fileName(number))") }
+      _ = try written.note("\(split.name).json")
+    }
   }
 
   private func write(_ count: Int, of split: String) async throws {

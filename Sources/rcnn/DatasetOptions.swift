@@ -36,7 +36,7 @@ struct DatasetOptions: ParsableArguments {
     if vocClasses != nil && voc == nil { throw ValidationError("--voc-classes belongs to --voc; the other formats number their classes.") }
   }
 
-  /// Where the data set is; throws `OutputError` for a list of classes that cannot be read.
+  /// Where the data set is; throws `FileError` for a list of classes that cannot be read.
   func source() throws -> DatasetSource {
     if let annotations { return .coco(annotations: annotations, images: images) }
     if let voc {

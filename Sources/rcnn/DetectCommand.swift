@@ -54,7 +54,7 @@ struct DetectCommand: AsyncParsableCommand {
 
   var log: Log { Log(level: quiet ? .quiet : verbose ? .verbose : .normal) }
 
-  /// The options in the library's terms; throws `DeviceError` or `OutputError`.
+  /// The options in the library's terms; throws `DeviceError` or `FileError`.
   func detectorOptions() throws -> DetectorOptions {
     var options = try model.detectorOptions()
     try thresholds.apply(to: &options)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import RCNN
 
@@ -13,7 +14,7 @@ extension DetectRun {
     let failures: [ImageFailure]
   }
 
-  /// Opens standard output or the folder; throws `OutputError`.
+  /// Opens standard output or the folder; throws `FileError`.
   func makeOutput() throws -> Output {
     let (files, unknown) = filesWithIDs()
     let failures = sources.failures + unknown
@@ -42,22 +43,27 @@ extension DetectRun {
     let configuration = detector.configuration
     let (proposals, heads) = (configuration.regionProposals, configuration.roiHeads)
     let classScores = heads.classScoreThresholds.sorted { $0.key < $1.key }.map { "\(detector.categories[$0.key])=\($0.value)" }
-    return RunSettings([
-      "weights": "sha256 \(try Checkpoint(contentsOf: command.model.weights).sha256())",
-      "classes": detector.classes.map(\.name).joined(separator: ","),
-      "score": "\(heads.scoreThreshold)",
-      "class-score": classScores.joined(separator: ","),
-      "nms": "\(heads.nmsThreshold)",
-      "max-detections": "\(heads.detectionsPerImage)",
-      "rpn-top": "\(proposals.preNMSTopN.detection)",
-      "rpn-nms": "\(proposals.nmsThreshold)",
-      "proposals": "\(proposals.postNMSTopN.detection)",
-      "min-size": "\(configuration.transform.minSize.last ?? 0)",
-      "max-size": "\(configuration.transform.maxSize)",
-      "bn-eps": "\(configuration.batchNormEpsilon)",
-      "exif": command.exif.defaultValueDescription,
-      "format": command.output.formats.filter { !$0.isStream }.map(\.rawValue).sorted().joined(separator: ","),
-      "save-conf": "\(command.output.saveConf)",
-    ])
+    return RunSettings(
+      [
+        "weights": .text("sha256 \(try Checkpoint(contentsOf: command.model.weights).sha256())"),
+        "classes": .texts(detector.classes.map(\.name)),
+        "score": .number(heads.scoreThreshold),
+        "class-score": .texts(classScores),
+        "nms": .number(heads.nmsThreshold),
+        "max-detections": .integer(heads.detectionsPerImage),
+        "rpn-top": .integer(proposals.preNMSTopN.detection),
+        "rpn-nms": .number(proposals.nmsThreshold),
+        "proposals": .integer(proposals.postNMSTopN.detection),
+        "min-size": .integer(configuration.transform.minSize.last ?? 0),
+        "max-size": .integer(configuration.transform.maxSize),
+        "bn-eps": .number(configuration.batchNormEpsilon),
+        "exif": .text(command.exif.defaultValueDescription),
+        "format": .texts(command.output.formats.filter { !$0.isStream }.map(\.rawValue).sorted()),
+        "save-conf": .flag(command.output.saveConf),
+      ],
+      facts: [
+        "version": .text(RootCommand.version), "command": .text(CommandLine.words), "date": .text(Date.now.formatted(.iso8601)),
+        "model": .text(command.model.weights), "device": .text(detector.deviceName), "precision": .text("float32"),
+      ])
   }
 }

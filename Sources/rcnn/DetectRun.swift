@@ -33,7 +33,10 @@ struct DetectRun {
     try await detect(output.files, output.writer, &summary)
     if Interruption.signalNumber == nil { try await output.writer.finish() }
     log.note(summary.text(times: times.times(of: detector.graph)))
-    if let number = Interruption.signalNumber { throw ExitCode.signal(number) }
+    if let number = Interruption.signalNumber {
+      log.warning(summary.interruption(total: sources.files.count, isResumable: !command.output.isStream))
+      throw ExitCode.signal(number)
+    }
     if summary.failed > 0 { throw ExitCode.someInputsFailed }
   }
 

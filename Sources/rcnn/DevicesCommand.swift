@@ -15,11 +15,10 @@ struct DevicesCommand: ParsableCommand {
 
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
 
-  func run() {
-    let list = DeviceList()
-    switch format {
-    case .text: print(list.text)
-    case .json: print(list.json)
+  func run() throws {
+    try reportingErrors {
+      let list = DeviceList()
+      try StandardOutput.print(format == .text ? list.text : list.json)
     }
   }
 }

@@ -30,7 +30,7 @@ struct DoctorCommand: ParsableCommand {
       let examination = try examination(Doctor(selection.device))
       let failures = examination.findings.filter { !$0.isRight }
       if compute.tiles == nil { remember(failures, of: selection) }
-      print(examination.text(device: selection.device.name, isVerbose: verbose))
+      try StandardOutput.print(examination.text(device: selection.device.name, isVerbose: verbose))
       if !failures.isEmpty { throw ExitCode.someInputsFailed }
     }
   }

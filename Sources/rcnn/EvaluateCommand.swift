@@ -39,6 +39,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(help: .init("Write a page with curves, errors and pictures here: index.html, which needs no server.", valueName: "folder"))
   var report: String?
 
+  @Flag(help: "Replace the --thresholds-file of an earlier run.") var force = false
+
   @Option(help: .init("How many times --compare draws the images.", valueName: "n")) var samples = 1000
   @Option(help: .init("The seed of these draws.", valueName: "n")) var seed: UInt64 = 0
   @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
@@ -62,7 +64,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     do { try await EvaluateRun(self)() } catch { throw reported(error) }
   }
 
-  /// The options in the library's terms; throws `DeviceError` or `OutputError`.
+  /// The options in the library's terms; throws `DeviceError` or `FileError`.
   func detectorOptions() throws -> DetectorOptions {
     var options = try model.detectorOptions()
     options.scoreThreshold = score

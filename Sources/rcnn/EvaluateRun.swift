@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Evaluation
+import Files
 import FoundationEssentials
 import RCNN
 import Reports
@@ -12,13 +13,23 @@ struct EvaluateRun {
   private let dataset: Dataset
   private let log: Log
 
-  /// Reads the annotations; throws `DatasetError` or `OutputError`.
+  /// Reads the annotations; throws `DatasetError` or `FileError`.
   init(_ command: EvaluateCommand) throws {
     self.command = command
     log = Log(level: command.quiet ? .quiet : .normal)
+    try Self.checkOutputs(command)
     source = try command.dataset.source()
     dataset = try source.dataset()
     warnAboutIDs()
+  }
+
+  /// Refuses outputs that would lie on something else, before anything is computed.
+  private static func checkOutputs(_ command: EvaluateCommand) throws {
+    if let path = command.thresholdsFile {
+      let inputs = [command.dataset.annotations, command.dataset.vocClasses, command.results, command.weights, command.model.classes]
+      _ = try OutputFile(path, isForced: command.force, inputs: inputs) { (try? ClassThresholds(contentsOf: $0)) != nil }
+    }
+    if let folder = command.report { try EvaluationPage.checkPlace(folder) }
   }
 
   /// Scores and reports; throws the errors of the libraries, or the exit status if some images could not be read.
@@ -53,8 +64,8 @@ struct EvaluateRun {
   private func report(_ evaluator: Evaluator, _ facts: [EvaluationPage.Fact]) throws {
     let report = EvaluationReport(evaluator)
     switch command.format {
-    case .text: print(command.details ? report.text + "\n\n" + report.details : report.text)
-    case .json: print(report.json)
+    case .text: try StandardOutput.print(command.details ? report.text + "\n\n" + report.details : report.text)
+    case .json: try StandardOutput.print(report.json)
     }
     if let path = command.thresholdsFile { try writeThresholds(report, to: path) }
     if let folder = command.report {
@@ -63,7 +74,7 @@ struct EvaluateRun {
   }
 
   private func writeThresholds(_ report: EvaluationReport, to path: String) throws {
-    try report.classThresholds.write(to: path)
+    try report.classThresholds.write(to: path, replacing: command.force)
     let others = report.classesBeyondScores
     if others.isEmpty { return }
     log.warning("\(path) leaves out \(others.joined(separator: ", ")): the best threshold is 1 or more, where rcnn detect gives no scores.")
@@ -73,9 +84,8 @@ struct EvaluateRun {
     let paths = try dataset.imagePaths(in: source.imageFolder() ?? "")
     let files = Dictionary(zip(dataset.images.map(\.id), paths), uniquingKeysWith: { first, _ in first })
     var page = EvaluationPage(title: "Evaluation", report, outcomes, dataset: dataset) { files[$0.id] ?? $0.fileName }
-    let commandLine = (["rcnn"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
     page.orientation = command.exif
-    page.facts = [.init("Command", commandLine, isCode: true), .init("Date", Date.now.formatted(.iso8601))] + facts
+    page.facts = [.init("Command", CommandLine.words, isCode: true), .init("Date", Date.now.formatted(.iso8601))] + facts
     return page
   }
 
@@ -84,6 +94,6 @@ struct EvaluateRun {
     let report = ComparisonReport(
       numbers: [first.coco().numbers, second.coco().numbers],
       comparison: try RunComparison(first, second, sampleCount: command.samples, seed: command.seed))
-    print(command.format == .text ? report.text : report.json)
+    try StandardOutput.print(command.format == .text ? report.text : report.json)
   }
 }

@@ -16,7 +16,8 @@ extension ExitCode {
     case let error as DeviceError: self = Self.code(error)
     case let error as ImageError: self = Self.code(error)
     case let error as OpenCLError: self = Self.code(error)
-    case let error as OutputError: self = Self.code(error)
+    case let error as FileError: self = Self.code(error)
+    case let error as RunError: self = Self.code(error)
     case let error as SourceError: self = Self.code(error)
     case ConfigurationError.ambiguousModel, is UsageError: self = .usage
     case is ConfigurationError, is GraphError: self = .badData
@@ -70,22 +71,28 @@ extension ExitCode {
 
   private static func code(_ error: ImageError) -> ExitCode {
     switch error {
-    case .unreadable: .inputMissing
-    case .unwritable: .inputOutput
+    case .file(let error): code(error)
     case .outOfMemory: .temporary
     default: .badData
     }
   }
 
-  private static func code(_ error: OutputError) -> ExitCode {
+  private static func code(_ error: FileError) -> ExitCode {
     switch error {
-    case .cannotCreate, .notEmpty, .nothingToResume: .cannotCreate
-    case .writeFailed: .inputOutput
-    case .brokenPipe: .signal(SIGPIPE)
-    case .busy: .temporary
-    case .otherSettings, .unknownSetting: .usage
     case .unreadable: .inputMissing
-    case .corrupt, .malformed: .badData
+    case .readFailed, .writeFailed: .inputOutput
+    case .outOfMemory, .busy: .temporary
+    case .refused, .malformed: .badData
+    case .cannotCreate, .badName: .cannotCreate
+    case .brokenPipe: .signal(SIGPIPE)
+    }
+  }
+
+  private static func code(_ error: RunError) -> ExitCode {
+    switch error {
+    case .notEmpty, .nothingToResume, .nothingToReplace, .foreign, .isInput: .cannotCreate
+    case .otherSettings, .unknownSetting: .usage
+    case .corrupt: .badData
     }
   }
 
@@ -98,5 +105,7 @@ extension ExitCode {
     }
   }
 
-  private static func code(_ error: SourceError) -> ExitCode { .inputMissing }
+  private static func code(_ error: SourceError) -> ExitCode {
+    if case .file(let error) = error { code(error) } else { .inputMissing }
+  }
 }

@@ -40,7 +40,7 @@ struct ExplainCommand: ParsableCommand {
       var options = try model.detectorOptions()
       try thresholds.apply(to: &options)
       let report = try explain(contents, paths, Detector(weights: model.weights, options: options, includingStages: true))
-      print(format == .json ? report.json : report.text)
+      try StandardOutput.print(format == .json ? report.json : report.text)
       if report.unreadableCount > 0 { throw ExitCode.someInputsFailed }
     }
   }

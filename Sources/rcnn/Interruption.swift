@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Synchronization
 
@@ -15,7 +16,9 @@ enum Interruption {
   static func watch(_ action: @escaping @Sendable (_ signalNumber: Int32) -> Void) -> Task<Void, any Error> {
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
-        if !Interruption.received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged { _exit(128 + number) }
+        if Interruption.received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged { return }
+        FileGuard.removeTemporaries()
+        _exit(128 + number)
       }
     }
     return Task {

@@ -8,6 +8,6 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var settings: ModelSettings
 
-  /// The options in the library's terms; throws `DeviceError` or `OutputError`.
+  /// The options in the library's terms; throws `DeviceError` or `FileError`.
   func detectorOptions() throws -> DetectorOptions { try settings.detectorOptions() }
 }

@@ -37,7 +37,7 @@ struct ModelSettings: ParsableArguments {
     }
   }
 
-  /// The options in the library's terms; throws `DeviceError` or `OutputError`.
+  /// The options in the library's terms; throws `DeviceError` or `FileError`.
   func detectorOptions() throws -> DetectorOptions {
     var options = DetectorOptions()
     options.model = model

@@ -45,7 +45,7 @@ struct OutputOptions: ParsableArguments {
   /// What to do with a folder that is not empty.
   var existing: RunDirectory.Existing { resume ? .resume : force || ultralyticsForce ? .replace : .refuse }
 
-  /// The options in the library's terms for the images `files`; throws `OutputError`.
+  /// The options in the library's terms for the images `files`; throws `FileError`.
   func resultOptions(files: [String], detector: Detector) throws -> ResultOptions {
     var options = ResultOptions()
     options.formats = formats

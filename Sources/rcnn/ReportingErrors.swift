@@ -10,6 +10,6 @@ func reportingErrors(_ body: () throws -> Void) throws {
 func reported(_ error: any Error) -> any Error {
   if error is ExitCode { return error }
   // The reader of a pipe that has left wants no comment.
-  if case OutputError.brokenPipe = error {} else { Log().error("\(error)") }
+  if case FileError.brokenPipe = error {} else { Log().error("\(error)") }
   return ExitCode(for: error)
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import OpenCLDevice
 
@@ -30,6 +31,7 @@ package struct RootCommand: AsyncParsableCommand {
 
   /// Runs the program.
   package static func main() async {
+    FileGuard.install(status: ExitCode.temporary.rawValue)
     do {
       try await run(nil)
       end()
@@ -40,10 +42,23 @@ package struct RootCommand: AsyncParsableCommand {
 
   /// Ends the program; without the exit handlers of drivers, where one may hang and would keep it from ending.
   private static func end(_ error: (any Error)? = nil) -> Never {
-    let status = error.map(exitCode(for:)) ?? .success
-    if status != .temporary && !OpenCLDevices.hasHungDevice { exit(withError: error) }
+    let status = said(error)
+    if status != .temporary && !OpenCLDevices.hasHungDevice { Glibc.exit(status.rawValue) }
     fflush(nil)
     _exit(status.rawValue)
+  }
+
+  /// Says what is still to be said of an error, such as help that was asked for; returns the exit status.
+  private static func said(_ error: (any Error)?) -> ExitCode {
+    guard let error, !(error is ExitCode) else { return error as? ExitCode ?? .success }
+    let status = exitCode(for: error)
+    let message = fullMessage(for: error) + "\n"
+    if status != .success {
+      Terminal.write(message)
+      return status
+    }
+    do throws(FileError) { try StandardOutput.write(message) } catch { return reported(error) as? ExitCode ?? .failure }
+    return .success
   }
 
   /// Runs one command, nil: the one that the program was called with; throws its exit status.

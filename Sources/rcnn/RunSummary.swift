@@ -32,5 +32,10 @@ struct RunSummary {
     return "\(counts) in \(rate)\n\(stages.joined(separator: ", "))"
   }
 
+  /// That and where the run ended before its time.
+  func interruption(total: Int, isResumable: Bool) -> String {
+    "interrupted after \(skipped + done + failed) of \(Self.plural(total, "image"))\(isResumable ? "; go on with --resume" : "")."
+  }
+
   private static func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -27,7 +27,7 @@ struct StagesCommand: ParsableCommand {
       if let output { try stages.write(to: output) }
       if let reference {
         let comparisons = stages.compared(to: try StageTensors(contentsOf: reference))
-        print(
+        try StandardOutput.print(
           TextTable(
             header: ["stage", "shape", "largest error", "relative rms", "lost rows"],
             rows: comparisons.map { [$0.name, "\($0.shape)", "\($0.maximumError)", "\($0.relativeError)", "\($0.lostRows)"] }))

@@ -54,7 +54,7 @@ struct ThresholdOptions: ParsableArguments {
     try Requirement.within(Requirement.counts, proposals, "--proposals")
   }
 
-  /// Enters the thresholds into `options`; throws `DetectorError` or `OutputError` for a file of class thresholds.
+  /// Enters the thresholds into `options`; throws `DetectorError` or `FileError` for a file of class thresholds.
   func apply(to options: inout DetectorOptions) throws {
     if let score = score ?? ultralyticsScore { options.scoreThreshold = score }
     options.nmsThreshold = nms ?? ultralyticsNMS

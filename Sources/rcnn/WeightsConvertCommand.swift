@@ -30,7 +30,7 @@ struct WeightsConvertCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       if !force && access(output, F_OK) == 0 {
-        throw OutputError.cannotCreate(path: output, reason: "it exists already; --force replaces it")
+        throw FileError.cannotCreate(path: output, reason: "it exists already; --force replaces it")
       }
       let tensors = try Checkpoint(contentsOf: input).tensors.map { tensor in
         WritableTensor(tensor, as: tensor.dataType.isFloatingPoint ? precision?.dataType : nil)

@@ -20,11 +20,11 @@ struct WeightsDiffCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let differences = try Checkpoint(contentsOf: first).differences(from: Checkpoint(contentsOf: second))
-      for name in differences.onlyInFirst { print("only in \(first): \(name)") }
-      for name in differences.onlyInSecond { print("only in \(second): \(name)") }
+      for name in differences.onlyInFirst { try StandardOutput.print("only in \(first): \(name)") }
+      for name in differences.onlyInSecond { try StandardOutput.print("only in \(second): \(name)") }
       let changed = differences.common.filter(isDifferent)
-      for tensor in changed { print("\(tensor.name): \(describe(tensor))") }
-      print("\(differences.common.count - changed.count) tensors are the same, \(changed.count) differ")
+      for tensor in changed { try StandardOutput.print("\(tensor.name): \(describe(tensor))") }
+      try StandardOutput.print("\(differences.common.count - changed.count) tensors are the same, \(changed.count) differ")
       if !changed.isEmpty || !differences.onlyInFirst.isEmpty || !differences.onlyInSecond.isEmpty { throw ExitCode.someInputsFailed }
     }
   }

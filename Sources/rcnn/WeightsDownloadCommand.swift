@@ -37,7 +37,7 @@ struct WeightsDownloadCommand: ParsableCommand {
       } else {
         try download.run(showsProgress: !quiet && Terminal().isInteractive)
       }
-      print(download.destination)
+      try StandardOutput.print(download.destination)
     }
   }
 }

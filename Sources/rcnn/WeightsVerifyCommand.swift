@@ -21,7 +21,7 @@ struct WeightsVerifyCommand: ParsableCommand {
       let verification = try WeightsVerification(contentsOf: file, options: options)
       for problem in verification.problems { Log().error("\(file): \(problem)") }
       if !verification.problems.isEmpty { throw ExitCode.badData }
-      print("\(file): sound, SHA-256 \(verification.sha256)")
+      try StandardOutput.print("\(file): sound, SHA-256 \(verification.sha256)")
     }
   }
 }

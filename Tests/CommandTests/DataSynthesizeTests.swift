@@ -43,14 +43,19 @@ struct DataSynthesizeTests {
     #expect(labels[0] != labels[2])
   }
 
-  @Test("files are replaced only when forced")
+  @Test("files are replaced only when forced, and only those of an earlier set")
   func refusesToReplace() throws {
     try folder.write("precious", to: "smears/val.json")
     let refused = try synthesize("--val", "1")
     #expect(refused.status == 73)
     #expect(refused.errors.contains("--force"))
     #expect(try folder.text(of: "smears/val.json") == "precious")
-    #expect(try synthesize("--val", "1", "--force").status == 0)
+    let forced = try synthesize("--val", "1", "--force")
+    #expect(forced.status == 73, "what this program did not draw stays")
+    #expect(try folder.text(of: "smears/val.json") == "precious")
+    #expect(try synthesize("--train", "1").status == 0)
+    #expect(try synthesize("--train", "2", "--force").status == 0)
+    #expect(folder.contains("smears/train/000002.png"))
   }
 
   @Test(

@@ -97,7 +97,7 @@ struct EvaluateTests {
     let path = try folder.write(text, to: "bad.json")
     let outcome = try program.run(["detect", "--weights", TinyModel.path(), path, "--class-thresholds", path])
     #expect(outcome.status == 65)
-    #expect(outcome.errors.contains("is no file of class thresholds (at byte "))
+    #expect(outcome.errors.contains("is no file of class thresholds (in line "))
   }
 
   @Test("a model is scored on the images; one that cannot be read counts as empty")

@@ -89,6 +89,17 @@ struct COCOTests {
     #expect(message.unicodeScalars.allSatisfy { $0.value >= 0x20 })
   }
 
+  @Test("a byte order mark is passed over, and UTF-16 is named")
+  func encodings() throws {
+    let document = HostileJSON.document()
+    let marked = try folder.write("\u{FEFF}" + document, to: "marked.json")
+    #expect(try Dataset(cocoFile: marked) == Dataset(cocoFile: folder.write(document, to: "plain.json")))
+    let wide = try folder.write(document.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, to: "wide.json")
+    #expect(throws: DatasetError.file(.refused(path: wide, reason: "it is text in UTF-16; save it as UTF-8"))) {
+      try Dataset(cocoFile: wide)
+    }
+  }
+
   @Test("a message names line, byte and entry")
   func place() throws {
     let records = #"{"id":1,"file_name":"a"},\#n {"id":2,"file_name":"b"},\#n  {"id":3}"#

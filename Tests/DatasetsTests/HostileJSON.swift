@@ -35,7 +35,7 @@ struct HostileJSON: Sendable, CustomTestStringConvertible {
       file("white space", " \n\t", "'{' is missing"),
       file("an array", "[]", "'{' is missing"),
       file("a text", "\"images\"", "'{' is missing"),
-      file("a byte order mark", "\u{FEFF}" + document(), "'{' is missing"),
+      file("a byte order mark inside", document().replacing("{", with: "{\u{FEFF}", maxReplacements: 1), "'\"' is missing"),
       file("an opening brace", "{", "'\"' is missing"),
       file("no members", "{}", "it has no \"annotations\""),
       file("no images", #"{"annotations":[],"categories":[]}"#, "it has no \"images\""),
@@ -117,7 +117,6 @@ struct HostileJSON: Sendable, CustomTestStringConvertible {
     HostileJSON(
       "a surrogate in UTF-8", Array(#"{"images":[{"id":1,"x":""#.utf8) + [0xED, 0xA0, 0x80] + Array("\"}]}".utf8), "it is not JSON"),
     HostileJSON("an overlong slash", Array(#"{"images":[{"id":1,"x":""#.utf8) + [0xC0, 0xAF] + Array("\"}]}".utf8), "it is not JSON"),
-    HostileJSON("UTF-16", document().utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, "'\"' is missing"),
     HostileJSON("a line feed in a text", Array("{\"images\":[{\"id\":1,\"file_name\":\"a\nb\"}]}".utf8), "it is not JSON"),
   ]
 

@@ -43,7 +43,7 @@ struct EncodingTests {
   func missingFolder() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/missing/image.png"
-      let error = ImageError.unwritable(file: path, reason: "no such file or directory")
+      let error = ImageError.file(.cannotCreate(path: path, reason: "no such file or directory"))
       #expect(throws: error) { try Self.image.writePNG(to: path) }
       #expect(throws: error) { try Self.image.writeJPEG(to: path) }
     }
@@ -60,7 +60,7 @@ struct EncodingTests {
 
   @Test("a full disk is reported")
   func fullDisk() {
-    let error = ImageError.unwritable(file: "/dev/full", reason: "no space left on device")
+    let error = ImageError.file(.writeFailed(path: "/dev/full", reason: "no space left on device"))
     #expect(throws: error) { try Self.image.writePNG(to: "/dev/full") }
     #expect(throws: error) { try Self.image.writeJPEG(to: "/dev/full") }
   }

@@ -1,3 +1,4 @@
+import Files
 import Images
 import Testing
 
@@ -8,7 +9,8 @@ enum ErrorKind {
   init(_ error: ImageError) {
     self =
       switch error {
-      case .unreadable: .unreadable
+      case .file(.unreadable): .unreadable
+      case .file: .unwritable
       case .empty: .empty
       case .notAnImage: .notAnImage
       case .foreignFormat: .foreignFormat
@@ -17,7 +19,6 @@ enum ErrorKind {
       case .corrupt: .corrupt
       case .limitExceeded: .limitExceeded
       case .outOfMemory: .outOfMemory
-      case .unwritable: .unwritable
       case .unencodable: .unencodable
       }
   }

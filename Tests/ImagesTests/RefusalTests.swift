@@ -58,10 +58,10 @@ struct RefusalTests {
   @Test("a missing file and a folder are refused with the system's reason")
   func unreadable() throws {
     try withTemporaryFolder { folder in
-      let missing = ImageError.unreadable(file: folder + "/missing.png", reason: "no such file or directory")
+      let missing = ImageError.file(.unreadable(path: folder + "/missing.png", reason: "no such file or directory"))
       #expect(throws: missing) { try Image(contentsOf: folder + "/missing.png") }
       #expect(throws: missing) { try Image.size(ofFile: folder + "/missing.png") }
-      #expect(throws: ImageError.unreadable(file: folder, reason: "is a directory")) { try Image(contentsOf: folder) }
+      #expect(throws: ImageError.file(.unreadable(path: folder, reason: "is a directory"))) { try Image(contentsOf: folder) }
     }
   }
 

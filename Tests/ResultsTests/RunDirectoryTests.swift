@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Images
 import Results
@@ -7,7 +8,7 @@ import Testing
 @Suite("Run directories")
 struct RunDirectoryTests {
   let folder: TemporaryFolder
-  let settings = RunSettings(["score": "0.5"])
+  let settings = RunSettings(["score": .number(0.5)])
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -70,21 +71,94 @@ struct RunDirectoryTests {
   @Test("a folder with anything in it is refused, and untouched")
   func occupied() throws {
     try folder.write("mine", to: "run/notes.txt")
-    #expect(throws: OutputError.notEmpty(directory: folder["run"])) { try directory([.jsonl], files: []) }
-    #expect(throws: OutputError.nothingToResume(directory: folder["run"])) { try directory([.jsonl], files: [], existing: .resume) }
+    #expect(throws: RunError.notEmpty(directory: folder["run"])) { try directory([.jsonl], files: []) }
+    #expect(throws: RunError.nothingToResume(directory: folder["run"])) { try directory([.jsonl], files: [], existing: .resume) }
     #expect(try folder.text(of: "run/notes.txt") == "mine")
     #expect(!folder.contains("run/run.json"))
   }
 
   @Test("replacing removes what the earlier run wrote and nothing else")
   func replacing() throws {
-    let first = try directory([.voc], files: ["a.jpg"])
-    #expect(try first.write(result("a.jpg"), image: blank) == nil)
+    do {
+      let first = try directory([.voc], files: ["a.jpg"])
+      #expect(try first.write(result("a.jpg"), image: blank) == nil)
+    }
     try folder.write("mine", to: "run/notes.txt")
+    try folder.write("mine", to: "run/voc/notes.txt")
     _ = try directory([.voc], files: ["b.jpg"], existing: .replace)
     #expect(!folder.contains("run/voc/a.xml"))
     #expect(try folder.text(of: "run/detections.jsonl") == "")
     #expect(try folder.text(of: "run/notes.txt") == "mine")
+    #expect(try folder.text(of: "run/voc/notes.txt") == "mine")
+  }
+
+  @Test("a folder that holds no run is not replaced, and stays as it is")
+  func replacingNothing() throws {
+    try folder.write("mine", to: "run/images/a.jpg")
+    #expect(throws: RunError.nothingToReplace(directory: folder["run"])) { try directory([.images], files: [], existing: .replace) }
+    #expect(try folder.text(of: "run/images/a.jpg") == "mine")
+    #expect(!folder.contains("run/detections.jsonl"))
+  }
+
+  @Test("a run is not replaced while its own pictures are the images to detect in")
+  func inputsInside() throws {
+    do {
+      let first = try directory([.images], files: ["a.jpg"])
+      #expect(try first.write(result("a.jpg"), image: blank) == nil)
+    }
+    let picture = folder["run/images/a.jpg"]
+    let bytes = try folder.text(of: "run/images/a.jpg")
+    #expect(throws: RunError.isInput(path: picture)) { try directory([.images], files: [picture], existing: .replace) }
+    #expect(try folder.text(of: "run/images/a.jpg") == bytes)
+  }
+
+  @Test("what somebody else puts in the place of a file stays, and costs that image alone")
+  func foreignFile() throws {
+    let directory = try directory([.voc], files: ["a.jpg", "b.jpg"])
+    try folder.write("mine", to: "run/voc/a.xml")
+    #expect(try directory.write(result("a.jpg"), image: blank)?.code == "foreign_file")
+    #expect(try directory.write(result("b.jpg"), image: blank) == nil)
+    #expect(try folder.text(of: "run/voc/a.xml") == "mine")
+  }
+
+  @Test("a folder that is removed while results are written to it is noticed at once")
+  func removedFolder() throws {
+    let directory = try directory([.jsonl], files: ["a.jpg", "b.jpg"])
+    #expect(try directory.write(result("a.jpg"), image: blank) == nil)
+    for name in ["detections.jsonl", "failures.jsonl", "written.jsonl", "run.json"] { #expect(unlink(folder["run/" + name]) == 0) }
+    #expect(throws: FileError.self) { try directory.write(result("b.jpg"), image: blank) }
+    #expect(throws: FileError.self) { try directory.finish() }
+  }
+
+  @Test("a run at work is not replaced, and nothing of it removed")
+  func replacingRunningRun() throws {
+    let first = try directory([.voc], files: ["a.jpg", "b.jpg"])
+    #expect(try first.write(result("a.jpg"), image: blank) == nil)
+    #expect(throws: FileError.busy(path: folder["run/detections.jsonl"])) { try directory([.jsonl], files: [], existing: .replace) }
+    #expect(folder.contains("run/voc/a.xml"))
+    #expect(try first.write(result("b.jpg"), image: blank) == nil)
+    #expect(try folder.text(of: "run/detections.jsonl").split(separator: "\n").count == 2)
+  }
+
+  @Test("a name that the file system does not take costs that image alone")
+  func longName() throws {
+    let long = String(repeating: "x", count: 251) + ".jpg"
+    let directory = try directory([.voc, .yolo, .images], files: [long, long.replacing(".jpg", with: ".png"), "b.jpg"])
+    #expect(
+      try directory.write(result(long), image: blank)?.code == "bad_name",
+      "two of one stem keep their extension, which makes names too long")
+    #expect(try directory.write(result("b.jpg"), image: blank) == nil)
+  }
+
+  @Test("a run's settings say what it was made with, numbers as numbers")
+  func settingsFile() throws {
+    let settings = RunSettings(["score": .number(0.5), "classes": .texts(["cat", "dog"])], facts: ["date": .text("2026-11-28")])
+    _ = try directory([.jsonl], files: [], settings: settings)
+    let text = try folder.text(of: "run/run.json")
+    #expect(
+      text == "{\n  \"date\": \"2026-11-28\",\n  \"score\": 0.5,\n  \"classes\": [\"cat\",\"dog\"],\n  \"files\": \"written.jsonl\"\n}\n")
+    let later = RunSettings(["score": .number(0.5), "classes": .texts(["cat", "dog"])], facts: ["date": .text("2027-01-01")])
+    _ = try directory([.jsonl], files: [], existing: .resume, settings: later)
   }
 
   @Test("a resumed run cuts off a torn line, skips what is done and ends with the bytes of an undisturbed one")
@@ -110,8 +184,8 @@ struct RunDirectoryTests {
   @Test("a run is not resumed with other settings")
   func otherSettings() throws {
     _ = try directory([.jsonl], files: [])
-    #expect(throws: OutputError.otherSettings(directory: folder["run"], name: "score", earlier: "0.5", now: "0.7")) {
-      try directory([.jsonl], files: [], existing: .resume, settings: RunSettings(["score": "0.7"]))
+    #expect(throws: RunError.otherSettings(directory: folder["run"], name: "score", earlier: "0.5", now: "0.7")) {
+      try directory([.jsonl], files: [], existing: .resume, settings: RunSettings(["score": .number(0.7)]))
     }
   }
 
@@ -123,7 +197,7 @@ struct RunDirectoryTests {
     }
     let rows = try folder.text(of: "run/detections.jsonl")
     try folder.write(rows + "{\"file\":3}\n" + rows, to: "run/detections.jsonl")
-    let error = #expect(throws: OutputError.self) { try directory([.jsonl], files: ["a.jpg"], existing: .resume) }
+    let error = #expect(throws: RunError.self) { try directory([.jsonl], files: ["a.jpg"], existing: .resume) }
     guard case .corrupt(folder["run/detections.jsonl"], 2, _) = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -134,7 +208,7 @@ struct RunDirectoryTests {
   func busy() throws {
     let first = try directory([.jsonl], files: [])
     try first.write(ImageFailure(file: "a.jpg", stage: .decode, code: "empty", message: "a.jpg is empty."))
-    #expect(throws: OutputError.busy(path: folder["run/detections.jsonl"])) { try directory([.jsonl], files: [], existing: .resume) }
+    #expect(throws: FileError.busy(path: folder["run/detections.jsonl"])) { try directory([.jsonl], files: [], existing: .resume) }
     let line = "{\"file\":\"a.jpg\",\"stage\":\"decode\",\"code\":\"empty\",\"message\":\"a.jpg is empty.\"}\n"
     #expect(try folder.text(of: "run/failures.jsonl") == line, "what the first run noted stays")
     withExtendedLifetime(first) {}

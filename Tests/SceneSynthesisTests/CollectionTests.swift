@@ -28,11 +28,12 @@ struct CollectionTests {
 
   @Test("a scene depends on its number and split alone")
   func independence() async throws {
-    let folder = try TemporaryFolder()
-    let few = try await collection.write(2, of: "train", to: folder.path)
-    let many = try await collection.write(4, of: "train", to: folder.path)
+    let folders = [try TemporaryFolder(), try TemporaryFolder()]
+    let few = try await collection.write(2, of: "train", to: folders[0].path)
+    let many = try await collection.write(4, of: "train", to: folders[1].path)
     #expect(many.annotations.filter { $0.imageID <= 2 } == few.annotations)
     #expect(collection.scene(1, of: "val").objects != collection.scene(1, of: "train").objects)
+    withExtendedLifetime(folders) {}
   }
 
   @Test("progress is told once an image")

@@ -1,3 +1,5 @@
+import Files
+
 extension Dataset {
   /// The paths of the images in `folder`, in their order; nil for each that is missing.
   ///

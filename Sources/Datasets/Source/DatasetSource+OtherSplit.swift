@@ -1,4 +1,5 @@
-import Results
+import Files
+import Images
 
 extension DatasetSource {
   /// The images of another split: a split of the same VOC or YOLO folder by its name, a COCO file over the same images, or a folder of images.
@@ -9,8 +10,8 @@ extension DatasetSource {
     if case .coco(_, let images) = self, FileKind(of: other) == .file {
       return try DatasetSource.coco(annotations: other, images: images ?? other.folder).imagePaths()
     }
-    do throws(OutputError) {
-      return try Directory.files(below: other).filter(\.isImageName).map { "\(other)/\($0)" }
+    do throws(FileError) {
+      return try Directory.contents(of: other).files.filter(Image.isImageName).map(other.appending(path:))
     } catch {
       throw .file(error)
     }

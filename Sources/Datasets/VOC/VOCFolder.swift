@@ -1,5 +1,4 @@
-import Glibc
-import Results
+import Files
 
 /// The files of a Pascal VOC folder.
 struct VOCFolder {
@@ -25,7 +24,7 @@ struct VOCFolder {
     }
     let list = "\(path)/ImageSets/Main/\(split).txt"
     var names: [String] = []
-    do throws(OutputError) {
+    do throws(FileError) {
       try LineReader.forEachLine(list) { line in
         // Lists of one class have a second column that says whether the image shows it.
         if let name = line.split(whereSeparator: { $0 <= 0x20 }).first { names.append(String(decoding: name, as: UTF8.self)) }
@@ -43,9 +42,6 @@ struct VOCFolder {
   func annotation(of name: String) throws(DatasetError) -> VOCFile {
     let file = "\(path)/Annotations/\(name).xml"
     let bytes = try Self.bytes(of: file)
-    guard bytes.count <= Self.maximumFileSize else {
-      throw .invalid(file: file, line: 1, reason: "it has more than \(Self.maximumFileSize >> 20) MiB")
-    }
     do throws(XMLElements.Problem) {
       return try bytes.withUnsafeBufferPointer { buffer throws(XMLElements.Problem) in try VOCFile(UnsafeRawBufferPointer(buffer)) }
     } catch {
@@ -57,10 +53,10 @@ struct VOCFolder {
   func fileName(of name: String) -> String { imageFiles[name] ?? name + ".jpg" }
 
   private static func bytes(of file: String) throws(DatasetError) -> [UInt8] {
-    do throws(OutputError) { return try FileReader.bytes(of: file) } catch { throw .file(error) }
+    do throws(FileError) { return try FileReader.bytes(of: file, atMost: maximumFileSize) } catch { throw .file(error) }
   }
 
   private static func files(below folder: String) throws(DatasetError) -> [String] {
-    do throws(OutputError) { return try Directory.files(below: folder) } catch { throw .file(error) }
+    do throws(FileError) { return try Directory.contents(of: folder).files } catch { throw .file(error) }
   }
 }

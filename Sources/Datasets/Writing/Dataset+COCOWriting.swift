@@ -1,12 +1,12 @@
+import Files
 import JSON
-import Results
 
 extension Dataset {
   /// Writes a COCO file, a line a record in the order of the arrays; every number reads back as the same.
   ///
   /// Difficult objects are marked with `ignore`. Throws `DatasetError.file`.
   public func writeCOCO(to path: String) throws(DatasetError) {
-    do throws(OutputError) {
+    do throws(FileError) {
       let file = try NewFile(path: path)
       try file.write("{\"images\":")
       try Self.write(images.lazy.map(\.cocoText), to: file)
@@ -21,7 +21,7 @@ extension Dataset {
     }
   }
 
-  private static func write(_ records: some Sequence<String>, to file: NewFile) throws(OutputError) {
+  private static func write(_ records: some Sequence<String>, to file: NewFile) throws(FileError) {
     var chunk = "["
     var separator = "\n"
     for record in records {

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Results
 
@@ -32,7 +33,7 @@ public struct DatasetWriter: Sendable {
     if format == .coco { return try dataset.writeCOCO(to: path) }
     try checkNames(format)
     let links = try images.map { images throws(DatasetError) in try dataset.imagePaths(in: images) }
-    do throws(OutputError) {
+    do throws(FileError) {
       try Directory.create(path)
       guard try Directory.names(in: path).isEmpty else { throw Self.notEmpty(path) }
       try format == .voc ? writeVOC(to: path, split: split) : writeYOLO(to: path)
@@ -42,11 +43,11 @@ public struct DatasetWriter: Sendable {
     }
   }
 
-  private static func notEmpty(_ path: String) -> OutputError {
+  private static func notEmpty(_ path: String) -> FileError {
     .cannotCreate(path: path, reason: "the folder is not empty; give a new one")
   }
 
-  private func writeVOC(to path: String, split: String) throws(OutputError) {
+  private func writeVOC(to path: String, split: String) throws(FileError) {
     for image in dataset.images {
       let annotation = VOCAnnotation(image, objects[image.id] ?? []) { dataset.categories[categoryIndices[$0] ?? 0].name }
       try write(annotation.text, to: "\(path)/Annotations/\(image.fileName.stem).xml")
@@ -54,28 +55,28 @@ public struct DatasetWriter: Sendable {
     try write(dataset.images.map { $0.fileName.stem + "\n" }.joined(), to: "\(path)/ImageSets/Main/\(split).txt")
   }
 
-  private func writeYOLO(to path: String) throws(OutputError) {
+  private func writeYOLO(to path: String) throws(FileError) {
     for image in dataset.images {
       let labels = (objects[image.id] ?? []).filter(DatasetFormat.yolo.holds).map {
         YOLOLabel(classIndex: categoryIndices[$0.categoryID] ?? 0, box: $0.box, in: image)
       }
       try write(labels.map(\.text).joined(), to: "\(path)/labels/\(image.fileName.stem).txt")
     }
-    try write(YOLOClassNames.yaml(dataset.categories.map(\.name)), to: "\(path)/data.yaml")
+    try write(YOLODataFile.text(classNames: dataset.categories.map(\.name)), to: "\(path)/data.yaml")
   }
 
-  private func write(_ text: String, to path: String) throws(OutputError) {
+  private func write(_ text: String, to path: String) throws(FileError) {
     try Directory.create(path.folder)
     try NewFile.write(text, to: path)
   }
 
-  private func link(_ targets: [String], below folder: String) throws(OutputError) {
+  private func link(_ targets: [String], below folder: String) throws(FileError) {
     for (image, target) in zip(dataset.images, targets) {
       let path = "\(folder)/\(image.fileName)"
       try Directory.create(path.folder)
       let absolute = realpath(target, nil)
       defer { free(absolute) }
-      guard let absolute, symlink(absolute, path) == 0 else { throw .cannotCreate(path: path, reason: systemReason(errno)) }
+      guard let absolute, symlink(absolute, path) == 0 else { throw .creating(path, errno) }
     }
   }
 

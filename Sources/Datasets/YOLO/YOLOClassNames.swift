@@ -33,12 +33,6 @@ struct YOLOClassNames {
     if names.isEmpty { throw Problem(line: start + 1, reason: "\"names\" is empty") }
   }
 
-  /// The YAML file of a folder with `images`, names quoted so that any text is one.
-  static func yaml(_ names: [String]) -> String {
-    let entries = names.enumerated().map { "  \($0.offset): \(JSONText.string($0.element))\n" }
-    return "path: .\ntrain: images\nval: images\nnames:\n" + entries.joined()
-  }
-
   /// One entry: `- cat`, `0: cat` or `cat`.
   private mutating func add(_ entry: String, line: Int) throws(Problem) {
     var text = entry[...]

@@ -1,4 +1,5 @@
-import Results
+import Files
+import Images
 
 /// The files of a YOLO data set: `images` and `labels` with the same names, and the names of the classes.
 struct YOLOFolder {
@@ -20,7 +21,7 @@ struct YOLOFolder {
 
   /// The images' files relative to `images`; throws `DatasetError.orphanedLabels` if there are labels without an image.
   func imageNames() throws(DatasetError) -> [String] {
-    let names = try Self.files(below: images).filter { $0.isImageName }
+    let names = try Self.files(below: images).filter(Image.isImageName)
     let stems = Set(names.map(\.stem))
     let orphans = try labelNames().filter { !stems.contains($0.stem) }
     if !orphans.isEmpty { throw .orphanedLabels(folder: images, files: orphans) }
@@ -55,17 +56,10 @@ struct YOLOFolder {
   }
 
   static func text(of file: String) throws(DatasetError) -> String {
-    do throws(OutputError) {
-      guard let text = String(validating: try FileReader.bytes(of: file), as: UTF8.self) else {
-        throw OutputError.unreadable(path: file, reason: "it is not UTF-8")
-      }
-      return text
-    } catch {
-      throw .file(error)
-    }
+    do throws(FileError) { return try FileReader.text(of: file) } catch { throw .file(error) }
   }
 
   private static func files(below folder: String) throws(DatasetError) -> [String] {
-    do throws(OutputError) { return try Directory.files(below: folder) } catch { throw .file(error) }
+    do throws(FileError) { return try Directory.contents(of: folder).files } catch { throw .file(error) }
   }
 }

@@ -1,5 +1,5 @@
+import Files
 import JSON
-import Results
 
 /// The times of an earlier report, read back from its JSON.
 public struct KernelBaseline: Sendable {
@@ -18,8 +18,8 @@ public struct KernelBaseline: Sendable {
   /// The rows that are wanted.
   public func filtered(_ isWanted: (Row) -> Bool) -> KernelBaseline { KernelBaseline(rows.filter(isWanted)) }
 
-  /// Reads what `rcnn benchmark kernels --format json` wrote to `path`; throws `OutputError.unreadable` or `OutputError.malformed`.
-  public init(contentsOf path: String) throws(OutputError) {
+  /// Reads what `rcnn benchmark kernels --format json` wrote to `path`; throws `FileError.unreadable` or `FileError.malformed`.
+  public init(contentsOf path: String) throws(FileError) {
     rows = try JSONReader.read(path) { reader in
       var rows: [Row]?
       try reader.object { reader, key in

@@ -1,4 +1,5 @@
-import Glibc
+import Files
+import Images
 import Results
 
 /// A folder of images.
@@ -6,50 +7,30 @@ struct ImageFolder {
   let path: String
   let isRecursive: Bool
 
-  /// Formats that are not read are listed as well, so that leaving them out is told and not silent.
-  private static let extensions = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "bmp", "dib", "webp", "tif", "tiff", "gif", "avif", "heic", "heif", "jp2", "jxl",
-  ]
-
-  /// The images in the order of their paths; hidden files and folders are left out. Throws `SourceError.unreadable`.
+  /// The images in the order of their paths; hidden files and folders are left out. What cannot be looked at is a failure of its own.
+  /// Throws `SourceError.file` where the folder itself cannot be listed.
   func contents() throws(SourceError) -> (files: [String], failures: [ImageFailure]) {
-    var files: [String] = []
-    var failures: [ImageFailure] = []
-    var visited: Set<FileIdentity> = []
-    try visit(path, &visited, &files, &failures)
-    return (files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, failures)
+    let contents: Directory.Contents
+    do throws(FileError) { contents = try Directory.contents(of: path, isRecursive: isRecursive) } catch { throw .file(error) }
+    let files = contents.files.filter(Image.isImageName).map(path.appending(path:))
+    let failures =
+      contents.specials.filter(Image.isImageName).map { Self.special(path.appending(path: $0)) }
+      + contents.unreadable.map(Self.unreadable) + contents.unspeakable.map(Self.unspeakable)
+    return (files, failures)
   }
 
-  private func visit(
-    _ folder: String, _ visited: inout Set<FileIdentity>, _ files: inout [String], _ failures: inout [ImageFailure]
-  ) throws(SourceError) {
-    // Links may lead back to a folder above.
-    guard let identity = FileIdentity(of: folder), visited.insert(identity).inserted else { return }
-    for name in try names(in: folder) {
-      guard let name else {
-        failures.append(Self.unspeakable(in: folder))
-        continue
-      }
-      let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-      if name.hasPrefix(".") { continue }
-      if Self.isImage(name) && FileKind(of: path) != .folder { files.append(path) }
-      if isRecursive && FileKind(of: path) == .folder { try visit(path, &visited, &files, &failures) }
-    }
+  private static func special(_ file: String) -> ImageFailure {
+    ImageFailure(
+      file: file, stage: .find, code: "not_a_file", message: "\(file) is no regular file, so that reading it may never end; leave it out.")
   }
 
-  private func names(in folder: String) throws(SourceError) -> [String?] {
-    do { return try Directory.names(in: folder) } catch .unreadable(let path, let reason) {
-      throw .unreadable(path: path, reason: reason)
-    } catch {
-      throw .unreadable(path: folder, reason: error.description)
-    }
-  }
-
-  private static func isImage(_ name: String) -> Bool {
-    name.lastIndex(of: ".").map { extensions.contains(name[name.index(after: $0)...].lowercased()) } ?? false
+  private static func unreadable(_ error: FileError) -> ImageFailure {
+    ImageFailure(file: error.path, stage: .find, code: "unreadable", message: "\(error) Its images are left out.")
   }
 
   private static func unspeakable(in folder: String) -> ImageFailure {
-    ImageFailure(file: folder, stage: .find, code: "name_not_utf8", message: "\(folder) holds a file whose name is not UTF-8; rename it.")
+    ImageFailure(
+      file: folder, stage: .find, code: "name_not_utf8",
+      message: "\(folder) holds a file whose name is not text in UTF-8, or has a letter with very many marks; rename it.")
   }
 }

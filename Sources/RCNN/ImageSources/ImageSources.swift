@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import Results
 
 /// The image files behind what a user names: files, folders, patterns, lists (`.txt`, one path a line) and `-` for a list on standard input.
@@ -22,8 +22,8 @@ public struct ImageSources: Sendable {
     switch FileKind(of: input) {
     case _ where input == "-": try addList(named: "standard input", ListFile.standardInput())
     case .folder: try addFolder(input)
-    case .file where input.lowercased().hasSuffix(".txt"): try addList(named: input, ListFile.entries(of: input))
-    case .file: addFile(input)
+    case .file where input.pathExtension == "txt": try addList(named: input, ListFile.entries(of: input))
+    case .file, .special: addFile(input)
     case .missing: try addMatches(of: input)
     }
   }
@@ -49,9 +49,8 @@ public struct ImageSources: Sendable {
 
   private mutating func addList(named name: String, _ entries: [String]) throws(SourceError) {
     if entries.isEmpty { throw .emptyList(name: name) }
-    let folder = name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
     for entry in entries {
-      let candidates = [entry, folder + entry]
+      let candidates = [entry, name.folder.appending(path: entry)]
       if let path = candidates.first(where: { FileKind(of: $0) == .file }) {
         addFile(path)
       } else {
@@ -68,7 +67,8 @@ public struct ImageSources: Sendable {
 
   /// The path without what does not change where it leads.
   private static func identity(of path: String) -> [UInt8] {
-    let parts = path.split(separator: "/").filter { $0 != "." }
-    return Array(((path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")).utf8)
+    let slash = UInt8(ascii: "/")
+    let parts = path.pathComponents.filter { !$0.utf8.elementsEqual(".".utf8) }
+    return (path.utf8.first == slash ? [slash] : []) + Array(parts.joined(separator: "/").utf8)
   }
 }

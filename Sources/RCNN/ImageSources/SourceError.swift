@@ -1,10 +1,13 @@
+import Files
+
 /// Why no images are found where the caller says they are.
 public enum SourceError: Error, Equatable, Sendable, CustomStringConvertible {
   case missing(path: String)
   case noMatch(pattern: String)
   case noImages(folder: String, isRecursive: Bool)
   case emptyList(name: String)
-  case unreadable(path: String, reason: String)
+  /// The operating system refuses a file or a folder.
+  case file(FileError)
 
   public var description: String {
     switch self {
@@ -13,7 +16,7 @@ public enum SourceError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noImages(let folder, true): "\(folder) and its subfolders hold no image files."
     case .noImages(let folder, false): "\(folder) holds no image files; --recursive looks into its subfolders as well."
     case .emptyList(let name): "\(name) names no images; it should have one path a line."
-    case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."
+    case .file(let error): error.description
     }
   }
 }

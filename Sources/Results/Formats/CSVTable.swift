@@ -11,10 +11,22 @@ struct CSVTable: RowFormat {
     }.joined()
   }
 
-  /// Quoted where it has to be.
+  /// Quoted where it has to be. Spreadsheets take text that begins as a formula does for one and run it, unless an apostrophe stands before it; control
+  /// characters, which neither they nor terminals should obey, are replaced.
   private static func field(_ text: String) -> String {
+    quoted(text.utf8.first.map(formulaBeginnings.contains) == true ? "'" + text : text)
+  }
+
+  private static let formulaBeginnings = Set("=+-@\t\r".utf8)
+
+  private static func quoted(_ text: String) -> String {
+    let text = String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
     let needsQuotes = text.unicodeScalars.contains { ["\"", ",", "\n", "\r"].contains($0) }
     guard needsQuotes else { return text }
     return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control && !["\n", "\r", "\t"].contains(scalar)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// The formats of a file an image, below the folder of a run.
@@ -6,39 +7,75 @@ struct ImageFiles {
   private let formats: Set<ResultFormat>
   private let names: OutputNames
   private let labels: YOLOLabels
+  private let written: WrittenFiles
 
-  init(folder: String, files: [String], options: ResultOptions) throws(OutputError) {
-    self.folder = folder
+  init(folder: String, files: [String], options: ResultOptions, written: WrittenFiles) throws {
+    (self.folder, self.written) = (folder, written)
     formats = options.formats
     names = OutputNames(files: files)
     labels = YOLOLabels(classes: options.classes, includesScores: options.includesScoresInYOLO)
-    if formats.contains(.yolo) {
-      try Directory.create(folder + "/yolo")
-      try NewFile.write(labels.classNames, to: folder + "/yolo/classes.txt")
+    if formats.contains(.yolo) { try writeClasses() }
+  }
+
+  /// The names of the classes as programs that read YOLO's labels want them.
+  private func writeClasses() throws {
+    try Directory.create(folder + "/yolo")
+    for (name, text) in [("yolo/classes.txt", labels.classNames), ("yolo/data.yaml", labels.yaml)] {
+      if written.isForeign(name) { throw RunError.foreign(path: folder.appending(path: name)) }
+      try NewFile.write(text, to: folder.appending(path: name), existing: written.note(name))
     }
   }
 
   /// Writes the files of one image; returns why that is impossible for this image.
-  func write(_ result: ImageResult, image: Image) throws(OutputError) -> ImageFailure? {
-    if formats.contains(.voc) { try NewFile.write(VOCAnnotation(result).text, to: path(of: result, in: "voc", suffix: ".xml")) }
-    if formats.contains(.yolo) { try NewFile.write(labels.text(result), to: path(of: result, in: "yolo/labels", suffix: ".txt")) }
-    guard formats.contains(.images) else { return nil }
-    let isPNG = result.file.lowercased().hasSuffix(".png")
-    let path = try path(of: result, in: "images", suffix: isPNG ? ".png" : ".jpg")
-    do {
-      let drawing = AnnotatedImage.drawing(result, on: image)
-      try isPNG ? drawing.writePNG(to: path) : drawing.writeJPEG(to: path)
+  func write(_ result: ImageResult, image: Image) throws(FileError) -> ImageFailure? {
+    do throws(FileError) {
+      for format in [ResultFormat.voc, .yolo, .images] where formats.contains(format) {
+        if let failure = try write(result, format, image) { return failure }
+      }
       return nil
-    } catch .unwritable(let file, let reason) {
-      throw .writeFailed(path: file, reason: reason)
+    } catch .badName(let path, let reason) {
+      return ImageFailure(
+        file: result.file, stage: .write, code: "bad_name", message: FileError.badName(path: path, reason: reason).description)
+    }
+  }
+
+  private func write(_ result: ImageResult, _ format: ResultFormat, _ image: Image) throws(FileError) -> ImageFailure? {
+    let name = Self.name(format, names, result.file)
+    let path = folder.appending(path: name)
+    if written.isForeign(name) {
+      return ImageFailure(file: result.file, stage: .write, code: "foreign_file", message: RunError.foreign(path: path).description)
+    }
+    let existing = try written.note(name)
+    try Directory.create(path.folder)
+    switch format {
+    case .voc: try NewFile.write(VOCAnnotation(result).text, to: path, existing: existing)
+    case .yolo: try NewFile.write(labels.text(result), to: path, existing: existing)
+    case .images: return try draw(result, on: image, to: path, existing)
+    case .jsonl, .coco, .csv: preconditionFailure("\(format.rawValue) has no file an image")
+    }
+    return nil
+  }
+
+  private func draw(_ result: ImageResult, on image: Image, to path: String, _ existing: NewFile.Existing) throws(FileError)
+    -> ImageFailure?
+  {
+    let drawing = AnnotatedImage.drawing(result, on: image)
+    do throws(ImageError) {
+      let bytes = try path.pathExtension == "png" ? drawing.png(named: path) : drawing.jpeg(named: path)
+      try bytes.write(to: path, existing)
+      return nil
     } catch {
+      if case .file(let error) = error { throw error }
       return ImageFailure(error, file: result.file, stage: .write)
     }
   }
 
-  private func path(of result: ImageResult, in subfolder: String, suffix: String) throws(OutputError) -> String {
-    let path = "\(folder)/\(subfolder)/\(names.name(of: result.file, suffix: suffix))"
-    if let slash = path.lastIndex(of: "/") { try Directory.create(String(path[..<slash])) }
-    return path
+  /// Where the file of an image is; pictures of PNG files are such, all others JPEG.
+  private static func name(_ format: ResultFormat, _ names: OutputNames, _ file: String) -> String {
+    switch format {
+    case .voc: "voc/" + names.name(of: file, suffix: ".xml")
+    case .yolo: "yolo/labels/" + names.name(of: file, suffix: ".txt")
+    default: "images/" + names.name(of: file, suffix: file.pathExtension == "png" ? ".png" : ".jpg")
+    }
   }
 }

@@ -17,6 +17,9 @@ struct YOLOLabels {
   /// The names of the classes, one a line.
   var classNames: String { classes.map { $0.name + "\n" }.joined() }
 
+  /// What tells trainers where images and labels are and how the classes are called.
+  var yaml: String { YOLODataFile.text(classNames: classes.map(\.name)) }
+
   /// The lines of one image.
   func text(_ result: ImageResult) -> String {
     let (width, height) = (Float(result.width), Float(result.height))
