@@ -77,11 +77,12 @@ let package = Package(
       ]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Files", "Results", "Images", "TestSupport"]),
-    .testTarget(name: "RCNNTests", dependencies: ["CPUDevice", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
+    .testTarget(
+      name: "RCNNTests", dependencies: ["CPUDevice", "Datasets", "Files", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "RCNNCommand", "Datasets", "Detection", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport",
+        "RCNNCommand", "Datasets", "Detection", "Files", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

@@ -22,7 +22,7 @@ extension ExitCode {
     case ConfigurationError.ambiguousModel, is UsageError: self = .usage
     case is ConfigurationError, is GraphError: self = .badData
     case let error as DownloadError: self = Self.code(error)
-    case is EvaluationError, is ResultsError: self = .badData
+    case is EvaluationError, is ResultsError, is CategoryMatchError, is AlignmentError: self = .badData
     default: self = .failure
     }
   }

@@ -7,11 +7,11 @@ extension ScoredObject {
     return objects
   }
 
-  private static let layout = RecordLayout(fields: [
+  static let layout = RecordLayout(fields: [
     .required("image_id", .integer), .required("category_id", .integer), .required("bbox", .box), .required("score", .number),
   ])
 
-  private init(_ record: Record) {
+  init(_ record: Record) {
     self.init(
       imageID: record.integer(0) ?? 0, categoryID: record.integer(1) ?? 0, box: record.box(2), score: record.number(3) ?? 0)
   }
