@@ -11,8 +11,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case pickle(file: String, PickleProblem, opcode: String, offset: Int)
   case legacy(file: String, LegacyProblem)
   case safetensors(file: String, SafetensorsProblem)
-  /// The file holds something else than a dictionary of tensors.
-  case noStateDict(file: String)
+  /// The file holds something else than a dictionary of tensors; `found` says what.
+  case noStateDict(file: String, found: String)
   case duplicateTensor(file: String, name: String)
   case storageSize(file: String, key: String, expectedBytes: Int, actualBytes: Int)
   case tensor(file: String, name: String, TensorProblem)
@@ -32,13 +32,11 @@ extension CheckpointError: CustomStringConvertible {
     case .notACheckpoint(let file, let foreign): "\(file): \(foreign)."
     case .zip(let file, let problem): "\(file): \(problem)."
     case .pickle(let file, let problem, let opcode, let offset):
-      "\(file): the pickle instruction \(opcode) at byte \(offset) \(problem); "
-        + "\(problem == .truncated ? "download the file again" : "save only model.state_dict() with torch.save")."
+      "\(file): the pickle instruction \(opcode) at byte \(offset) \(problem); \(problem.remedy)."
     case .legacy(let file, let problem): "\(file): \(problem)."
     case .safetensors(let file, let problem): "\(file): \(problem)."
-    case .noStateDict(let file):
-      "\(file): there is no dictionary of tensors, neither at the top nor under \"model\", \"state_dict\" or \"model_state_dict\"; "
-        + "save model.state_dict()."
+    case .noStateDict(let file, let found):
+      "\(file): there is no dictionary of a model's tensors, but \(found); give the file that has the model's weights, its state_dict."
     case .duplicateTensor(let file, let name): "\(file): there are two tensors named \(quoted(name)); keep one of them."
     case .storageSize(let file, let key, let expected, let actual):
       "\(file): storage \(quoted(key)) has \(actual) bytes where the pickle announces \(expected); download the file again."

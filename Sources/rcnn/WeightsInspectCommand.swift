@@ -40,6 +40,7 @@ struct WeightsInspectCommand: ParsableCommand {
     print("file        \(checkpoint.path)")
     print("format      \(checkpoint.format.rawValue), \(decimal(Double(checkpoint.fileSize) / 1_048_576, digits: 2)) MiB")
     print("SHA-256     \(checkpoint.sha256())")
+    if !checkpoint.source.isPlain { print("taken from  \(checkpoint.source)") }
     print("tensors     \(checkpoint.tensors.count) (\(types.joined(separator: ", ")))")
     for (key, value) in checkpoint.metadata.sorted(by: { $0.key < $1.key }) { print("metadata    \(key): \(value)") }
   }
