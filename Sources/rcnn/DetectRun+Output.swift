@@ -52,6 +52,8 @@ extension DetectRun {
       "rpn-top": "\(proposals.preNMSTopN.detection)",
       "rpn-nms": "\(proposals.nmsThreshold)",
       "proposals": "\(proposals.postNMSTopN.detection)",
+      "anchor-sizes": AnchorListArgument(configuration.anchors.sizes).description,
+      "aspect-ratios": AnchorListArgument(configuration.anchors.aspectRatios).description,
       "min-size": "\(configuration.transform.minSize.last ?? 0)",
       "max-size": "\(configuration.transform.maxSize)",
       "bn-eps": "\(configuration.batchNormEpsilon)",

@@ -32,7 +32,9 @@ struct WeightsConvertCommand: ParsableCommand {
       if !force && access(output, F_OK) == 0 {
         throw OutputError.cannotCreate(path: output, reason: "it exists already; --force replaces it")
       }
-      let tensors = try Checkpoint(contentsOf: input).tensors.map { tensor in
+      let checkpoint = try Checkpoint(contentsOf: input)
+      if !checkpoint.source.isPlain { Log().note("\(input): the tensors are taken from \(checkpoint.source)") }
+      let tensors = checkpoint.tensors.map { tensor in
         WritableTensor(tensor, as: tensor.dataType.isFloatingPoint ? precision?.dataType : nil)
       }
       if isSafetensors {

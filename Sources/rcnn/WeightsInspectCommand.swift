@@ -16,6 +16,7 @@ struct WeightsInspectCommand: ParsableCommand {
 
   @Argument(help: "The checkpoint.") var file: String
   @Option(help: "The torchvision builder; by default the shapes tell.") var model: FasterRCNNModel?
+  @OptionGroup var anchors: AnchorOptions
   @Flag(help: "List every tensor.") var tensors = false
   @Flag(help: "Count the arithmetic of one image, stage by stage.") var flops = false
   @Option(help: .init("The image for --flops, before the resize.", valueName: "HEIGHTxWIDTH")) var size = ImageSizeArgument(
@@ -27,8 +28,8 @@ struct WeightsInspectCommand: ParsableCommand {
       printHead(checkpoint)
       if tensors { printTensors(checkpoint) }
       var options = DetectorOptions()
-      options.model = model
-      let summary = try ModelSummary(contentsOf: file, options: options)
+      (options.model, options.anchors) = (model, anchors.overrides)
+      let summary = try ModelSummary(checkpoint, options: options)
       printModel(summary)
       let graph = try summary.graph()
       if flops { try printWork(WorkEstimate(graph, summary.configuration, imageSize: .init(height: size.height, width: size.width))) }
@@ -55,6 +56,9 @@ struct WeightsInspectCommand: ParsableCommand {
     print("parameters  \(summary.parameterCount)")
     print("classes     \(configuration.roiHeads.classCount - 1) and the background")
     let sides = "shorter side \(configuration.transform.minSize.last ?? 0), longer side at most \(configuration.transform.maxSize)"
+    print(
+      "anchors     \(AnchorListArgument(configuration.anchors.sizes)) px, ratios \(AnchorListArgument(configuration.anchors.aspectRatios))")
+    for note in summary.notes { print("note        \(note)") }
     print("image size  \(sides)\(summary.isAmbiguous ? " (or 320 and 640: another builder has these tensors too, --model says)" : "")")
     print("bn epsilon  \(configuration.batchNormEpsilon) (not in the file; --bn-eps of other commands changes it)")
   }

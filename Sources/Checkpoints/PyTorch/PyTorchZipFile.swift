@@ -21,10 +21,15 @@ struct PyTorchZipFile {
   private static func root(of directory: ZipDirectory) throws -> String {
     let (names, file) = (directory.entries.map(\.name), directory.region.file.path)
     let roots = names.compactMap(folder)
-    guard let root = roots.first else { throw CheckpointError.notACheckpoint(file: file, .zipArchive) }
+    guard let root = roots.first else { throw CheckpointError.notACheckpoint(file: file, otherArchive(names)) }
     guard Set(roots).count == 1 else { throw CheckpointError.zip(file: file, .severalCheckpoints) }
     guard !names.contains("\(root)/constants.pkl") else { throw CheckpointError.notACheckpoint(file: file, .torchScript) }
     return root
+  }
+
+  private static func otherArchive(_ names: [String]) -> ForeignFile {
+    if names.contains("model.weights.h5") { return .keras }
+    return !names.isEmpty && names.allSatisfy { $0.utf8.suffix(4).elementsEqual(".npy".utf8) } ? .numPy : .zipArchive
   }
 
   /// The folder of a `data.pkl` that lies in one, nil for other records.
