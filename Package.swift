@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "Detection", dependencies: ["NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
-    .target(name: "Checkpoints", dependencies: ["JSON", "TensorGraph"]),
+    .target(name: "Checkpoints", dependencies: ["Files", "JSON", "TensorGraph"]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "Images", dependencies: ["CPNG", "CJPEG", "Files"]),
@@ -102,7 +102,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorGraph"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "TensorGraph"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Results", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Files", "Images"]),

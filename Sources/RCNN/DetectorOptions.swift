@@ -6,6 +6,8 @@ import OpenCLDevice
 public struct DetectorOptions: Sendable {
   /// The builder that the weights belong to; nil reads it off their shapes where they tell.
   public var model: FasterRCNNModel?
+  /// The anchors that the model was trained with where they are not the builder's.
+  public var anchors = AnchorOverrides()
   /// The names of the labels; nil takes COCO's for a model of 91 classes and "class N" for any other.
   public var categories: CategoryList?
   public var device = DeviceRequest.auto

@@ -29,8 +29,7 @@ extension ExitCode {
 
   private static func code(_ error: CheckpointError) -> ExitCode {
     switch error {
-    case .unreadable(_, _, let code): code == EIO ? .inputOutput : .inputMissing
-    case .unwritable(_, let operation, _): operation == "create" ? .cannotCreate : .inputOutput
+    case .file(let error): code(error)
     case .tooLargeForZip: .cannotCreate
     default: .badData
     }

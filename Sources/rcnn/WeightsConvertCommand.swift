@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import RCNN
 import TensorGraph
 
@@ -29,16 +28,16 @@ struct WeightsConvertCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      if !force && access(output, F_OK) == 0 {
-        throw FileError.cannotCreate(path: output, reason: "it exists already; --force replaces it")
-      }
-      let tensors = try Checkpoint(contentsOf: input).tensors.map { tensor in
+      _ = try OutputFile(output, isForced: force, inputs: [input]) { (try? Checkpoint(contentsOf: $0)) != nil }
+      let checkpoint = try Checkpoint(contentsOf: input)
+      if !checkpoint.source.isPlain { Log().note("\(input): the tensors are taken from \(checkpoint.source)") }
+      let tensors = checkpoint.tensors.map { tensor in
         WritableTensor(tensor, as: tensor.dataType.isFloatingPoint ? precision?.dataType : nil)
       }
       if isSafetensors {
-        try SafetensorsWriter(metadata: ["format": "pt"]).write(tensors, to: output)
+        try SafetensorsWriter(metadata: ["format": "pt"]).write(tensors, to: output, replacing: force)
       } else {
-        try PyTorchWriter().write(tensors, to: output)
+        try PyTorchWriter().write(tensors, to: output, replacing: force)
       }
       Log().note("\(output): \(tensors.count) tensors")
     }

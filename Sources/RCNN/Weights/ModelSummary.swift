@@ -24,11 +24,14 @@ public struct ModelSummary: Sendable {
     self.parameters = parameters
     let candidates = options.model.map { [$0] } ?? FasterRCNNModel.candidates(for: parameters)
     isAmbiguous = candidates.count > 1
-    configuration = try parameters.configuration(model: candidates.first)
+    configuration = try parameters.configuration(model: candidates.first, anchors: options.anchors)
     parameterCount = parameters.checkpoint.tensors.filter { $0.dataType.isFloatingPoint && !$0.name.contains(".running_") }.reduce(0) {
       $0 + $1.shape.elementCount
     }
   }
+
+  /// What people should know about the checkpoint, a sentence each.
+  public var notes: [String] { parameters.notes }
 
   /// The model's graph; throws `DetectorError` when the tensors are not this model's.
   public func graph() throws -> Graph {

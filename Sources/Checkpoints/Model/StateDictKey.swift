@@ -1,12 +1,10 @@
 /// The spelling of `state_dict` keys.
 ///
-/// Two things differ between files of the same model: training on several devices puts `module.` in front of every key, and torchvision
-/// before 0.13 had no `Sequential` around the convolutions of FPN and RPN head. Its released v1 weights still have these names.
+/// Torchvision before 0.13 had no `Sequential` around the convolutions of FPN and RPN head. Its released v1 weights still have these names.
 public enum StateDictKey {
   /// The key that current torchvision uses for `key`; keys that are current already stay as they are.
   public static func current(_ key: String) -> String {
-    let key = key.hasPrefix("module.") ? String(key.dropFirst("module.".count)) : key
-    return renamed(key, in: "rpn.head.conv", indexed: false, insertion: "0.0")
+    renamed(key, in: "rpn.head.conv", indexed: false, insertion: "0.0")
       ?? renamed(key, in: "backbone.fpn.inner_blocks", indexed: true, insertion: "0")
       ?? renamed(key, in: "backbone.fpn.layer_blocks", indexed: true, insertion: "0")
       ?? key
