@@ -31,9 +31,10 @@ let package = Package(
     // MARK: - Files
     .target(name: "JSON"),
     .target(name: "Checkpoints", dependencies: ["JSON", "TensorGraph"]),
-    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
-    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "Images", dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "CImageCoding"),
+    .target(name: "CPNG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
+    .target(name: "CJPEG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "Images", dependencies: ["CImageCoding", "CJPEG", "CPNG"]),
     .target(name: "Results", dependencies: ["Detection", "Images", "JSON"]),
 
     // MARK: - Data sets

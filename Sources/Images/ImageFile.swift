@@ -1,3 +1,4 @@
+import CImageCoding
 import Glibc
 
 /// The bytes of a PNG or JPEG file whose header has been read and found to be within the limits.
@@ -32,8 +33,12 @@ struct ImageFile {
     switch ImageFormat(bytes) {
     case .png: return .png
     case .jpeg: return .jpeg
-    case .foreign(let format): throw .foreignFormat(file: name, format: format)
-    case .document(let content): throw .notAnImage(file: name, content: content)
+    case .bmp: throw .foreignFormat(file: name, format: "a BMP image")
+    case .tiff: throw .foreignFormat(file: name, format: "a TIFF image")
+    case .webp: throw .foreignFormat(file: name, format: "a WebP image")
+    case .foreign(let format, let remedy): throw .foreignFormat(file: name, format: format, remedy: remedy)
+    case .document(let content, let remedy?): throw .notAnImage(file: name, content: content, remedy: remedy)
+    case .document(let content, nil): throw .notAnImage(file: name, content: content)
     case nil: throw .notAnImage(file: name, content: nil)
     }
   }
@@ -71,8 +76,13 @@ struct ImageFile {
     orientation.swapsSides ? ImageSize(width: size.height, height: size.width) : size
   }
 
-  /// The image as stored, not turned.
-  func decode() throws(ImageError) -> Image {
+  /// The image, turned as the policy says, and the orientation that the file notes.
+  func image(_ policy: OrientationPolicy) throws(ImageError) -> (image: Image, noted: Orientation) {
+    let (stored, noted) = (try decode(), orientation)
+    return (policy == .apply ? stored.turned(noted) : stored, noted)
+  }
+
+  private func decode() throws(ImageError) -> Image {
     let count = 3 * size.width * size.height
     guard Self.canAllocate(count) else { throw .outOfMemory(file: name, bytes: count) }
     var failure: ImageError?
@@ -97,12 +107,23 @@ struct ImageFile {
     return trial != MAP_FAILED && munmap(trial, count) == 0
   }
 
-  var tooSlow: ImageError {
-    .limitExceeded(file: name, limit: "takes more than \(limits.seconds) seconds to decode")
+  /// The number of bytes before the zeros that some programs and cameras pad a file with; a few may be data.
+  var countWithoutPadding: Int {
+    let count = bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
+    return bytes.count - count < 4 ? bytes.count : count
   }
 
-  func truncated(afterRows rows: Int32) -> ImageError {
-    .truncated(file: name, place: "after row \(rows) of \(size.height)")
+  /// How decoding in C failed, or nil if it did not.
+  func failure(_ result: CodingResult) -> ImageError? {
+    switch result.status {
+    case .success: nil
+    case .truncated: .truncated(file: name, place: "after row \(result.rows) of \(size.height)")
+    case .corrupt: .corrupt(file: name, reason: string(result.message))
+    case .unsupported: .unsupported(file: name, reason: string(result.message))
+    case .tooManyScans: .limitExceeded(file: name, limit: "has more than \(maxScans) scans")
+    case .tooSlow: .limitExceeded(file: name, limit: "takes more than \(limits.seconds) seconds to decode")
+    case .outOfMemory: .outOfMemory(file: name, bytes: 3 * size.width * size.height)
+    }
   }
 }
 
