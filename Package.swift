@@ -34,7 +34,9 @@ let package = Package(
     .target(name: "CImageCoding"),
     .target(name: "CPNG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
     .target(name: "CJPEG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "Images", dependencies: ["CImageCoding", "CJPEG", "CPNG"]),
+    .target(name: "CTIFF", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("tiff")]),
+    .target(name: "CWebP", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("webp")]),
+    .target(name: "Images", dependencies: ["CImageCoding", "CJPEG", "CPNG", "CTIFF", "CWebP"]),
     .target(name: "Results", dependencies: ["Detection", "Images", "JSON"]),
 
     // MARK: - Data sets

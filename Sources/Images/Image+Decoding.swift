@@ -1,5 +1,7 @@
-/// Reading of PNG and JPEG files, to the same bytes as Pillow's `Image.open(path).convert("RGB")`.
-/// Transparency is dropped, grey is repeated, 16-bit samples keep their high byte, CMYK is taken as inverted.
+/// Reading of PNG, JPEG, WebP, TIFF and BMP files, to the same bytes as Pillow's `Image.open(path).convert("RGB")`.
+/// Transparency is dropped, grey is repeated, 16-bit samples keep their high byte, CMYK of a JPEG file is taken as inverted.
+/// Greys of more than 8 bits in a TIFF file, which microscopes write with 12 or 14, keep the highest 8 bits that the image uses.
+/// Of several pages or frames the first one counts.
 extension Image {
   /// Reads a file, whose format its content tells.
   /// - Throws: `ImageError`, if it is missing, not an image, truncated, corrupt or beyond the limits.

@@ -1,11 +1,14 @@
 import CImageCoding
 import Glibc
 
-/// The bytes of a PNG or JPEG file whose header has been read and found to be within the limits.
+/// The bytes of a file of a known format whose header has been read and found to be within the limits.
 struct ImageFile {
   enum Codec {
     case png
     case jpeg
+    case bmp
+    case tiff
+    case webp
   }
 
   let bytes: [UInt8]
@@ -24,6 +27,9 @@ struct ImageFile {
       switch codec {
       case .png: try Self.pngSize(bytes, name: name)
       case .jpeg: try Self.jpegSize(bytes, name: name)
+      case .bmp: try Self.bmpSize(bytes, name: name)
+      case .tiff: try Self.tiffSize(bytes, name: name)
+      case .webp: try Self.webpSize(bytes, name: name)
       }
     try checkLimits()
   }
@@ -33,9 +39,9 @@ struct ImageFile {
     switch ImageFormat(bytes) {
     case .png: return .png
     case .jpeg: return .jpeg
-    case .bmp: throw .foreignFormat(file: name, format: "a BMP image")
-    case .tiff: throw .foreignFormat(file: name, format: "a TIFF image")
-    case .webp: throw .foreignFormat(file: name, format: "a WebP image")
+    case .bmp: return .bmp
+    case .tiff: return .tiff
+    case .webp: return .webp
     case .foreign(let format, let remedy): throw .foreignFormat(file: name, format: format, remedy: remedy)
     case .document(let content, let remedy?): throw .notAnImage(file: name, content: content, remedy: remedy)
     case .document(let content, nil): throw .notAnImage(file: name, content: content)
@@ -61,6 +67,9 @@ struct ImageFile {
     switch codec {
     case .png: Orientation(png: bytes)
     case .jpeg: Orientation(jpeg: bytes)
+    case .bmp: .upright
+    case .tiff: Orientation(tiff: bytes)
+    case .webp: Orientation(webp: bytes)
     }
   }
 
@@ -69,6 +78,9 @@ struct ImageFile {
     switch codec {
     case .png: PNGChunks(bytes).contains { $0.type == "IEND" }
     case .jpeg: JPEGSegments(bytes).contains(where: \.isLast)
+    case .bmp: true
+    case .tiff: TIFFDirectory(bytes[...])?.hasAll([Orientation.tag, Orientation.xmpTag]) ?? false
+    case .webp: bytes[...].integer(at: 4, count: 4, order: .littleEndian).map { bytes.count >= 8 + $0 } ?? false
     }
   }
 
@@ -98,6 +110,9 @@ struct ImageFile {
     switch codec {
     case .png: decodePNG(into: target)
     case .jpeg: decodeJPEG(into: target)
+    case .bmp: decodeBMP(into: target)
+    case .tiff: decodeTIFF(into: target)
+    case .webp: decodeWebP(into: target)
     }
   }
 
@@ -113,6 +128,8 @@ struct ImageFile {
     return bytes.count - count < 4 ? bytes.count : count
   }
 
+  var tooSlow: ImageError { .limitExceeded(file: name, limit: "takes more than \(limits.seconds) seconds to decode") }
+
   /// How decoding in C failed, or nil if it did not.
   func failure(_ result: CodingResult) -> ImageError? {
     switch result.status {
@@ -121,7 +138,7 @@ struct ImageFile {
     case .corrupt: .corrupt(file: name, reason: string(result.message))
     case .unsupported: .unsupported(file: name, reason: string(result.message))
     case .tooManyScans: .limitExceeded(file: name, limit: "has more than \(maxScans) scans")
-    case .tooSlow: .limitExceeded(file: name, limit: "takes more than \(limits.seconds) seconds to decode")
+    case .tooSlow: tooSlow
     case .outOfMemory: .outOfMemory(file: name, bytes: 3 * size.width * size.height)
     }
   }

@@ -20,6 +20,20 @@ extension Orientation {
     self.init(exif: [exif] + Self.keywords.prefix(2).map { texts[$0]?.rawProfile[...] }, xmp: texts[Self.keywords[2]]?.text)
   }
 
+  /// The orientation noted in the directory of a TIFF file.
+  init(tiff bytes: [UInt8]) {
+    self.init(exif: [bytes[...]], xmp: TIFFDirectory(bytes[...])?.bytes(Self.xmpTag))
+  }
+
+  /// The orientation noted in a WebP file.
+  init(webp bytes: [UInt8]) {
+    var payloads: [String: ArraySlice<UInt8>] = [:]
+    for chunk in WebPChunks(file: bytes) where ["EXIF", "XMP "].contains(chunk.type) && payloads[chunk.type] == nil {
+      payloads[chunk.type] = chunk.payload
+    }
+    self.init(exif: [payloads["EXIF"]], xmp: payloads["XMP "])
+  }
+
   private static let keywords = ["Raw profile type exif", "Raw profile type APP1", "XML:com.adobe.xmp"]
 
   private init(exif: [ArraySlice<UInt8>?], xmp: ArraySlice<UInt8>?) {
@@ -27,7 +41,8 @@ extension Orientation {
     self = value.flatMap(Orientation.init(rawValue:)) ?? .upright
   }
 
-  private static let tag = 274
+  static let tag = 274
+  static let xmpTag = 700
 
   /// The value of the tag in the first directory of a TIFF structure.
   private static func exifValue(_ payload: ArraySlice<UInt8>) -> Int? {

@@ -72,6 +72,9 @@ struct TIFFDirectory {
 
   func has(_ tag: Int) -> Bool { entries[tag] != nil }
 
+  /// Whether the values of those tags that the directory has are there.
+  func hasAll(_ tags: [Int]) -> Bool { tags.allSatisfy { !has($0) || bytes($0) != nil } }
+
   /// The bytes of one value of each type.
   private static let sizes = [1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8]
 }

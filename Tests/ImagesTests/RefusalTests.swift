@@ -46,7 +46,9 @@ struct RefusalTests {
 
   @Test(
     "what is no image is refused",
-    arguments: ["<!DOCTYPE html>", "<html>", "%PDF-1.7", "<?xml version='1.0'?>", "some text", "\0", "\u{89}P", "BMW and Audi, cars", "P7"])
+    arguments: [
+      "<!DOCTYPE html>", "<html>", "%PDF-1.7", "<?xml version='1.0'?>", "some text", "\0", "\u{89}P", "BMW and Audi, cars", "BM", "P7",
+    ])
   func noImage(text: String) {
     #expect(failureKind(Array(text.utf8)) == .notAnImage)
   }
