@@ -35,9 +35,12 @@ let package = Package(
 
     // MARK: - Files
     .target(name: "Checkpoints", dependencies: ["Files", "JSON", "TensorGraph"]),
-    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
-    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "Images", dependencies: ["CPNG", "CJPEG", "Files"]),
+    .target(name: "CImageCoding"),
+    .target(name: "CPNG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
+    .target(name: "CJPEG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CTIFF", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("tiff")]),
+    .target(name: "CWebP", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("webp")]),
+    .target(name: "Images", dependencies: ["CImageCoding", "CJPEG", "CPNG", "CTIFF", "CWebP", "Files"]),
     .target(name: "Results", dependencies: ["Detection", "Files", "Images", "JSON"]),
 
     // MARK: - Data sets

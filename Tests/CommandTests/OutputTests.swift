@@ -103,6 +103,7 @@ struct OutputTests {
     let size = 1 << 26
     let tensors = (0..<4).map { WritableTensor(name: "t\($0)", shape: [size / 4], values: [Float](repeating: 1, count: size / 4)) }
     try SafetensorsWriter().write(tensors, to: folder["large.safetensors"])
+    try folder.makeFolders(above: "out/x")
     var left = 0
     for _ in 0..<8 {
       let running = try program.start(["weights", "convert", folder["large.safetensors"], folder["out/x.pth"]])

@@ -21,7 +21,7 @@ struct YOLOFolder {
 
   /// The images' files relative to `images`; throws `DatasetError.orphanedLabels` if there are labels without an image.
   func imageNames() throws(DatasetError) -> [String] {
-    let names = try Self.files(below: images).filter(Image.isImageName)
+    let names = try Self.files(below: images).filter(ImageFormat.isImageName)
     let stems = Set(names.map(\.stem))
     let orphans = try labelNames().filter { !stems.contains($0.stem) }
     if !orphans.isEmpty { throw .orphanedLabels(folder: images, files: orphans) }
