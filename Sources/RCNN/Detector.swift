@@ -33,6 +33,7 @@ public final class Detector: Sendable {
   /// Throws `CheckpointError`, `ConfigurationError`, `DetectorError`, `DeviceError` or `OpenCLError`.
   public convenience init(weights path: String, options: DetectorOptions = DetectorOptions(), includingStages: Bool = false) throws {
     let parameters = try CheckpointParameters(path, allowsNonFinite: options.allowsNonFiniteWeights)
+    let options = try options.completed(for: parameters.checkpoint)
     let inferred = try parameters.configuration(model: options.model, anchors: options.anchors)
     let categories = try Self.categories(options.categories, classCount: inferred.roiHeads.classCount)
     let configuration = try options.apply(to: inferred, categories: categories)
@@ -141,7 +142,7 @@ public final class Detector: Sendable {
     }
   }
 
-  private static func categories(_ given: CategoryList?, classCount: Int) throws(DetectorError) -> CategoryList {
+  static func categories(_ given: CategoryList?, classCount: Int) throws(DetectorError) -> CategoryList {
     guard let given else { return classCount == CategoryList.coco.names.count ? .coco : CategoryList(foreground: []) }
     if given.names.count != classCount { throw .classCount(model: classCount, names: given.names.count) }
     return given

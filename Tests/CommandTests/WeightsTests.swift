@@ -129,7 +129,44 @@ struct WeightsTests {
     #expect(refused.status == 73)
     #expect(refused.errors.contains("--force"))
     #expect(try folder.text(of: "out.safetensors") == "precious")
-    #expect(try program.run(["weights", "convert", model, folder["out.safetensors"], "--force"]).status == 0)
+    #expect(try program.run(["weights", "convert", model, folder["out.safetensors"], "--force"]).status == 73, "what is no checkpoint stays")
+    #expect(try folder.text(of: "out.safetensors") == "precious")
+    #expect(try program.run(["weights", "convert", model, folder["new.safetensors"]]).status == 0)
+    #expect(try program.run(["weights", "convert", model, folder["new.safetensors"]]).status == 73)
+    #expect(try program.run(["weights", "convert", model, folder["new.safetensors"], "--force"]).status == 0)
+    #expect(try program.run(["weights", "convert", folder["new.safetensors"], folder["new.safetensors"], "--force"]).status == 73)
+  }
+
+  @Test("a described model needs no options", arguments: ["described.safetensors", "described.pth"])
+  func description(name: String) throws {
+    let given = ["--classes", "cat,dog", "--min-size", "64", "--max-size", "128", "--score", "0.1", "--bn-eps", "0.001"]
+    #expect(try program.run(["weights", "convert", model, folder[name]] + given).status == 0)
+    let image = folder["1.png"]
+    try Image(width: 64, height: 48, color: Color(red: 9, green: 99, blue: 0)).writePNG(to: image)
+    let described = try program.run(["detect", "--weights", folder[name], "--device", "cpu", image])
+    #expect(described.status == 0 && described.output.contains("\"label\":\"cat\"") || described.output.contains("\"label\":\"dog\""))
+    let spelled = try program.run(["detect", "--weights", model, "--device", "cpu", image] + given)
+    #expect(described.output == spelled.output)
+    let other = try program.run(["detect", "--weights", folder[name], "--device", "cpu", image, "--score", "1"])
+    #expect(other.output.hasSuffix("\"detections\":[]}\n"), "options win over the description")
+    #expect(try program.run(["weights", "convert", folder[name], folder["again.safetensors"]]).status == 0)
+    let again = try program.run(["detect", "--weights", folder["again.safetensors"], "--device", "cpu", image])
+    #expect(again.output == described.output, "a description stays with its model")
+  }
+
+  @Test("a description that does not fit is refused, and another file of the name is not taken for one")
+  func badDescription() throws {
+    #expect(try program.run(["weights", "convert", model, folder["a.pth"], "--classes", "cat,dog,cow"]).status == 64)
+    #expect(!folder.contains("a.pth") && !folder.contains("a.json"))
+    try folder.write("{\"images\": []}", to: "a.json")
+    let refused = try program.run(["weights", "convert", model, folder["a.pth"], "--classes", "cat,dog", "--force"])
+    #expect(refused.status == 73 && !folder.contains("a.pth"))
+    #expect(try folder.text(of: "a.json") == "{\"images\": []}")
+    #expect(try program.run(["weights", "convert", model, folder["a.pth"]]).status == 0)
+    #expect(try program.run(["weights", "inspect", folder["a.pth"]]).status == 0)
+    try folder.write("{\"rcnn\": 1, \"score\": 7}", to: "a.json")
+    let bad = try program.run(["weights", "inspect", folder["a.pth"]])
+    #expect(bad.status == 65 && bad.errors.contains("a.json does not describe its model as it should (at byte"))
   }
 
   @Test("verify accepts a sound file and names what is wrong with others")
