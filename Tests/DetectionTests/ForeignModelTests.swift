@@ -19,6 +19,7 @@ struct ForeignModelTests {
     (.withoutPyramid, ["backbone.0.0.weight", "rpn.head.cls_logits.weight", "roi_heads.box_head.fc6.weight"]),
     (.segmentation, ["backbone.conv1.weight", "backbone.layer1.0.conv1.weight", "classifier.4.weight"]),
     (.classifier, ["conv1.weight", "layer1.0.conv1.weight", "fc.weight"]),
+    (.classifier, ["Conv2d_1a_3x3.conv.weight", "fc.weight"]), (.classifier, ["conv1.0.weight", "stage2.0.branch1.0.weight", "fc.weight"]),
     (.classifier, ["features.0.0.weight", "classifier.1.weight"]),
   ]
 
@@ -39,7 +40,7 @@ struct ForeignModelTests {
   @Test("names that say nothing are no kind")
   func unknown() throws {
     let source = StateDictionary(shapes: ["backbone_fpn": [1], "w": [1], "model.1.weight": [1], "xhead.cls_preds.w": [1]])
-    #expect(throws: ConfigurationError.notFasterRCNN(missing: "backbone.body.16.0.weight")) {
+    #expect(throws: ConfigurationError.notFasterRCNN(missing: "backbone.body.conv1.weight")) {
       try FasterRCNNConfiguration(inferredFrom: source, model: .mobileNetV3LargeFPN)
     }
   }

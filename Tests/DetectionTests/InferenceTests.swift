@@ -92,7 +92,7 @@ struct InferenceTests {
     let error: ConfigurationError
 
     static let all = [
-      Foreign(testDescription: "nothing", change: { $0.shapes = [:] }, error: .notFasterRCNN(missing: "backbone.body.16.0.weight")),
+      Foreign(testDescription: "nothing", change: { $0.shapes = [:] }, error: .notFasterRCNN(missing: "backbone.body.conv1.weight")),
       Foreign(
         testDescription: "a classifier", change: { $0.shapes = ["conv1.weight": [64, 3, 7, 7], "fc.weight": [1000, 2048]] },
         error: .foreignModel(.classifier)),

@@ -8,11 +8,13 @@ struct DetectorKeys {
   let prefix: String
   /// Whether the backbone and both stages are there.
   let isComplete: Bool
-  /// Prefixes of other detectors in the same dictionary.
+  /// Prefixes of other detectors in the same dictionary, the first few of them.
   let otherPrefixes: [String]
 
   /// Where a detector begins, wherever a key has them between its modules.
   private static let landmarks = ["backbone.body.", "rpn.head.", "roi_heads."].map { Array($0.utf8) }
+  /// More models than these in one dictionary are no models.
+  private static let maximumRivals = 8
   /// The modules of torchvision's detectors; what else lies beside them is no part of the model.
   private static let modules = ["backbone.", "rpn.", "roi_heads.", "head.", "transform."].map { Array($0.utf8) }
 
@@ -23,14 +25,14 @@ struct DetectorKeys {
       guard let (prefix, landmark) = Self.landmark(in: key) else { continue }
       found[ByteKey(prefix), default: Finding(position: position)].landmarks.insert(landmark)
     }
-    let ranked = found.sorted { first, second in
-      let ranks = [first, second].map { (-$0.value.landmarks.count, WeightAverages.isNamed(in: $0.key.text) ? 1 : 0, $0.value.position) }
-      return ranks[0] < ranks[1]
+    let ranked = found.map { (prefix: $0.key.text, finding: $0.value, rank: $0.value.rank(prefix: $0.key.text)) }.sorted {
+      $0.rank.lexicographicallyPrecedes($1.rank)
     }
     guard let best = ranked.first else { return nil }
-    prefix = best.key.text
-    isComplete = best.value.landmarks.count == Self.landmarks.count
-    otherPrefixes = ranked.dropFirst().filter { $0.value.landmarks.count == best.value.landmarks.count }.map(\.key.text)
+    prefix = best.prefix
+    isComplete = best.finding.landmarks.count == Self.landmarks.count
+    let rivals = ranked.dropFirst().filter { $0.finding.landmarks.count == best.finding.landmarks.count }
+    otherPrefixes = rivals.prefix(Self.maximumRivals).map(\.prefix)
   }
 
   /// The model's own name of a key; nil for the key of something beside the model.
@@ -48,11 +50,15 @@ struct DetectorKeys {
   private struct Finding {
     let position: Int
     var landmarks: Set<Int> = []
+
+    /// The best first.
+    func rank(prefix: String) -> [Int] { [-landmarks.count, WeightAverages.isNamed(in: prefix) ? 1 : 0, position] }
   }
 
   /// What stands before the first landmark of a key, and which one it is.
   private static func landmark(in key: String) -> (prefix: String, landmark: Int)? {
     let bytes = key.utf8
+    guard bytes.count <= CheckpointTensor.maximumNameLength else { return nil }
     var start = bytes.startIndex
     while start < bytes.endIndex {
       let rest = bytes[start...]

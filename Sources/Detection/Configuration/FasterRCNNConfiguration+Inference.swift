@@ -88,6 +88,7 @@ private struct ShapeReader {
 
   /// MobileNetV3-Large, which other networks with numbered blocks resemble: its last one has 960 channels.
   private func mobileNet() throws(ConfigurationError) -> BackboneConfiguration {
+    guard has("backbone.body.0.0.weight") else { throw .notFasterRCNN(missing: "backbone.body.conv1.weight") }
     let last = "backbone.body.16.0.weight"
     guard try extent(last, 0) == MobileNetV3Large.outputChannels.last else { throw .notFasterRCNN(missing: last) }
     return .mobileNetV3Large

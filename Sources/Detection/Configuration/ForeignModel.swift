@@ -47,7 +47,10 @@ public enum ForeignModel: Sendable, Equatable, CaseIterable {
     case .classifier:
       [
         ["fc.weight", "classifier.", "heads.head.", "head.weight", "head.fc.", "last_linear."],
-        ["conv1.weight", "features.", "layer1.", "conv_proj.", "patch_embed.", "stem.", "conv_stem.", "blocks.0."],
+        [
+          "conv1.weight", "features.", "layer1.", "conv_proj.", "patch_embed.", "stem.", "conv_stem.", "conv1.0.", "Conv2d_1a_3x3.",
+          "blocks.0.",
+        ],
       ]
     }
   }
