@@ -91,6 +91,7 @@ struct EvaluateRun {
     }
     progress.clear()
     if let warning = results.sizes.warning(command.exif) { log.warning(warning) }
+    if let warning = results.orientations.warning { log.warning(warning) }
     if let number = Interruption.signalNumber { throw ExitCode.signal(number) }
     return results
   }

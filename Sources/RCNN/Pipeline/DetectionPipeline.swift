@@ -49,8 +49,9 @@ final class DetectionPipeline: Sendable {
     let start = ContinuousClock.now
     defer { options.times?.add(ContinuousClock.now - start, to: .decode) }
     do {
-      let image = try Image(contentsOf: file, limits: options.limits, orientation: options.orientation)
-      return .success(DecodedImage(file: file, image: image, paddedSize: detector.paddedSize(of: image)))
+      let (image, noted) = try Image.read(contentsOf: file, limits: options.limits, orientation: options.orientation)
+      let isIgnored = options.orientation == .ignore && noted != .upright
+      return .success(DecodedImage(file: file, image: image, ignoresOrientation: isIgnored, paddedSize: detector.paddedSize(of: image)))
     } catch {
       return .failure(ImageFailure(error, file: file, stage: .decode))
     }
