@@ -17,6 +17,7 @@ let package = Package(
     .target(name: "CFiles"),
     .target(name: "Files", dependencies: ["CFiles"]),
     .target(name: "JSON", dependencies: ["Files"]),
+    .target(name: "Checksums"),
 
     // MARK: - The graph and the devices
     .target(name: "RandomNumbers"),
@@ -26,7 +27,7 @@ let package = Package(
     .target(name: "CPUDevice", dependencies: ["CPUKernels", "DeviceRuntime", "TensorGraph"]),
     .target(name: "COpenCL"),
     .target(name: "Kernels", path: "Kernels", sources: ["Kernels.c"]),
-    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "DeviceRuntime", "Files", "Kernels", "TensorGraph"]),
+    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "TensorGraph"]),
     .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
 
     // MARK: - The models
@@ -34,7 +35,7 @@ let package = Package(
     .target(name: "Detection", dependencies: ["NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
-    .target(name: "Checkpoints", dependencies: ["Files", "JSON", "TensorGraph"]),
+    .target(name: "Checkpoints", dependencies: ["Checksums", "Files", "JSON", "TensorGraph"]),
     .target(name: "CImageCoding"),
     .target(name: "CPNG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
     .target(name: "CJPEG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("jpeg")]),
@@ -75,7 +76,7 @@ let package = Package(
     .testTarget(
       name: "OpenCLDeviceTests",
       dependencies: [
-        "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
+        "CPUDevice", "Checksums", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
         "TestSupport",
       ]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
@@ -105,7 +106,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "TensorGraph"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Results", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Files", "Images"]),
