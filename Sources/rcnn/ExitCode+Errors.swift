@@ -80,7 +80,7 @@ extension ExitCode {
     switch error {
     case .unreadable: .inputMissing
     case .readFailed, .writeFailed: .inputOutput
-    case .outOfMemory, .busy: .temporary
+    case .outOfMemory, .busy, .cut: .temporary
     case .refused, .malformed: .badData
     case .cannotCreate, .badName: .cannotCreate
     case .brokenPipe: .signal(SIGPIPE)

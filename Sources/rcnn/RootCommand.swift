@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Glibc
 import OpenCLDevice
+import RCNN
 
 /// `rcnn`: one file a subcommand.
 @main
@@ -38,6 +39,11 @@ package struct RootCommand: AsyncParsableCommand {
   /// Runs the program.
   package static func main() async {
     FileGuard.install(status: ExitCode.temporary.rawValue)
+    // The system's pool of threads waits for ever for room that a limit never gives.
+    if !AddressSpace.hasRoom(forThreads: 8) {
+      Log().error("there is no memory for the program's threads; try again when more is free.")
+      end(ExitCode.temporary)
+    }
     do {
       try await run(nil)
       end()
