@@ -22,17 +22,20 @@ public struct DatasetCheck: Sendable {
   public func callAsFunction(
     _ dataset: Dataset, images folder: String?, progress: () -> Void = {}
   ) async -> DatasetReport {
-    let paths = folder.map { dataset.locateImages(in: $0) }
+    let lookup = folder.map { dataset.lookUpImages(in: $0) }
     var scans: [ImageScan.Outcome]?
-    if let paths { scans = await ImageScan.all(of: paths, threads: threadCount, progress: progress) }
+    if let folder, let files = lookup?.files {
+      scans = await ImageScan.all(of: files.map { $0.map(folder.appending(path:)) }, threads: threadCount, progress: progress)
+    }
     let overlap = SplitOverlap(others: scans == nil ? [] : await otherHashes(progress), threshold: overlapThreshold)
-    return report(dataset, scans, overlap)
+    return report(dataset, scans, overlap, missing: lookup?.reasons ?? [:])
   }
 
-  func report(_ dataset: Dataset, _ scans: [ImageScan.Outcome]?, _ overlap: SplitOverlap) -> DatasetReport {
+  /// `missing` says why images are missing, by their positions, where there is more to say.
+  func report(_ dataset: Dataset, _ scans: [ImageScan.Outcome]?, _ overlap: SplitOverlap, missing: [Int: String] = [:]) -> DatasetReport {
     var findings = AnnotationChecks(dataset).findings(expected: expectedClasses)
     if let scans {
-      findings += ImageChecks(dataset: dataset, scans: scans).findings
+      findings += ImageChecks(dataset: dataset, scans: scans, missing: missing).findings
       findings += overlap.findings(Self.hashes(zip(dataset.images.map(\.fileName), scans)))
     }
     let boxes = ResizedBox.all(in: dataset, configuration)
