@@ -1,5 +1,4 @@
 import Files
-import Glibc
 
 /// Which files of a folder are the images of a data set: each file is that of one name, the one that fits best.
 ///
@@ -10,12 +9,6 @@ package struct ImageLookup {
   package private(set) var files: [String?]
   /// For the position of a name without a file, a clause that says why no file is taken for it.
   package private(set) var reasons: [Int: String] = [:]
-
-  /// The file of a name, and how far the name is from its path.
-  private struct Claim {
-    let file: String
-    var distance = 0
-  }
 
   /// Looks for `names` in `folder`, which is listed only if one of them is not a path in it.
   package init(_ names: [String], in folder: String) {
@@ -33,13 +26,15 @@ package struct ImageLookup {
   private mutating func search(_ names: [String], _ folder: String) {
     let index = SpellingIndex(folder)
     let claims = names.indices.map { position in
-      files[position].map { Claim(file: $0) } ?? claim(of: names[position], at: position, in: index)
+      files[position].map { FileClaim(file: $0) } ?? claim(of: names[position], at: position, in: index)
     }
-    settle(claims, names)
+    let settled = FileClaim.settle(claims, of: names)
+    files = settled.files
+    reasons.merge(settled.reasons) { first, _ in first }
   }
 
   /// The file that fits a name best, unless several do.
-  private mutating func claim(of name: String, at position: Int, in index: SpellingIndex) -> Claim? {
+  private mutating func claim(of name: String, at position: Int, in index: SpellingIndex) -> FileClaim? {
     guard let (found, distance) = index.files(of: name) else { return nil }
     let last = name.lastComponent.bytes
     let same = found.filter { $0.lastComponent.bytes == last }
@@ -48,41 +43,6 @@ package struct ImageLookup {
       reasons[position] = "\(name) may be \(fitting[0]) or \(fitting[1])"
       return nil
     }
-    return Claim(file: fitting[0], distance: distance)
-  }
-
-  /// Gives each file to the name that is nearest to it.
-  private mutating func settle(_ claims: [Claim?], _ names: [String]) {
-    var owners: [[UInt8]: Owner] = [:]
-    for (position, claim) in claims.enumerated() {
-      guard let claim else { continue }
-      let owner = Owner(position: position, distance: claim.distance)
-      owners[claim.file.bytes, default: owner].meet(owner) { Self.isSame(names[$0], names[$1]) }
-    }
-    for (position, claim) in claims.enumerated() {
-      guard let claim, let owner = owners[claim.file.bytes] else { continue }
-      let owners = [owner.position, owner.rival].compactMap { $0.map { names[$0] } }
-      let isOwner = owners.count == 1 && claim.distance == owner.distance
-      files[position] = isOwner ? claim.file : nil
-      if !isOwner {
-        reasons[position] = "\(claim.file) \(owners.count == 1 ? "is taken for" : "may be") \(owners.joined(separator: " or "))"
-      }
-    }
-  }
-
-  /// Whether two names are one, so that a file may be both.
-  private static func isSame(_ first: String, _ second: String) -> Bool { first.plainPath.bytes == second.plainPath.bytes }
-}
-
-/// The name that is nearest to a file.
-private struct Owner {
-  var position: Int
-  var distance: Int
-  /// Another name that is as near.
-  var rival: Int?
-
-  mutating func meet(_ other: Owner, isSame: (Int, Int) -> Bool) {
-    if other.distance < distance { self = other }
-    if other.distance == distance, rival == nil, !isSame(position, other.position) { rival = other.position }
+    return FileClaim(file: fitting[0], distance: distance)
   }
 }
