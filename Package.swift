@@ -48,7 +48,7 @@ let package = Package(
     .target(name: "SceneSynthesis", dependencies: ["Datasets", "Files", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Datasets", "RandomNumbers"]),
     .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Files", "Images", "Results"]),
-    .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Images", "TensorGraph"]),
+    .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Files", "Images", "TensorGraph"]),
 
     // MARK: - The public library and the command
     .target(

@@ -28,14 +28,16 @@ public struct DatasetCheck: Sendable {
       scans = await ImageScan.all(of: files.map { $0.map(folder.appending(path:)) }, threads: threadCount, progress: progress)
     }
     let overlap = SplitOverlap(others: scans == nil ? [] : await otherHashes(progress), threshold: overlapThreshold)
-    return report(dataset, scans, overlap, missing: lookup?.reasons ?? [:])
+    return report(dataset, scans, overlap, lookup)
   }
 
-  /// `missing` says why images are missing, by their positions, where there is more to say.
-  func report(_ dataset: Dataset, _ scans: [ImageScan.Outcome]?, _ overlap: SplitOverlap, missing: [Int: String] = [:]) -> DatasetReport {
+  /// `lookup` says where the images were found.
+  func report(
+    _ dataset: Dataset, _ scans: [ImageScan.Outcome]?, _ overlap: SplitOverlap, _ lookup: ImageLookup? = nil
+  ) -> DatasetReport {
     var findings = AnnotationChecks(dataset).findings(expected: expectedClasses)
     if let scans {
-      findings += ImageChecks(dataset: dataset, scans: scans, missing: missing).findings
+      findings += ImageChecks(dataset: dataset, scans: scans, missing: lookup?.reasons ?? [:]).findings
       findings += overlap.findings(Self.hashes(zip(dataset.images.map(\.fileName), scans)))
     }
     let boxes = ResizedBox.all(in: dataset, configuration)
@@ -44,7 +46,7 @@ public struct DatasetCheck: Sendable {
       dataset: dataset, findings: findings, categories: CategoryCount.all(in: dataset), sizes: SizeHistogram(boxes),
       recall: recall, suggestion: AnchorSuggestion(boxes, configuration.anchors, present: recall),
       turnedImages: Self.turnedCount(scans ?? []),
-      scans: scans, overlap: overlap, check: self)
+      scans: scans, files: lookup?.files, overlap: overlap, check: self)
   }
 
   private func otherHashes(_ progress: () -> Void) async -> [(name: String, hash: PerceptualHash)] {

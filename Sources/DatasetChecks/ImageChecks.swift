@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Images
 
 /// What the image files tell: what is missing, unreadable, of another size, turned, or there twice.

@@ -15,10 +15,10 @@ package struct JSONReader {
   package mutating func object(_ member: (inout JSONReader, String) throws -> Void) throws {
     try enter("{")
     if !consume("}") {
-      var keys: Set<String> = []
+      var keys: Set<[UInt8]> = []
       repeat {
         let key = try string()
-        guard keys.insert(key).inserted else { throw problem(.duplicateKey(key)) }
+        guard keys.insert(Array(key.utf8)).inserted else { throw problem(.duplicateKey(key)) }
         try expect(":")
         try member(&self, key)
       } while consume(",")
