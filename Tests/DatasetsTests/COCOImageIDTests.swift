@@ -47,7 +47,8 @@ struct COCOImageIDTests {
   @Test(
     "damaged annotation files are refused with the line",
     arguments: [
-      ("{\"images\":[\n{\"file_name\":\"a\"}]}", 2), ("{\"images\":[", 1), ("{}", 1), ("{\"images\":[{\"id\":1.5,\"file_name\":\"a\"}]}", 1),
+      ("{\"images\":[\n{\"file_name\":\"a\"}]}", 2), ("{\"images\":[", 1), ("{}", 1),
+      ("{\"images\":[{\"id\":1.5,\"file_name\":\"a\"}]}", 1),
       ("{\"images\":[{\"id\":1,\"file_name\":\"\\ud800\"}]}", 1), ("", 1), ("[]", 1), ("{\"images\":[],}", 1),
     ])
   func damaged(json: String, line: Int) throws { try expectCorrupt(json, line: line) }

@@ -99,6 +99,12 @@ struct YOLOLabelFinder {
     return [beside, label].contains { path in path.flatMap(NameSpelling.init).map { images.contains($0.stem) } ?? false }
   }
 
+  /// The path of the label that belongs to an image below a folder `images`.
+  static func labelPath(ofImage path: String) -> String {
+    let place = labelFolder(of: path)
+    return (place.map { $0.folder.appending(path: $0.name) } ?? path).stem + ".txt"
+  }
+
   /// The folder of labels that an image below a folder `images` has, and the path of its label from there.
   private static func labelFolder(of image: String) -> (folder: String, name: String)? {
     split(image, at: "images").map { ($0.parent.appending(path: "labels"), $0.name) }

@@ -52,7 +52,7 @@ struct YOLOSettings {
     if entries.isEmpty { throw value.problem("\"names\" is empty") }
     var names: [String] = []
     for entry in entries {
-      guard let name = entry.scalar?.trimmed, !name.isEmpty else { throw entry.problem("class \(names.count) has no name") }
+      guard let name = entry.scalar, !name.trimmed.isEmpty else { throw entry.problem("class \(names.count) has no name") }
       names.append(name)
     }
     return names
