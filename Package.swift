@@ -47,11 +47,12 @@ let package = Package(
     // MARK: - Data sets
     .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    .target(name: "Datasets", dependencies: ["CLibXML2", "CSIMDJSON", "Files", "Images", "JSON", "Results"]),
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "Datasets", dependencies: ["CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON", "Results"]),
     .target(name: "SceneSynthesis", dependencies: ["Datasets", "Files", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Datasets", "RandomNumbers"]),
     .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Files", "Images", "Results"]),
-    .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Images", "TensorGraph"]),
+    .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Files", "Images", "TensorGraph"]),
 
     // MARK: - The public library and the command
     .target(
@@ -107,7 +108,7 @@ let package = Package(
     .testTarget(
       name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Results", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Files", "Images"]),
     .testTarget(name: "SceneSynthesisTests", dependencies: ["Datasets", "Images", "SceneSynthesis", "TestSupport"]),

@@ -11,6 +11,7 @@ packages=(
   "opencl-headers header CL/cl.h"
   "libsimdjson-dev header simdjson.h"
   "libxml2-dev header libxml2/libxml/xmlreader.h"
+  "libyaml-dev header yaml.h"
   "pkg-config command pkg-config"
   # What Swift itself needs to build a package.
   "g++ command g++"

@@ -1,5 +1,5 @@
-import Files
 import CImageCoding
+import Files
 import Glibc
 
 /// The bytes of a file of a known format whose header has been read and found to be within the limits.

@@ -25,7 +25,9 @@ struct Defaults {
     let variables = Self.variables.filter { getenv($0.key) != nil }
     guard file != nil || !variables.isEmpty else { return arguments }
     let commands = CommandOptions.all()
-    guard let command = commands.last(where: { typed.starts(with: $0.path) }), !command.path.isEmpty else { return typed + arguments[end...] }
+    guard let command = commands.last(where: { typed.starts(with: $0.path) }), !command.path.isEmpty else {
+      return typed + arguments[end...]
+    }
     var defaults = Defaults()
     if let file { try defaults.read(file, for: command, known: Set(commands.flatMap(\.names))) }
     for (variable, name) in variables.sorted(by: { $0.key < $1.key }) where command.names.contains(name) {
@@ -71,8 +73,12 @@ struct Defaults {
         }
       }
     }
-    if let (name, _) = own.first(where: { !command.names.contains($0.0) }) { throw UsageError("\(file): rcnn \(command.path.joined(separator: " ")) has no option --\(name).") }
-    if let (name, _) = shared.first(where: { !known.contains($0.0) }) { throw UsageError("\(file): no command of rcnn has an option --\(name).") }
+    if let (name, _) = own.first(where: { !command.names.contains($0.0) }) {
+      throw UsageError("\(file): rcnn \(command.path.joined(separator: " ")) has no option --\(name).")
+    }
+    if let (name, _) = shared.first(where: { !known.contains($0.0) }) {
+      throw UsageError("\(file): no command of rcnn has an option --\(name).")
+    }
     values += (own + shared.filter { command.names.contains($0.0) }).map { ($0.0, $0.1, file) }
   }
 

@@ -1,5 +1,5 @@
-import Checksums
 import Checkpoints
+import Checksums
 import Testing
 
 struct ChecksumTests {

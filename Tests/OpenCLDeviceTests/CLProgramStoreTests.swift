@@ -65,7 +65,8 @@ import Testing
       let context = try CLTestDevice.context()
       _ = try context.kernel(KernelSource(name: "other", body: "__kernel void f(__global float *y) { y[0] = 0; }"), "f")
       let other = try #require(try cache.entries().first { $0 != path })
-      let forged = CacheFolder.entry(key: CacheFolder.parts(try cache.bytes(path)).key, binary: CacheFolder.parts(try cache.bytes(other)).binary)
+      let forged = CacheFolder.entry(
+        key: CacheFolder.parts(try cache.bytes(path)).key, binary: CacheFolder.parts(try cache.bytes(other)).binary)
       try cache.replace(path, with: forged)
       #expect(try DoublingRun.result() == DoublingRun.expected)
       #expect(try cache.bytes(path) != forged)

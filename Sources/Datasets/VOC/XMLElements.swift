@@ -29,6 +29,7 @@ final class XMLElements {
     let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue)
     let text = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
     guard let count = Int32(exactly: bytes.count), count > 0 else { throw Problem(line: 1, byte: nil, reason: "it is empty") }
+    try XMLTags.check(bytes)
     guard let reader = xmlReaderForMemory(text, count, nil, nil, options) else {
       throw Problem(line: 1, byte: nil, reason: "there is no memory to read it")
     }

@@ -1,5 +1,5 @@
-import Checksums
 import Checkpoints
+import Checksums
 import TensorGraph
 
 /// The checkpoints that `generate.py` made with PyTorch, and what they hold.
