@@ -17,6 +17,7 @@ let package = Package(
     .target(name: "CFiles"),
     .target(name: "Files", dependencies: ["CFiles"]),
     .target(name: "JSON", dependencies: ["Files"]),
+    .target(name: "Checksums"),
 
     // MARK: - The graph and the devices
     .target(name: "RandomNumbers"),
@@ -26,7 +27,7 @@ let package = Package(
     .target(name: "CPUDevice", dependencies: ["CPUKernels", "DeviceRuntime", "TensorGraph"]),
     .target(name: "COpenCL"),
     .target(name: "Kernels", path: "Kernels", sources: ["Kernels.c"]),
-    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "DeviceRuntime", "Files", "Kernels", "TensorGraph"]),
+    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "TensorGraph"]),
     .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
 
     // MARK: - The models
@@ -34,10 +35,13 @@ let package = Package(
     .target(name: "Detection", dependencies: ["NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
-    .target(name: "Checkpoints", dependencies: ["JSON", "TensorGraph"]),
-    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
-    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "Images", dependencies: ["CPNG", "CJPEG", "Files"]),
+    .target(name: "Checkpoints", dependencies: ["Checksums", "Files", "JSON", "TensorGraph"]),
+    .target(name: "CImageCoding"),
+    .target(name: "CPNG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
+    .target(name: "CJPEG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CTIFF", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("tiff")]),
+    .target(name: "CWebP", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("webp")]),
+    .target(name: "Images", dependencies: ["CImageCoding", "CJPEG", "CPNG", "CTIFF", "CWebP", "Files"]),
     .target(name: "Results", dependencies: ["Detection", "Files", "Images", "JSON"]),
 
     // MARK: - Data sets
@@ -73,16 +77,17 @@ let package = Package(
     .testTarget(
       name: "OpenCLDeviceTests",
       dependencies: [
-        "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
+        "CPUDevice", "Checksums", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
         "TestSupport",
       ]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Files", "Results", "Images", "TestSupport"]),
-    .testTarget(name: "RCNNTests", dependencies: ["CPUDevice", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
+    .testTarget(
+      name: "RCNNTests", dependencies: ["CPUDevice", "Datasets", "Files", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "RCNNCommand", "Datasets", "Detection", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport",
+        "RCNNCommand", "Datasets", "Detection", "Files", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -102,7 +107,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorGraph"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Files", "Images"]),

@@ -1,7 +1,6 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <jpeglib.h>
 #include <jerror.h>
@@ -18,19 +17,37 @@ typedef struct {
   double deadline;
 } Decoder;
 
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static void ignore(j_decompress_ptr jpeg) { (void)jpeg; }
 
-// The whole file is in memory: to ask for more means that it is truncated. FALSE suspends the
-// decoder, whereas libjpeg's own memory source would make up an end and return grey rows.
+// Progressive files refine each coefficient bit by bit: then whether no bit of any is left; else whether each component had its scan.
+static bool has_all_scans(j_decompress_ptr jpeg) {
+  for (int c = 0; c < jpeg->num_components; c++) {
+    if (!jpeg->comp_info[c].quant_table) return false;
+    for (int k = 0; jpeg->progressive_mode && k < DCTSIZE2; k++) {
+      if (jpeg->coef_bits[c][k] != 0) return false;
+    }
+  }
+  return true;
+}
+
+static bool is_within_scan(j_decompress_ptr jpeg) { return jpeg->input_iMCU_row < jpeg->total_iMCU_rows; }
+
+static bool may_be_complete(j_decompress_ptr jpeg) {
+  if (jpeg->total_iMCU_rows == 0) return false;  // within the headers
+  return is_within_scan(jpeg) ? !jpeg->arith_code : has_all_scans(jpeg);
+}
+
+// The whole file is in memory: to ask for more means that it is truncated, or that only its end is missing.
+// FALSE suspends the decoder. A made-up end lets it come to the last block if all bits of that are there; arithmetic
+// coding does not tell whether they are.
 static boolean fill_input_buffer(j_decompress_ptr jpeg) {
-  (void)jpeg;
-  return FALSE;
+  static const JOCTET end[] = {0xFF, JPEG_EOI};
+  Decoder *decoder = (Decoder *)jpeg;
+  if (decoder->failure.has_made_up_end || !may_be_complete(jpeg)) return FALSE;
+  decoder->failure.has_made_up_end = true;
+  decoder->source.next_input_byte = end;
+  decoder->source.bytes_in_buffer = sizeof end;
+  return TRUE;
 }
 
 static void skip_input_data(j_decompress_ptr jpeg, long count) {
@@ -44,8 +61,8 @@ static void skip_input_data(j_decompress_ptr jpeg, long count) {
 // Called for each row of blocks in each scan, so that a file of many scans cannot hold the caller up.
 static void check_limits(j_common_ptr common) {
   Decoder *decoder = (Decoder *)common;
-  if (decoder->jpeg.input_scan_number > decoder->max_scans) cjpeg_fail(common, CJPEGStatusTooManyScans);
-  if (seconds() > decoder->deadline) cjpeg_fail(common, CJPEGStatusTooSlow);
+  if (decoder->jpeg.input_scan_number > decoder->max_scans) cjpeg_fail(common, CodingStatusTooManyScans);
+  if (coding_is_over(decoder->deadline)) cjpeg_fail(common, CodingStatusTooSlow);
 }
 
 static void set_up(Decoder *decoder, const uint8_t *data, size_t size) {
@@ -66,13 +83,13 @@ static void set_up(Decoder *decoder, const uint8_t *data, size_t size) {
 static void check_header(Decoder *decoder, int width, int height) {
   struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
   j_common_ptr common = (j_common_ptr)jpeg;
-  if (jpeg_read_header(jpeg, TRUE) == JPEG_SUSPENDED) cjpeg_fail(common, CJPEGStatusTruncated);
+  if (jpeg_read_header(jpeg, TRUE) == JPEG_SUSPENDED) cjpeg_fail(common, CodingStatusTruncated);
   if ((int)jpeg->image_width != width || (int)jpeg->image_height != height) {
-    cjpeg_fail_with(common, CJPEGStatusCorrupt, "it has two frame headers of different size");
+    cjpeg_fail_with(common, CodingStatusCorrupt, "it has two frame headers of different size");
   }
   int components = jpeg->num_components;
   if (components != 1 && components != 3 && components != 4) {
-    cjpeg_fail_with(common, CJPEGStatusUnsupported, "it has neither 1, 3 nor 4 colour components");
+    cjpeg_fail_with(common, CodingStatusUnsupported, "it has neither 1, 3 nor 4 colour components");
   }
   jpeg->out_color_space = components == 4 ? JCS_CMYK : JCS_RGB;
 }
@@ -99,23 +116,27 @@ static void read_rows(Decoder *decoder, uint8_t *rgb) {
   JSAMPARRAY cmyk = is_cmyk ? jpeg->mem->alloc_sarray((j_common_ptr)jpeg, JPOOL_IMAGE, jpeg->output_width * 4, 1) : NULL;
   while (jpeg->output_scanline < jpeg->output_height) {
     JSAMPROW row = rgb + stride * jpeg->output_scanline;
-    if (jpeg_read_scanlines(jpeg, is_cmyk ? cmyk : &row, 1) == 0) cjpeg_fail((j_common_ptr)jpeg, CJPEGStatusTruncated);
+    if (jpeg_read_scanlines(jpeg, is_cmyk ? cmyk : &row, 1) == 0) cjpeg_fail((j_common_ptr)jpeg, CodingStatusTruncated);
     if (is_cmyk) convert_cmyk_row(cmyk[0], row, (int)jpeg->output_width);
   }
 }
 
-CJPEGResult cjpeg_decode(const uint8_t *data, size_t size, int width, int height, int max_scans, double max_seconds, uint8_t *rgb) {
+static void start(Decoder *decoder) {
+  bool is_complete = jpeg_start_decompress(&decoder->jpeg) && (!decoder->failure.has_made_up_end || has_all_scans(&decoder->jpeg));
+  if (!is_complete) cjpeg_fail((j_common_ptr)&decoder->jpeg, CodingStatusTruncated);
+}
+
+CodingResult cjpeg_decode(const uint8_t *data, size_t size, int width, int height, int max_scans, double max_seconds, uint8_t *rgb) {
   Decoder decoder;
   memset(&decoder, 0, sizeof decoder);
   decoder.max_scans = max_scans;
-  decoder.deadline = seconds() + max_seconds;
+  decoder.deadline = coding_deadline(max_seconds);
   decoder.jpeg.err = cjpeg_set_up_failure(&decoder.failure);
   if (setjmp(decoder.failure.target) == 0) {
     set_up(&decoder, data, size);
     check_header(&decoder, width, height);
-    if (!jpeg_start_decompress(&decoder.jpeg)) cjpeg_fail((j_common_ptr)&decoder.jpeg, CJPEGStatusTruncated);
+    start(&decoder);
     read_rows(&decoder, rgb);
-    if (!jpeg_finish_decompress(&decoder.jpeg)) cjpeg_fail((j_common_ptr)&decoder.jpeg, CJPEGStatusTruncated);
   }
   decoder.failure.result.rows = (int)decoder.jpeg.output_scanline;
   jpeg_destroy_decompress(&decoder.jpeg);

@@ -35,7 +35,7 @@ static void write_rows(struct jpeg_compress_struct *jpeg, const uint8_t *rgb) {
   }
 }
 
-CJPEGResult cjpeg_encode(const uint8_t *rgb, int width, int height, int quality, uint8_t **data, size_t *size) {
+CodingResult cjpeg_encode(const uint8_t *rgb, int width, int height, int quality, uint8_t **data, size_t *size) {
   Encoder encoder;
   memset(&encoder, 0, sizeof encoder);
   encoder.jpeg.err = cjpeg_set_up_failure(&encoder.failure);

@@ -1,6 +1,6 @@
 #include <setjmp.h>
+#include <stdbool.h>
 #include <string.h>
-#include <time.h>
 
 #include <png.h>
 
@@ -10,17 +10,18 @@
 typedef struct {
   const uint8_t *data;
   size_t remaining;
+  png_uint_32 height;
 } Source;
 
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+// Libpng reads to the end of the image's chunks before it hands out the last row, which is complete by then.
+static bool has_all_rows(png_structp png, const Source *source) {
+  int interlaced_passes = 7;
+  return png_get_current_row_number(png) >= source->height || png_get_current_pass_number(png) >= interlaced_passes;
 }
 
 static void read_data(png_structp png, png_bytep bytes, size_t count) {
   Source *source = png_get_io_ptr(png);
-  if (count > source->remaining) cpng_fail(png, CPNGStatusTruncated);
+  if (count > source->remaining) cpng_fail(png, has_all_rows(png, source) ? CodingStatusSuccess : CodingStatusTruncated);
   memcpy(bytes, source->data, count);
   source->data += count;
   source->remaining -= count;
@@ -45,10 +46,10 @@ static void set_transformations(png_structp png, png_infop info) {
 }
 
 static void read_rows(png_structp png, int passes, size_t stride, int height, double deadline, uint8_t *rgb) {
-  CPNGResult *result = png_get_error_ptr(png);
+  CodingResult *result = png_get_error_ptr(png);
   for (int pass = 0; pass < passes; pass++) {
     for (int y = 0; y < height; y++) {
-      if (seconds() > deadline) cpng_fail(png, CPNGStatusTooSlow);
+      if (coding_is_over(deadline)) cpng_fail(png, CodingStatusTooSlow);
       png_read_row(png, rgb + stride * (size_t)y, NULL);
       if (pass == passes - 1) result->rows = y + 1;
     }
@@ -70,14 +71,14 @@ static void decode(png_structp png, png_infop info, int width, int height, doubl
   png_read_end(png, NULL);
 }
 
-CPNGResult cpng_decode(const uint8_t *data, size_t size, int width, int height, double max_seconds, uint8_t *rgb) {
-  CPNGResult result = {.status = CPNGStatusOutOfMemory};
-  Source source = {data, size};
-  double deadline = seconds() + max_seconds;
+CodingResult cpng_decode(const uint8_t *data, size_t size, int width, int height, double max_seconds, uint8_t *rgb) {
+  CodingResult result = {.status = CodingStatusOutOfMemory};
+  Source source = {data, size, (png_uint_32)height};
+  double deadline = coding_deadline(max_seconds);
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &result, cpng_fail_as_corrupt, cpng_ignore_warning);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   if (info && setjmp(png_jmpbuf(png)) == 0) {
-    result.status = CPNGStatusSuccess;
+    result.status = CodingStatusSuccess;
     png_set_read_fn(png, &source, read_data);
     decode(png, info, width, height, deadline, rgb);
   }

@@ -17,7 +17,7 @@ static void write_data(png_structp png, png_bytep bytes, size_t count) {
   if (count > sink->capacity - sink->size) {
     size_t capacity = 2 * sink->capacity + count;
     uint8_t *data = realloc(sink->data, capacity);
-    if (!data) cpng_fail(png, CPNGStatusOutOfMemory);
+    if (!data) cpng_fail(png, CodingStatusOutOfMemory);
     sink->data = data;
     sink->capacity = capacity;
   }
@@ -38,13 +38,13 @@ static void encode(png_structp png, png_infop info, const uint8_t *rgb, int widt
   png_write_end(png, info);
 }
 
-CPNGResult cpng_encode(const uint8_t *rgb, int width, int height, int level, uint8_t **data, size_t *size) {
-  CPNGResult result = {.status = CPNGStatusOutOfMemory};
+CodingResult cpng_encode(const uint8_t *rgb, int width, int height, int level, uint8_t **data, size_t *size) {
+  CodingResult result = {.status = CodingStatusOutOfMemory};
   Sink sink = {NULL, 0, 0};
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &result, cpng_fail_as_corrupt, cpng_ignore_warning);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   if (info && setjmp(png_jmpbuf(png)) == 0) {
-    result.status = CPNGStatusSuccess;
+    result.status = CodingStatusSuccess;
     png_set_write_fn(png, &sink, write_data, flush);
     encode(png, info, rgb, width, height, level);
   }

@@ -1,3 +1,6 @@
+import Files
+import JSON
+
 /// The trained tensors of a model, read from a file.
 ///
 /// The file is mapped, not copied: a tensor's elements are read when they are asked for. No code in the file is ever executed. Opening
@@ -13,33 +16,52 @@ public struct Checkpoint: Sendable {
   public let tensors: [CheckpointTensor]
   /// The texts that a safetensors file carries; empty for other formats.
   public let metadata: [String: String]
+  /// Where in the file the tensors were found, and what else is there.
+  public let source: CheckpointSource
 
-  private let positions: [String: Int]
+  private let positions: [ByteKey: Int]
   let file: MappedFile
 
   /// Opens a PyTorch (zip or legacy) or safetensors file; throws a `CheckpointError`.
   ///
-  /// The file may be a `state_dict` or a training checkpoint that holds one under "model", "state_dict" or "model_state_dict".
+  /// The file may be a `state_dict`, a training checkpoint that holds one, or a pickled model. A detector is found under any key and with any prefix
+  /// before its names; `source` tells where.
   public init(contentsOf path: String) throws {
-    let file = try MappedFile(path: path)
+    let file = try Self.map(path)
     let region = FileRegion(file)
     self.path = path
     self.file = file
     fileSize = region.count
-    format = try CheckpointFormat(recognizing: region)
-    switch format {
-    case .pytorchZip: (tensors, metadata) = (try PyTorchZipFile(region).tensors, [:])
-    case .pytorchLegacy: (tensors, metadata) = (try LegacyFile(region).tensors, [:])
-    case .safetensors:
-      let contents = try SafetensorsFile(region)
-      (tensors, metadata) = (contents.tensors, contents.metadata)
+    let contents: CheckpointContents
+    do { (format, contents) = try Self.read(region) } catch {
+      // What is wrong with a file that was cut meanwhile is no fault of its content.
+      do throws(FileError) { try file.checkLength() } catch { throw CheckpointError.file(error) }
+      throw error
     }
+    (tensors, metadata, source) = (contents.tensors, contents.metadata, contents.source)
     positions = try Self.positions(of: tensors, file: path)
     try Self.requireBoundedSize(tensors, file: path, fileSize: fileSize)
   }
 
+  private static func read(_ region: FileRegion) throws -> (CheckpointFormat, CheckpointContents) {
+    let format = try CheckpointFormat(recognizing: region)
+    return switch format {
+    case .pytorchZip: (format, try PyTorchZipFile(region).contents)
+    case .pytorchLegacy: (format, try LegacyFile(region).contents)
+    case .safetensors: (format, try SafetensorsFile(region).contents)
+    }
+  }
+
+  private static func map(_ path: String) throws -> MappedFile {
+    if ![.file, .missing].contains(FileKind(of: path)) { throw CheckpointError.notACheckpoint(file: path, .notARegularFile) }
+    let file: MappedFile
+    do throws(FileError) { file = try MappedFile(path: path) } catch { throw CheckpointError.file(error) }
+    if file.bytes.isEmpty { throw CheckpointError.notACheckpoint(file: path, .empty) }
+    return file
+  }
+
   /// The tensor of that name, if there is one.
-  public subscript(name: String) -> CheckpointTensor? { positions[name].map { tensors[$0] } }
+  public subscript(name: String) -> CheckpointTensor? { positions[ByteKey(name)].map { tensors[$0] } }
 
   /// The tensor of that name; throws `CheckpointError.missingTensor` when there is none.
   public func tensor(named name: String) throws -> CheckpointTensor {
@@ -47,10 +69,10 @@ public struct Checkpoint: Sendable {
     return tensor
   }
 
-  private static func positions(of tensors: [CheckpointTensor], file: String) throws -> [String: Int] {
-    var positions: [String: Int] = [:]
+  private static func positions(of tensors: [CheckpointTensor], file: String) throws -> [ByteKey: Int] {
+    var positions: [ByteKey: Int] = [:]
     for (position, tensor) in tensors.enumerated() {
-      guard positions.updateValue(position, forKey: tensor.name) == nil else {
+      guard positions.updateValue(position, forKey: ByteKey(tensor.name)) == nil else {
         throw CheckpointError.duplicateTensor(file: file, name: tensor.name)
       }
     }

@@ -1,18 +1,17 @@
-import Glibc
+import Files
 
 /// Why a checkpoint cannot be read or written; the description is one sentence that names the file, the place and the remedy.
 public enum CheckpointError: Error, Equatable, Sendable {
-  /// The operating system refused; `code` is the value of `errno`.
-  case unreadable(file: String, operation: String, code: Int32)
-  case unwritable(file: String, operation: String, code: Int32)
+  /// The operating system refuses to read or write the file.
+  case file(FileError)
   case notACheckpoint(file: String, ForeignFile)
   case zip(file: String, ZipProblem)
   /// `offset` is the position of the refused instruction in bytes from the beginning of the file.
   case pickle(file: String, PickleProblem, opcode: String, offset: Int)
   case legacy(file: String, LegacyProblem)
   case safetensors(file: String, SafetensorsProblem)
-  /// The file holds something else than a dictionary of tensors.
-  case noStateDict(file: String)
+  /// The file holds something else than a dictionary of tensors; `found` says what.
+  case noStateDict(file: String, found: String)
   case duplicateTensor(file: String, name: String)
   case storageSize(file: String, key: String, expectedBytes: Int, actualBytes: Int)
   case tensor(file: String, name: String, TensorProblem)
@@ -25,20 +24,15 @@ extension CheckpointError: CustomStringConvertible {
   /// One sentence for the user.
   public var description: String {
     switch self {
-    case .unreadable(let file, let operation, let code):
-      "\(file): cannot \(operation) the file (\(String(cString: strerror(code)))); check the path and its permissions."
-    case .unwritable(let file, let operation, let code):
-      "\(file): cannot \(operation) the file (\(String(cString: strerror(code)))); check the folder, its permissions and the free space."
+    case .file(let error): error.description
     case .notACheckpoint(let file, let foreign): "\(file): \(foreign)."
     case .zip(let file, let problem): "\(file): \(problem)."
     case .pickle(let file, let problem, let opcode, let offset):
-      "\(file): the pickle instruction \(opcode) at byte \(offset) \(problem); "
-        + "\(problem == .truncated ? "download the file again" : "save only model.state_dict() with torch.save")."
+      "\(file): the pickle instruction \(opcode) at byte \(offset) \(problem); \(problem.remedy)."
     case .legacy(let file, let problem): "\(file): \(problem)."
     case .safetensors(let file, let problem): "\(file): \(problem)."
-    case .noStateDict(let file):
-      "\(file): there is no dictionary of tensors, neither at the top nor under \"model\", \"state_dict\" or \"model_state_dict\"; "
-        + "save model.state_dict()."
+    case .noStateDict(let file, let found):
+      "\(file): there is no dictionary of a model's tensors, but \(found); give the file that has the model's weights, its state_dict."
     case .duplicateTensor(let file, let name): "\(file): there are two tensors named \(quoted(name)); keep one of them."
     case .storageSize(let file, let key, let expected, let actual):
       "\(file): storage \(quoted(key)) has \(actual) bytes where the pickle announces \(expected); download the file again."

@@ -15,6 +15,8 @@ extension CheckpointFormat {
       self = .pytorchZip
     } else if LegacyFile.magicLength(in: region) != nil {
       self = .pytorchLegacy
+    } else if Self.hasShortHeader(region) {
+      self = .safetensors
     } else if let foreign = ForeignFile(recognizing: region) {
       throw CheckpointError.notACheckpoint(file: region.file.path, foreign)
     } else if region.integer(at: 8, as: UInt8.self) == UInt8(ascii: "{") {
@@ -22,5 +24,10 @@ extension CheckpointFormat {
     } else {
       throw CheckpointError.notACheckpoint(file: region.file.path, .unknown)
     }
+  }
+
+  /// Whether the file begins with a length of less than 4 GiB and an object: safetensors, whatever else the length's bytes may be read as.
+  private static func hasShortHeader(_ region: FileRegion) -> Bool {
+    region.integer(at: 4, as: UInt32.self) == 0 && region.integer(at: 8, as: UInt8.self) == UInt8(ascii: "{")
   }
 }

@@ -9,11 +9,30 @@ public struct CheckpointTensor: Sendable {
   let layout: TensorLayout
   let storage: CheckpointStorage
 
+  /// Bytes of a name.
+  static let maximumNameLength = 4096
+
   init(nameInFile: String, layout: TensorLayout, storage: CheckpointStorage) {
-    name = StateDictKey.current(nameInFile)
+    self.init(name: nameInFile, nameInFile: nameInFile, layout: layout, storage: storage)
+  }
+
+  private init(name: String, nameInFile: String, layout: TensorLayout, storage: CheckpointStorage) {
+    self.name = name
     self.nameInFile = nameInFile
     self.layout = layout
     self.storage = storage
+  }
+
+  /// The same tensor as the model's `key`, in torchvision's current spelling.
+  func named(_ key: String) -> CheckpointTensor {
+    CheckpointTensor(name: StateDictKey.current(key), nameInFile: nameInFile, layout: layout, storage: storage)
+  }
+
+  func requireNameOfBoundedLength() throws {
+    let count = nameInFile.utf8.count
+    guard count <= Self.maximumNameLength else {
+      throw CheckpointError.tensor(file: storage.path, name: nameInFile, .nameTooLong(byteCount: count))
+    }
   }
 
   /// The extents, outermost first.

@@ -14,7 +14,7 @@ struct TensorLayout: Equatable, Sendable {
   /// A view of a storage of `storageCount` elements; throws a `TensorProblem` when it is not one.
   init(dataType: DataType, shape: [Int], strides: [Int], offset: Int, storageCount: Int) throws(TensorProblem) {
     guard shape.count == strides.count else { throw .strideCount(strides.count, rank: shape.count) }
-    guard shape.count <= Self.maximumRank else { throw .rankTooLarge(shape.count) }
+    guard shape.count <= Self.maximumRank else { throw .rankTooLarge }
     guard let negative = (shape + strides + [offset]).first(where: { $0 < 0 }) else {
       try Self.requireSpan(shape, strides, offset, storageCount: storageCount)
       try Self.requireByteCount(shape, dataType)

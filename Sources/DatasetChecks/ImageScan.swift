@@ -14,7 +14,7 @@ struct ImageScan: Sendable {
 
   /// Decodes the file at `path`.
   init(path: String) throws(ImageError) {
-    let (image, orientation) = try Image.upright(contentsOf: path)
+    let (image, orientation) = try Image.read(contentsOf: path)
     size = ImageSize(width: image.width, height: image.height)
     self.orientation = orientation
     hash = PerceptualHash(image)

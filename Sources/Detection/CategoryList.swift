@@ -11,8 +11,11 @@ public struct CategoryList: Sendable, Equatable {
 
   /// The name of `label`; "class 7" for a label without one.
   public subscript(label: Int) -> String {
-    (names.indices.contains(label) ? names[label] : nil) ?? "class \(label)"
+    (names.indices.contains(label) ? names[label] : nil) ?? Self.placeholder(label)
   }
+
+  /// What a class is called whose name nobody knows.
+  package static func placeholder(_ label: Int) -> String { "class \(label)" }
 
   /// The label called `name`, compared without case.
   public func label(named name: String) -> Int? {

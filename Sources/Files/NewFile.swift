@@ -47,6 +47,12 @@ package final class NewFile {
   package func write(_ text: String) throws(FileError) { try writer.write(text) }
 
   /// Appends `bytes`.
+  package func write(_ bytes: [UInt8]) throws(FileError) {
+    let outcome = bytes.withUnsafeBytes { bytes in Result { () throws(FileError) in try writer.write(bytes) } }
+    try outcome.get()
+  }
+
+  /// Appends `bytes`.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) { try writer.write(bytes) }
 
   /// Gives the file its name; if `isDurable`, not before its content is on disk, and the name itself as well.

@@ -18,22 +18,3 @@ package enum TextEncoding {
     return isUTF16 ? "it is text in UTF-16; save it as UTF-8" : nil
   }
 }
-
-extension String {
-  /// Whether no letter has more combining marks than a line of text can show: comparing texts puts such marks in order, in a time that grows with the square
-  /// of their number. The limit is far above that of the Stream-Safe Text Format (Unicode Standard Annex #15, section 13), which real text never reaches.
-  package var isStreamSafe: Bool {
-    if utf8.allSatisfy({ $0 < 0x80 }) { return true }
-    var run = 0
-    for scalar in unicodeScalars {
-      run = scalar.value >= 0x300 && scalar.properties.canonicalCombiningClass != .notReordered ? run + 1 : 0
-      if run > Self.combiningMarkLimit { return false }
-    }
-    return true
-  }
-
-  private static let combiningMarkLimit = 100
-
-  /// Why a text is refused that is not stream-safe.
-  package static let notStreamSafe = "it has more than \(combiningMarkLimit) combining marks on one letter, which no text needs"
-}

@@ -1,30 +1,28 @@
-import CJPEG
-import CPNG
 import Files
 
-/// Reading of PNG and JPEG files, to the same bytes as Pillow's `Image.open(path).convert("RGB")`.
-/// Transparency is dropped, grey is repeated, 16-bit samples keep their high byte, CMYK is taken as inverted.
+/// Reading of PNG, JPEG, WebP, TIFF and BMP files, to the same bytes as Pillow's `Image.open(path).convert("RGB")`.
+/// Transparency is dropped, grey is repeated, 16-bit samples keep their high byte, CMYK of a JPEG file is taken as inverted.
+/// Greys of more than 8 bits in a TIFF file, which microscopes write with 12 or 14, keep the highest 8 bits that the image uses.
+/// Of several pages or frames the first one counts.
 extension Image {
   /// Reads a file, whose format its content tells.
   /// - Throws: `ImageError`, if it is missing, not an image, truncated, corrupt or beyond the limits.
   public init(contentsOf path: String, limits: ImageLimits = .default, orientation: OrientationPolicy = .apply) throws(ImageError) {
-    let bytes = try Self.beginning(of: path, count: limits.readableBytes)
-    try self.init(decoding: bytes, name: path, limits: limits, orientation: orientation)
+    self = try Self.read(contentsOf: path, limits: limits, orientation: orientation).image
   }
 
   /// Decodes the bytes of a file; errors call it by `name`.
   public init(
     decoding bytes: [UInt8], name: String, limits: ImageLimits = .default, orientation: OrientationPolicy = .apply
   ) throws(ImageError) {
-    let file = try ImageFile(bytes, name: name, limits: limits)
-    let stored = try file.decode()
-    self = orientation == .apply ? stored.turned(file.orientation) : stored
+    self = try ImageFile(bytes, name: name, limits: limits).image(orientation).image
   }
 
-  /// Reads a file and turns the image upright; says how it had to be turned. Throws `ImageError`.
-  package static func upright(contentsOf path: String, limits: ImageLimits = .default) throws(ImageError) -> (Image, Orientation) {
-    let file = try ImageFile(beginning(of: path, count: limits.readableBytes), name: path, limits: limits)
-    return (try file.decode().turned(file.orientation), file.orientation)
+  /// Reads a file and says as well which orientation it notes, applied or ignored. Throws `ImageError`.
+  package static func read(
+    contentsOf path: String, limits: ImageLimits = .default, orientation: OrientationPolicy = .apply
+  ) throws(ImageError) -> (image: Image, noted: Orientation) {
+    try ImageFile(beginning(of: path, count: limits.readableBytes), name: path, limits: limits).image(orientation)
   }
 
   /// The size of the image in a file, as stored or turned upright; only the header and the metadata are read.

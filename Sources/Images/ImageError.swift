@@ -6,10 +6,10 @@ public enum ImageError: Error, Equatable, Sendable {
   case file(FileError)
   case empty(file: String)
   /// The content is not an image, but something else if that is known, such as "an HTML page".
-  case notAnImage(file: String, content: String?)
-  /// The content is of a known format other than PNG and JPEG.
-  case foreignFormat(file: String, format: String)
-  /// The content is of a rare kind of PNG or JPEG, such as lossless JPEG.
+  case notAnImage(file: String, content: String?, remedy: String = "give a PNG, JPEG, WebP, TIFF or BMP file")
+  /// The content is of a known format of images other than those that are read.
+  case foreignFormat(file: String, format: String, remedy: String = "convert it to PNG or JPEG")
+  /// The content is of a rare kind of its format, such as lossless JPEG.
   case unsupported(file: String, reason: String)
   /// The file ends before the image does.
   case truncated(file: String, place: String)
@@ -26,8 +26,8 @@ extension ImageError: CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .empty(let file): "\(file) is empty; copy or download it again."
-    case .notAnImage(let file, let content): "\(file) is \(content.map { $0 + ", " } ?? "")not an image; give a PNG or JPEG file."
-    case .foreignFormat(let file, let format): "\(file) is \(format); convert it to PNG or JPEG."
+    case .notAnImage(let file, let content, let remedy): "\(file) is \(content.map { $0 + ", " } ?? "")not an image; \(remedy)."
+    case .foreignFormat(let file, let format, let remedy): "\(file) is \(format); \(remedy)."
     case .unsupported(let file, let reason): "\(file) is of an unsupported kind (\(reason)); convert it to 8-bit PNG or baseline JPEG."
     case .truncated(let file, let place): "\(file) is truncated: it ends \(place); copy or download it again."
     case .corrupt(let file, let reason): "\(file) is corrupt (\(reason)); copy or download it again."

@@ -13,19 +13,13 @@ extension ImageFile {
 
   /// Decodes through libjpeg to height x width x 3 bytes.
   func decodeJPEG(into target: UnsafeMutablePointer<UInt8>) -> ImageError? {
-    let result = cjpeg_decode(bytes, bytes.count, Int32(size.width), Int32(size.height), maxScans, limits.seconds, target)
-    return switch result.status {
-    case .success: nil
-    case .truncated: truncated(afterRows: result.rows)
-    case .corrupt: .corrupt(file: name, reason: string(result.message))
-    case .unsupported: .unsupported(file: name, reason: string(result.message))
-    case .tooManyScans: .limitExceeded(file: name, limit: "has more than \(maxScans) scans")
-    case .tooSlow: tooSlow
-    case .outOfMemory: .outOfMemory(file: name, bytes: 3 * size.width * size.height)
-    }
+    // Zeros are valid data of a scan: with its padding, a file that lacks blocks would seem to have them. A 0 that masks 0xFF is none.
+    var count = countWithoutPadding
+    if count > 0, count < bytes.count, bytes[count - 1] == 0xFF { count += 1 }
+    return failure(cjpeg_decode(bytes, count, Int32(size.width), Int32(size.height), maxScans, limits.seconds, target))
   }
 
-  private var maxScans: Int32 {
+  var maxScans: Int32 {
     Int32(clamping: max(1, min(limits.scans, limits.scannedPixels / (size.width * size.height))))
   }
 }

@@ -14,13 +14,6 @@ extension ImageFile {
 
   /// Decodes through libpng to height x width x 3 bytes.
   func decodePNG(into target: UnsafeMutablePointer<UInt8>) -> ImageError? {
-    let result = cpng_decode(bytes, bytes.count, Int32(size.width), Int32(size.height), limits.seconds, target)
-    return switch result.status {
-    case .success: nil
-    case .truncated: truncated(afterRows: result.rows)
-    case .corrupt: .corrupt(file: name, reason: string(result.message))
-    case .tooSlow: tooSlow
-    case .outOfMemory: .outOfMemory(file: name, bytes: 3 * size.width * size.height)
-    }
+    failure(cpng_decode(bytes, countWithoutPadding, Int32(size.width), Int32(size.height), limits.seconds, target))
   }
 }

@@ -1,10 +1,15 @@
+import Files
+import CImageCoding
 import Glibc
 
-/// The bytes of a PNG or JPEG file whose header has been read and found to be within the limits.
+/// The bytes of a file of a known format whose header has been read and found to be within the limits.
 struct ImageFile {
   enum Codec {
     case png
     case jpeg
+    case bmp
+    case tiff
+    case webp
   }
 
   let bytes: [UInt8]
@@ -23,6 +28,9 @@ struct ImageFile {
       switch codec {
       case .png: try Self.pngSize(bytes, name: name)
       case .jpeg: try Self.jpegSize(bytes, name: name)
+      case .bmp: try Self.bmpSize(bytes, name: name)
+      case .tiff: try Self.tiffSize(bytes, name: name)
+      case .webp: try Self.webpSize(bytes, name: name)
       }
     try checkLimits()
   }
@@ -32,8 +40,12 @@ struct ImageFile {
     switch ImageFormat(bytes) {
     case .png: return .png
     case .jpeg: return .jpeg
-    case .foreign(let format): throw .foreignFormat(file: name, format: format)
-    case .document(let content): throw .notAnImage(file: name, content: content)
+    case .bmp: return .bmp
+    case .tiff: return .tiff
+    case .webp: return .webp
+    case .foreign(let format, let remedy): throw .foreignFormat(file: name, format: format, remedy: remedy)
+    case .document(let content, let remedy?): throw .notAnImage(file: name, content: content, remedy: remedy)
+    case .document(let content, nil): throw .notAnImage(file: name, content: content)
     case nil: throw .notAnImage(file: name, content: nil)
     }
   }
@@ -56,6 +68,9 @@ struct ImageFile {
     switch codec {
     case .png: Orientation(png: bytes)
     case .jpeg: Orientation(jpeg: bytes)
+    case .bmp: .upright
+    case .tiff: Orientation(tiff: bytes)
+    case .webp: Orientation(webp: bytes)
     }
   }
 
@@ -64,6 +79,9 @@ struct ImageFile {
     switch codec {
     case .png: PNGChunks(bytes).contains { $0.type == "IEND" }
     case .jpeg: JPEGSegments(bytes).contains(where: \.isLast)
+    case .bmp: true
+    case .tiff: TIFFDirectory(bytes[...])?.hasAll([Orientation.tag, Orientation.xmpTag]) ?? false
+    case .webp: bytes[...].integer(at: 4, count: 4, order: .littleEndian).map { bytes.count >= 8 + $0 } ?? false
     }
   }
 
@@ -71,10 +89,15 @@ struct ImageFile {
     orientation.swapsSides ? ImageSize(width: size.height, height: size.width) : size
   }
 
-  /// The image as stored, not turned.
-  func decode() throws(ImageError) -> Image {
+  /// The image, turned as the policy says, and the orientation that the file notes.
+  func image(_ policy: OrientationPolicy) throws(ImageError) -> (image: Image, noted: Orientation) {
+    let (stored, noted) = (try decode(), orientation)
+    return (policy == .apply ? stored.turned(noted) : stored, noted)
+  }
+
+  private func decode() throws(ImageError) -> Image {
     let count = 3 * size.width * size.height
-    guard Self.canAllocate(count) else { throw .outOfMemory(file: name, bytes: count) }
+    guard AddressSpace.hasRoom(for: count) else { throw .outOfMemory(file: name, bytes: count) }
     var failure: ImageError?
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { target, initializedCount in
       failure = decode(into: target.baseAddress!)
@@ -88,21 +111,31 @@ struct ImageFile {
     switch codec {
     case .png: decodePNG(into: target)
     case .jpeg: decodeJPEG(into: target)
+    case .bmp: decodeBMP(into: target)
+    case .tiff: decodeTIFF(into: target)
+    case .webp: decodeWebP(into: target)
     }
   }
 
-  /// An array that finds no memory ends the process, hence the trial; the compiler would remove one with malloc.
-  private static func canAllocate(_ count: Int) -> Bool {
-    let trial = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    return trial != MAP_FAILED && munmap(trial, count) == 0
+  /// The number of bytes before the zeros that some programs and cameras pad a file with; a few may be data.
+  var countWithoutPadding: Int {
+    let count = bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
+    return bytes.count - count < 4 ? bytes.count : count
   }
 
-  var tooSlow: ImageError {
-    .limitExceeded(file: name, limit: "takes more than \(limits.seconds) seconds to decode")
-  }
+  var tooSlow: ImageError { .limitExceeded(file: name, limit: "takes more than \(limits.seconds) seconds to decode") }
 
-  func truncated(afterRows rows: Int32) -> ImageError {
-    .truncated(file: name, place: "after row \(rows) of \(size.height)")
+  /// How decoding in C failed, or nil if it did not.
+  func failure(_ result: CodingResult) -> ImageError? {
+    switch result.status {
+    case .success: nil
+    case .truncated: .truncated(file: name, place: "after row \(result.rows) of \(size.height)")
+    case .corrupt: .corrupt(file: name, reason: string(result.message))
+    case .unsupported: .unsupported(file: name, reason: string(result.message))
+    case .tooManyScans: .limitExceeded(file: name, limit: "has more than \(maxScans) scans")
+    case .tooSlow: tooSlow
+    case .outOfMemory: .outOfMemory(file: name, bytes: 3 * size.width * size.height)
+    }
   }
 }
 

@@ -1,55 +1,53 @@
-/// Reads the orientation of a file's metadata: EXIF first, XMP where EXIF has none.
+/// Reads the orientation of a file's metadata in Pillow's order: EXIF first, XMP where EXIF has none.
 /// Broken metadata count as none, since the pixels are fine without them.
 extension Orientation {
   /// The orientation noted in a JPEG file.
   init(jpeg bytes: [UInt8]) {
     let segments = JPEGSegments(bytes).filter(\.isAPP1).map(\.payload)
     self.init(
-      exif: segments.lazy.compactMap { $0.dropping(prefix: "Exif\0\0") }.first,
+      exif: [segments.lazy.compactMap { $0.dropping(prefix: "Exif\0\0") }.first],
       xmp: segments.lazy.compactMap { $0.dropping(prefix: "http://ns.adobe.com/xap/1.0/\0") }.first)
   }
 
-  /// The orientation noted in a PNG file.
+  /// The orientation noted in a PNG file, also where ImageMagick kept a JPEG file's metadata in text chunks.
   init(png bytes: [UInt8]) {
-    let chunks = Array(PNGChunks(bytes))
-    let texts = chunks.lazy.filter { $0.type == "iTXt" }.map(\.payload)
-    self.init(
-      exif: chunks.first { $0.type == "eXIf" }?.payload,
-      xmp: texts.compactMap { $0.dropping(prefix: "XML:com.adobe.xmp\0") }.first)
+    var exif: ArraySlice<UInt8>?
+    var texts: [String: PNGText] = [:]
+    for chunk in PNGChunks(bytes) {
+      if chunk.type == "eXIf" { exif = chunk.payload }
+      if let text = PNGText(chunk), Self.keywords.contains(text.keyword) { texts[text.keyword] = text }
+    }
+    self.init(exif: [exif] + Self.keywords.prefix(2).map { texts[$0]?.rawProfile[...] }, xmp: texts[Self.keywords[2]]?.text)
   }
 
-  private init(exif: ArraySlice<UInt8>?, xmp: ArraySlice<UInt8>?) {
-    let value = exif.flatMap(Self.exifValue) ?? xmp.flatMap(Self.xmpValue)
+  /// The orientation noted in the directory of a TIFF file.
+  init(tiff bytes: [UInt8]) {
+    self.init(exif: [bytes[...]], xmp: TIFFDirectory(bytes[...])?.bytes(Self.xmpTag))
+  }
+
+  /// The orientation noted in a WebP file.
+  init(webp bytes: [UInt8]) {
+    var payloads: [String: ArraySlice<UInt8>] = [:]
+    for chunk in WebPChunks(file: bytes) where ["EXIF", "XMP "].contains(chunk.type) && payloads[chunk.type] == nil {
+      payloads[chunk.type] = chunk.payload
+    }
+    self.init(exif: [payloads["EXIF"]], xmp: payloads["XMP "])
+  }
+
+  private static let keywords = ["Raw profile type exif", "Raw profile type APP1", "XML:com.adobe.xmp"]
+
+  private init(exif: [ArraySlice<UInt8>?], xmp: ArraySlice<UInt8>?) {
+    let value = exif.lazy.compactMap { $0.flatMap(Self.exifValue) }.first ?? xmp.flatMap(Self.xmpValue)
     self = value.flatMap(Orientation.init(rawValue:)) ?? .upright
   }
 
+  static let tag = 274
+  static let xmpTag = 700
+
   /// The value of the tag in the first directory of a TIFF structure.
   private static func exifValue(_ payload: ArraySlice<UInt8>) -> Int? {
-    let tiff = payload.dropping(prefix: "Exif\0\0") ?? payload
-    guard let order = byteOrder(tiff), let directory = tiff.integer(at: 4, count: 4, order: order),
-      let count = tiff.integer(at: directory, count: 2, order: order)
-    else { return nil }
-    let entries = (0..<count).lazy.map { directory + 2 + 12 * $0 }
-    let entry = entries.first { tiff.integer(at: $0, count: 2, order: order) == 274 }
-    return entry.flatMap { value(of: $0, in: tiff, order: order) }
-  }
-
-  private static func byteOrder(_ tiff: ArraySlice<UInt8>) -> ByteOrder? {
-    switch tiff.integer(at: 0, count: 4) {
-    case 0x4D4D_002A: .bigEndian
-    case 0x4949_2A00: .littleEndian
-    default: nil
-    }
-  }
-
-  /// One 16-bit or 32-bit unsigned integer, as TIFF types 3 and 4 say.
-  private static func value(of entry: Int, in tiff: ArraySlice<UInt8>, order: ByteOrder) -> Int? {
-    guard tiff.integer(at: entry + 4, count: 4, order: order) == 1 else { return nil }
-    switch tiff.integer(at: entry + 2, count: 2, order: order) {
-    case 3: return tiff.integer(at: entry + 8, count: 2, order: order)
-    case 4: return tiff.integer(at: entry + 8, count: 4, order: order)
-    default: return nil
-    }
+    let inner = payload.dropping(prefix: "Exif\0\0") ?? payload
+    return TIFFDirectory(inner.dropping(prefix: "Exif\0\0") ?? inner)?.number(tag)
   }
 
   /// The digit of `tiff:Orientation="6"` or `<tiff:Orientation>6<`.

@@ -1,3 +1,5 @@
+import Files
+
 /// Where and why a text is not the JSON that was expected.
 package struct JSONProblem: Error, Equatable {
   /// Bytes from the start of the text.
@@ -9,6 +11,9 @@ package struct JSONProblem: Error, Equatable {
     /// Something else stands where this should, such as `'{'`.
     case missing(String)
     case invalidText(String)
+    case textTooLong(limit: Int)
+    /// Some 30 combining marks in a row; see `String.isStreamSafe`.
+    case combiningMarks
     case invalidNumber(String)
     case duplicateKey(String)
     case tooDeep(limit: Int)
@@ -27,6 +32,8 @@ package struct JSONProblem: Error, Equatable {
     switch kind {
     case .missing(let what): "\(what) is missing"
     case .invalidText(let reason), .invalidNumber(let reason), .content(let reason): reason
+    case .textTooLong(let limit): "a text has more than \(limit) bytes"
+    case .combiningMarks: "a text has more than 30 combining marks in a row"
     case .duplicateKey(let key): "\(JSONText.string(key)) occurs twice"
     case .tooDeep(let limit): "it nests deeper than \(limit) levels"
     }

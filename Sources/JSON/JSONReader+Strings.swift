@@ -1,18 +1,46 @@
+import Files
+
 extension JSONReader {
   /// Reads a text.
-  package mutating func string() throws -> String {
+  package mutating func string() throws -> String { try text(limit: maximumTextLength) }
+
+  /// Reads a text of at most `limit` bytes; throws `JSONProblem` also for one that is not stream-safe, as it could be neither hashed nor compared in time.
+  mutating func text(limit: Int) throws -> String {
     try expect("\"")
     let first = position
-    var units: [UInt8] = []
-    while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
-      let byte = bytes[position]
-      position += 1
-      guard byte >= 0x20 else { throw invalid("a text has a control character", from: first) }
-      if byte == UInt8(ascii: "\\") { try units.append(contentsOf: escape(from: first)) } else { units.append(byte) }
-    }
-    guard let text = String(validating: units, as: UTF8.self) else { throw invalid("a text is not UTF-8", from: first) }
+    passPlainBytes(limit: limit)
+    let text = position < bytes.count && bytes[position] == UInt8(ascii: "\\") ? try escaped(from: first, limit: limit) : plain(from: first)
+    guard position - first <= limit else { throw JSONProblem(offset: first, .textTooLong(limit: limit)) }
+    guard let text else { throw invalid("a text is not UTF-8", from: first) }
+    guard position >= bytes.count || bytes[position] >= 0x20 else { throw invalid("a text has a control character", from: first) }
+    guard text.isStreamSafe else { throw JSONProblem(offset: first, .combiningMarks) }
     try expect("\"")
     return text
+  }
+
+  /// Passes over what stands for itself, and one byte more than `limit` at most.
+  private mutating func passPlainBytes(limit: Int) {
+    let end = limit < bytes.count - position ? position + limit + 1 : bytes.count
+    while position < end, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
+      position += 1
+    }
+  }
+
+  private func plain(from first: Int) -> String? {
+    String(validating: UnsafeRawBufferPointer(rebasing: bytes[first..<position]), as: UTF8.self)
+  }
+
+  /// The rest of a text in which the first backslash comes next.
+  private mutating func escaped(from first: Int, limit: Int) throws -> String? {
+    var units = Array(bytes[first..<position])
+    while position < bytes.count, bytes[position] == UInt8(ascii: "\\"), position - first <= limit {
+      position += 1
+      try units.append(contentsOf: escape(from: first))
+      let start = position
+      passPlainBytes(limit: max(0, limit - (start - first)))
+      units.append(contentsOf: bytes[start..<position])
+    }
+    return String(validating: units, as: UTF8.self)
   }
 
   /// The UTF-8 of what follows a backslash.

@@ -1,3 +1,5 @@
+import Files
+
 /// Reads JSON (RFC 8259) strictly and from front to back, without building a tree, so that texts of any size cost little more than their bytes.
 ///
 /// The caller says what comes next; keys that occur twice in an object are refused. All methods throw `JSONProblem`.
@@ -7,6 +9,10 @@ package struct JSONReader {
   package internal(set) var position = 0
   private var depth = 0
   static let maximumDepth = 64
+  /// The most bytes of a key.
+  package var maximumKeyLength = Int.max
+  /// The most bytes of a text that is no key.
+  package var maximumTextLength = Int.max
 
   /// A reader of `bytes`, which must outlive it.
   package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
@@ -15,10 +21,10 @@ package struct JSONReader {
   package mutating func object(_ member: (inout JSONReader, String) throws -> Void) throws {
     try enter("{")
     if !consume("}") {
-      var keys: Set<[UInt8]> = []
+      var keys: Set<ByteKey> = []
       repeat {
-        let key = try string()
-        guard keys.insert(Array(key.utf8)).inserted else { throw problem(.duplicateKey(key)) }
+        let key = try text(limit: maximumKeyLength)
+        guard keys.insert(ByteKey(key)).inserted else { throw problem(.duplicateKey(key)) }
         try expect(":")
         try member(&self, key)
       } while consume(",")

@@ -18,7 +18,20 @@ public struct CheckpointParameters: ParameterSource {
     (self.checkpoint, self.allowsNonFinite) = (checkpoint, allowsNonFinite)
   }
 
-  public var paths: [String] { checkpoint.tensors.map(\.name) }
+  /// All but those of the heads that other R-CNNs have beside the box head, which finds the same boxes without them.
+  public var paths: [String] { checkpoint.tensors.map(\.name).filter { !Self.isOfOtherHead($0) } }
+
+  /// What people should know about the checkpoint, a sentence each: which of several models in it is run, and what of it is not.
+  var notes: [String] {
+    let others = checkpoint.source.alternatives.isEmpty ? [] : ["\(checkpoint.path): the weights are taken from \(checkpoint.source)."]
+    let hasOtherHeads = checkpoint.tensors.contains { Self.isOfOtherHead($0.name) }
+    let heads = "\(checkpoint.path): this is a Mask or Keypoint R-CNN, of which the boxes are detected; masks and keypoints are left out."
+    return others + (hasOtherHeads ? [heads] : [])
+  }
+
+  private static func isOfOtherHead(_ path: String) -> Bool {
+    ["roi_heads.mask_", "roi_heads.keypoint_"].contains { path.utf8.starts(with: $0.utf8) }
+  }
 
   public func shape(of path: String) -> Shape? { checkpoint[path]?.shape }
 
@@ -30,9 +43,9 @@ public struct CheckpointParameters: ParameterSource {
   }
 
   /// The configuration that the shapes tell, or `model`'s where they cannot; throws `DetectorError` or `ConfigurationError.ambiguousModel`.
-  func configuration(model: FasterRCNNModel?) throws -> FasterRCNNConfiguration {
+  func configuration(model: FasterRCNNModel?, anchors: AnchorOverrides) throws -> FasterRCNNConfiguration {
     try describingErrors {
-      let configuration = try FasterRCNNConfiguration(inferredFrom: self, model: model)
+      let configuration = try FasterRCNNConfiguration(inferredFrom: self, model: model, anchors: anchors)
       try configuration.validate()
       return configuration
     }

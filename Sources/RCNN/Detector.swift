@@ -22,6 +22,8 @@ public final class Detector: Sendable {
   public let programs: ProgramCounts?
   /// The graph as the device runs it; profiles count its nodes.
   public let graph: Graph
+  /// What people should know about the checkpoint, a sentence each: which of several models in it was taken, what of it is left out.
+  public let modelNotes: [String]
   private let executable: Mutex<any Executable>
   private let notes: DeviceNotes
 
@@ -31,7 +33,8 @@ public final class Detector: Sendable {
   /// Throws `CheckpointError`, `ConfigurationError`, `DetectorError`, `DeviceError` or `OpenCLError`.
   public convenience init(weights path: String, options: DetectorOptions = DetectorOptions(), includingStages: Bool = false) throws {
     let parameters = try CheckpointParameters(path, allowsNonFinite: options.allowsNonFiniteWeights)
-    let inferred = try parameters.configuration(model: options.model)
+    let options = try options.completed(for: parameters.checkpoint)
+    let inferred = try parameters.configuration(model: options.model, anchors: options.anchors)
     let categories = try Self.categories(options.categories, classCount: inferred.roiHeads.classCount)
     let configuration = try options.apply(to: inferred, categories: categories)
     let graph = try parameters.describingErrors {
@@ -39,7 +42,7 @@ public final class Detector: Sendable {
     }
     let selection = try options.device.selection(threadCount: options.threadCount, tiles: options.tiles, deadline: options.deviceDeadline)
     let notes = DeviceNotes()
-    self.init(configuration, categories: categories, try selection.compile(graph, notes), notes)
+    self.init(configuration, categories: categories, try selection.compile(graph, notes), notes, modelNotes: parameters.notes)
   }
 
   /// A detector that runs a graph of `FasterRCNN` on a device of the caller's choice.
@@ -51,11 +54,13 @@ public final class Detector: Sendable {
   }
 
   private init(
-    _ configuration: FasterRCNNConfiguration, categories: CategoryList, _ compiled: DeviceSelection.Compiled, _ notes: DeviceNotes
+    _ configuration: FasterRCNNConfiguration, categories: CategoryList, _ compiled: DeviceSelection.Compiled, _ notes: DeviceNotes,
+    modelNotes: [String] = []
   ) {
     self.configuration = configuration
     self.categories = categories
     self.notes = notes
+    self.modelNotes = modelNotes
     (deviceName, programs, graph) = (compiled.deviceName, compiled.programs, compiled.executable.graph)
     executable = Mutex(compiled.executable)
   }
@@ -137,7 +142,7 @@ public final class Detector: Sendable {
     }
   }
 
-  private static func categories(_ given: CategoryList?, classCount: Int) throws(DetectorError) -> CategoryList {
+  static func categories(_ given: CategoryList?, classCount: Int) throws(DetectorError) -> CategoryList {
     guard let given else { return classCount == CategoryList.coco.names.count ? .coco : CategoryList(foreground: []) }
     if given.names.count != classCount { throw .classCount(model: classCount, names: given.names.count) }
     return given

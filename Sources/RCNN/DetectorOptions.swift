@@ -6,6 +6,8 @@ import OpenCLDevice
 public struct DetectorOptions: Sendable {
   /// The builder that the weights belong to; nil reads it off their shapes where they tell.
   public var model: FasterRCNNModel?
+  /// The anchors that the model was trained with where they are not the builder's.
+  public var anchors = AnchorOverrides()
   /// The names of the labels; nil takes COCO's for a model of 91 classes and "class N" for any other.
   public var categories: CategoryList?
   public var device = DeviceRequest.auto
@@ -15,8 +17,8 @@ public struct DetectorOptions: Sendable {
   public var tiles: TileVariant?
   /// The number of threads of the CPU device; nil takes one for each processor.
   public var threadCount: Int?
-  /// The score (0 to 1) above which a detection is kept.
-  public var scoreThreshold: Float = 0.5
+  /// The score (0 to 1) above which a detection is kept; nil takes the model's own, which is 0.5 unless its description has another.
+  public var scoreThreshold: Float?
   /// Scores that replace `scoreThreshold` for single classes, by name.
   public var classScoreThresholds: [String: Float] = [:]
   /// The names of the only classes to detect; nil detects all.
@@ -47,7 +49,7 @@ public struct DetectorOptions: Sendable {
   /// `configuration` with what these options change; throws `DetectorError.unknownClass`.
   func apply(to configuration: FasterRCNNConfiguration, categories: CategoryList) throws(DetectorError) -> FasterRCNNConfiguration {
     var result = configuration
-    result.roiHeads.scoreThreshold = scoreThreshold
+    result.roiHeads.scoreThreshold = scoreThreshold ?? 0.5
     result.roiHeads.classScoreThresholds = try classThresholds(categories, classCount: configuration.roiHeads.classCount)
     if let nmsThreshold { result.roiHeads.nmsThreshold = nmsThreshold }
     if let detectionsPerImage { result.roiHeads.detectionsPerImage = detectionsPerImage }

@@ -15,6 +15,13 @@ public struct COCOImageIDs: Sendable {
   /// The numbers of files by the bytes of their paths, and why others have none where there is more to say than that nobody knows them.
   package init(ids: [[UInt8]: Int], reasons: [[UInt8]: String]) { (self.ids, self.reasons) = (ids, reasons) }
 
+  /// The numbers that `known` has for the ends of the files' paths, by their bytes; files that it does not know have none.
+  public init(files: [String], known: [[UInt8]: Int]) {
+    let pairs = files.compactMap { file in Self.suffixes(of: file).firstNonNil { known[$0] }.map { (Array(file.utf8), $0) } }
+    ids = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    reasons = [:]
+  }
+
   /// The number of the image at the path `file`.
   public subscript(file: String) -> Int? { ids[Array(file.utf8)] }
 
@@ -26,5 +33,19 @@ public struct COCOImageIDs: Sendable {
     let stem = name.prefix { $0 != UInt8(ascii: ".") }
     guard stem.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
     return Int(String(Substring(stem)))
+  }
+
+  /// "a/b/c.jpg", "b/c.jpg", "c.jpg".
+  private static func suffixes(of file: String) -> [[UInt8]] {
+    let bytes = Array(file.utf8)
+    let starts = [0] + bytes.indices.filter { bytes[$0] == UInt8(ascii: "/") }.map { $0 + 1 }
+    return starts.map { Array(bytes[$0...]) }
+  }
+}
+
+extension Sequence {
+  fileprivate func firstNonNil<Result>(_ transform: (Element) -> Result?) -> Result? {
+    for element in self { if let result = transform(element) { return result } }
+    return nil
   }
 }

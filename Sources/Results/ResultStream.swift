@@ -10,7 +10,7 @@ public final class ResultStream: ResultSink {
   public init(_ format: ResultFormat, files: [String], options: ResultOptions, descriptor: Int32, name: String) throws(FileError) {
     precondition(format.isStream, "\(format.rawValue) is not one stream")
     writer = FileWriter(descriptor: descriptor, path: name)
-    rows = format.streams(ids: options.imageIDs ?? COCOImageIDs(files: files), options: options)[0].rows
+    rows = format.streams(ids: options.imageIDs ?? COCOImageIDs(files: files), options: options)[0].parts[0]
     try writer.write(rows.header)
   }
 

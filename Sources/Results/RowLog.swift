@@ -35,17 +35,6 @@ final class RowLog {
     .writeFailed(path: path, reason: "it was removed while results were written to it; what was found since is lost")
   }
 
-  /// Calls `body` with every row of the file at `path`; throws `RunError.corrupt` for one that is none.
-  static func forEachRow(_ path: String, _ body: (ImageResult) throws(FileError) -> Void) throws {
-    try forEachLine(path) { line, number throws(FileError) in
-      let result: ImageResult
-      do { result = try JSONLines.result(line) } catch {
-        throw .malformed(path: path, line: number, reason: (error as? JSONProblem)?.reason ?? "it is not a row")
-      }
-      try body(result)
-    }
-  }
-
   /// Calls `body` with every line of the file at `path` and its number from 1; what it finds malformed is damage.
   static func forEachLine(_ path: String, _ body: (ArraySlice<UInt8>, Int) throws(FileError) -> Void) throws {
     var number = 0

@@ -62,22 +62,24 @@ public final class RunDirectory: ResultSink {
   public func finish() throws {
     try results.checkPlace()
     for format in ResultFormat.allCases where format != .jsonl && options.formats.contains(format) {
-      for (name, rows) in format.streams(ids: ids, options: options) { try convert(rows, to: name) }
+      for (name, parts) in format.streams(ids: ids, options: options) { try convert(parts, to: name) }
     }
   }
 
-  private func convert(_ rows: any RowFormat, to name: String) throws {
-    var rows = rows
+  private func convert(_ parts: [any RowFormat], to name: String) throws {
     let file = try NewFile(path: path.appending(path: name), existing: written.note(name))
-    try file.write(rows.header)
-    try RowLog.forEachRow(path + "/detections.jsonl") { result throws(FileError) in try file.write(rows.row(result)) }
-    try file.write(rows.footer)
+    for part in parts {
+      var rows = part
+      try file.write(rows.header)
+      try JSONLines.forEachResult(path + "/detections.jsonl") { result throws(FileError) in try file.write(rows.row(result)) }
+      try file.write(rows.footer)
+    }
     try file.commit()
   }
 
   private static func finishedFiles(_ path: String) throws -> Set<[UInt8]> {
     var files: Set<[UInt8]> = []
-    try RowLog.forEachRow(path + "/detections.jsonl") { files.insert($0.file.bytes) }
+    try JSONLines.forEachResult(path + "/detections.jsonl") { files.insert($0.file.bytes) }
     return files
   }
 }

@@ -36,6 +36,13 @@ struct DatasetOptions: ParsableArguments {
     if vocClasses != nil && voc == nil { throw ValidationError("--voc-classes belongs to --voc; the other formats number their classes.") }
   }
 
+  /// Refuses an orientation that contradicts the format.
+  func checkOrientation(_ policy: OrientationPolicy) throws {
+    if yolo != nil && policy == .ignore {
+      throw ValidationError("--exif ignore excludes --yolo: YOLO's labels are shares of the upright image.")
+    }
+  }
+
   /// Where the data set is; throws `FileError` for a list of classes that cannot be read.
   func source() throws -> DatasetSource {
     if let annotations { return .coco(annotations: annotations, images: images) }

@@ -56,6 +56,8 @@ extension DetectRun {
         "rpn-top": .integer(proposals.preNMSTopN.detection),
         "rpn-nms": .number(proposals.nmsThreshold),
         "proposals": .integer(proposals.postNMSTopN.detection),
+        "anchor-sizes": .text(AnchorListArgument(configuration.anchors.sizes).description),
+        "aspect-ratios": .text(AnchorListArgument(configuration.anchors.aspectRatios).description),
         "min-size": .integer(configuration.transform.minSize.last ?? 0),
         "max-size": .integer(configuration.transform.maxSize),
         "bn-eps": .number(configuration.batchNormEpsilon),

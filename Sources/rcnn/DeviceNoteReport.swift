@@ -1,6 +1,6 @@
 import RCNN
 
-/// Says what a detector notes about its device, each note once: at first why it is another one than people may expect, later what befell it.
+/// Says what a detector notes about its checkpoint and its device, each note once: at first what people may not expect, later what befell the device.
 struct DeviceNoteReport {
   private let detector: Detector
   private let log: Log
@@ -9,6 +9,7 @@ struct DeviceNoteReport {
   /// Says what there is to say before the first run.
   init(_ detector: Detector, _ log: Log) {
     (self.detector, self.log) = (detector, log)
+    for note in detector.modelNotes { log.note(note) }
     update()
   }
 

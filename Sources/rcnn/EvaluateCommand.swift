@@ -29,7 +29,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   @OptionGroup(title: "Model") var model: ModelSettings
   @Option(help: .init("The score above which a detection is kept.", valueName: "score")) var score: Float = 0.05
   @Option(help: .init("The most detections of an image. Default: the model's.", valueName: "n")) var maxDetections: Int?
-  @Option(help: .init("The orientation that a camera noted: apply or ignore.", valueName: "policy")) var exif = OrientationPolicy.ignore
+  @Option(help: .init("The orientation that a camera noted: apply, or ignore as torchvision's own scripts do.", valueName: "policy"))
+  var exif = OrientationPolicy.apply
 
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
   @Flag(help: "Say more about the errors; json always does.") var details = false
@@ -55,6 +56,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     if weights != nil || report != nil, dataset.annotations != nil && dataset.images == nil {
       throw ValidationError("a model and a report need the images: give their folder with --images.")
     }
+    try dataset.checkOrientation(exif)
     try Requirement.fraction(score, "--score")
     try Requirement.within(Requirement.counts, maxDetections, "--max-detections")
     try Requirement.within(Requirement.counts, samples, "--samples")

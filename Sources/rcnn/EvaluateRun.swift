@@ -35,11 +35,14 @@ struct EvaluateRun {
   /// Scores and reports; throws the errors of the libraries, or the exit status if some images could not be read.
   func callAsFunction() async throws {
     if command.compare.count == 2 { return try compare() }
-    if let results = command.results { return try report(evaluator(results), [.init("Results", results)]) }
-    let detection = try DatasetDetection(command, dataset, folder: source.imageFolder() ?? "", log: log)
-    let results = try await detection()
-    let facts = [EvaluationPage.Fact("Model", command.weights ?? ""), .init("Device", detection.deviceName)]
-    try report(Evaluator(dataset, results: results.objects), facts)
+    if let results = command.results {
+      let (evaluator, match) = try evaluator(results)
+      return try report(evaluator, match, [.init("Results", results)])
+    }
+    let detection = try detection()
+    let results = try await detect(detection)
+    let facts = [EvaluationPage.Fact("Model", command.weights ?? ""), .init("Device", detection.detector.deviceName)]
+    try report(Evaluator(dataset, results: results.objects), detection.match, facts)
     if results.failureCount > 0 { throw ExitCode.someInputsFailed }
   }
 
@@ -56,17 +59,52 @@ struct EvaluateRun {
     }
   }
 
-  private func evaluator(_ results: String) throws -> Evaluator {
-    let objects = try ScoredObject.list(cocoResults: results)
-    do throws(EvaluationError) { return try Evaluator(dataset, results: objects) } catch { throw ResultsError(file: results, error: error) }
+  private func evaluator(_ results: String) throws -> (Evaluator, CategoryMatch?) {
+    let aligned = try AlignedResults(contentsOf: results, dataset)
+    for warning in aligned.warnings { log.warning(warning) }
+    do throws(EvaluationError) { return (try Evaluator(dataset, results: aligned.objects), aligned.match) } catch {
+      throw ResultsError(file: results, error: error)
+    }
   }
 
-  private func report(_ evaluator: Evaluator, _ facts: [EvaluationPage.Fact]) throws {
+  private func detection() throws -> DatasetDetection {
+    let detector = try Detector(weights: command.weights ?? "", options: command.detectorOptions())
+    let detection = try DatasetDetection(detector, dataset, folder: source.imageFolder() ?? "", orientation: command.exif)
+    for warning in detection.match.warnings { log.warning(warning) }
+    return detection
+  }
+
+  /// Runs the model over the images; throws the exit status of a signal.
+  private func detect(_ detection: DatasetDetection) async throws -> DatasetDetection.Results {
+    let stream = detection.stream()
+    let watch = Interruption.watch { _ in stream.stop() }
+    defer { watch.cancel() }
+    var progress = ProgressReport(total: detection.count, log: log, rowsGoToStandardOutput: false)
+    var notes = DeviceNoteReport(detection.detector, log)
+    let results = try await detection.results(of: stream) { failure in
+      if let failure {
+        progress.clear()
+        log.warning("\(failure.message) It counts as an image in which nothing is found.")
+      }
+      notes.update()
+      progress.advance()
+    }
+    progress.clear()
+    if let warning = results.sizes.warning(command.exif) { log.warning(warning) }
+    if let warning = results.orientations.warning { log.warning(warning) }
+    if let number = Interruption.signalNumber { throw ExitCode.signal(number) }
+    return results
+  }
+
+  private func report(_ evaluator: Evaluator, _ match: CategoryMatch?, _ facts: [EvaluationPage.Fact]) throws {
     let report = EvaluationReport(evaluator)
     switch command.format {
-    case .text: try StandardOutput.print(command.details ? report.text + "\n\n" + report.details : report.text)
-    case .json: try StandardOutput.print(report.json)
+    case .text:
+      let parts = [report.text] + (command.details ? [report.details] : []) + (match?.text.map { [$0] } ?? [])
+      try StandardOutput.print(parts.joined(separator: "\n\n"))
+    case .json: try StandardOutput.print(report.json(match))
     }
+    let facts = facts + (match.map { [EvaluationPage.Fact("Classes", $0.sentence)] } ?? [])
     if let path = command.thresholdsFile { try writeThresholds(report, to: path) }
     if let folder = command.report {
       log.note(try page(report, evaluator.outcomes(scoreThreshold: report.scoreThreshold), facts).write(to: folder))
@@ -90,7 +128,7 @@ struct EvaluateRun {
   }
 
   private func compare() throws {
-    let (first, second) = (try evaluator(command.compare[0]), try evaluator(command.compare[1]))
+    let (first, second) = (try evaluator(command.compare[0]).0, try evaluator(command.compare[1]).0)
     let report = ComparisonReport(
       numbers: [first.coco().numbers, second.coco().numbers],
       comparison: try RunComparison(first, second, sampleCount: command.samples, seed: command.seed))

@@ -1,14 +1,15 @@
 import Evaluation
 import JSON
+import RCNN
 
 extension EvaluationReport {
   /// One object: the twelve numbers at full precision, then the rest; -1 where undefined, null for thresholds of classes without any.
-  var json: String {
+  func json(_ match: CategoryMatch?) -> String {
     JSONText.object(
       coco.numbers.members + [
         ("VOC2007", JSONText.number(voc[0].meanAveragePrecision)), ("VOC2010", JSONText.number(voc[1].meanAveragePrecision)),
         ("classes", JSONText.array(coco.categories.indices.map(classJSON))), ("errors", errorJSON), ("confusion", confusionJSON),
-        ("calibration", calibrationJSON),
+        ("calibration", calibrationJSON), ("class_match", match?.json ?? "null"),
       ])
   }
 
@@ -58,9 +59,12 @@ extension EvaluationReport {
         "mean_score": JSONText.number(bin.meanScore), "precision": JSONText.number(bin.precision),
       ])
     }
+    let isImproved = calibration.isImprovedByTemperature
     return JSONText.object([
-      "expected_error": JSONText.number(calibration.expectedError), "temperature": JSONText.number(calibration.temperature),
-      "expected_error_at_temperature": JSONText.number(calibration.expectedErrorAtTemperature), "bins": JSONText.array(bins),
+      "expected_error": JSONText.number(calibration.expectedError),
+      "temperature": isImproved ? JSONText.number(calibration.temperature) : "null",
+      "expected_error_at_temperature": isImproved ? JSONText.number(calibration.expectedErrorAtTemperature) : "null",
+      "bins": JSONText.array(bins),
     ])
   }
 }

@@ -44,10 +44,10 @@ extension EvaluationReport {
   }
 
   private var calibrationText: String {
-    """
-    calibration error \(decimal(calibration.expectedError, digits: 4)), at a temperature of \(decimal(calibration.temperature, digits: 2)) \
-    \(decimal(calibration.expectedErrorAtTemperature, digits: 4))
-    """
+    let error = "calibration error \(decimal(calibration.expectedError, digits: 4))"
+    guard calibration.isImprovedByTemperature else { return error }
+    let (temperature, improved) = (decimal(calibration.temperature, digits: 2), decimal(calibration.expectedErrorAtTemperature, digits: 4))
+    return "\(error), at a temperature of \(temperature) \(improved)"
   }
 
   /// Three digits; a dash for what is undefined.

@@ -22,15 +22,14 @@ extension ExitCode {
     case ConfigurationError.ambiguousModel, is UsageError: self = .usage
     case is ConfigurationError, is GraphError: self = .badData
     case let error as DownloadError: self = Self.code(error)
-    case is EvaluationError, is ResultsError: self = .badData
+    case is EvaluationError, is ResultsError, is CategoryMatchError, is AlignmentError: self = .badData
     default: self = .failure
     }
   }
 
   private static func code(_ error: CheckpointError) -> ExitCode {
     switch error {
-    case .unreadable(_, _, let code): code == EIO ? .inputOutput : .inputMissing
-    case .unwritable(_, let operation, _): operation == "create" ? .cannotCreate : .inputOutput
+    case .file(let error): code(error)
     case .tooLargeForZip: .cannotCreate
     default: .badData
     }
@@ -49,7 +48,7 @@ extension ExitCode {
   private static func code(_ error: DetectorError) -> ExitCode {
     switch error {
     case .unknownClass, .classCount: .usage
-    case .nonFiniteWeights, .mismatch, .badThresholds: .badData
+    case .nonFiniteWeights, .mismatch, .badDescription, .badThresholds: .badData
     }
   }
 
@@ -81,7 +80,7 @@ extension ExitCode {
     switch error {
     case .unreadable: .inputMissing
     case .readFailed, .writeFailed: .inputOutput
-    case .outOfMemory, .busy: .temporary
+    case .outOfMemory, .busy, .cut: .temporary
     case .refused, .malformed: .badData
     case .cannotCreate, .badName: .cannotCreate
     case .brokenPipe: .signal(SIGPIPE)

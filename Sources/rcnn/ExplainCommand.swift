@@ -21,11 +21,13 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
   @Option(name: .customLong("overlap"), help: .init("The overlap (IoU) from which on a box fits an object.", valueName: "iou"))
   var overlap: Float = 0.5
-  @Option(help: .init("The orientation that a camera noted: apply or ignore.", valueName: "policy")) var exif = OrientationPolicy.ignore
+  @Option(help: .init("The orientation that a camera noted: apply, or ignore as torchvision's own scripts do.", valueName: "policy"))
+  var exif = OrientationPolicy.apply
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
   @Flag(name: .shortAndLong, help: "Say nothing but the report and errors.") var quiet = false
 
   func validate() throws {
+    try dataset.checkOrientation(exif)
     try Requirement.fraction(overlap, "--overlap")
     if dataset.annotations != nil && dataset.images == nil {
       throw ValidationError("the images are needed: give their folder with --images.")
@@ -52,13 +54,15 @@ struct ExplainCommand: ParsableCommand {
     defer { notes.update() }
     var progress = ProgressReport(total: paths.count, log: log, rowsGoToStandardOutput: false)
     defer { progress.clear() }
-    let match = CategoryMatch(explainer.categories, classCount: explainer.classCount, contents.categories)
-    if let note = match.note { log.note(note) }
+    let match = try CategoryMatch(detector.classes, contents)
+    for warning in match.warnings { log.warning(warning) }
     var report = MissReport(contents, labels: match.labels)
     var sizes = SizeMismatches()
+    var orientations = IgnoredOrientations()
     for (image, path) in zip(contents.images, paths) {
       do {
-        let pixels = try Image(contentsOf: path, orientation: exif)
+        let (pixels, noted) = try Image.read(contentsOf: path, orientation: exif)
+        if exif == .ignore && noted != .upright { orientations.add(path) }
         sizes.compare(pixels, image)
         try report.add(explainer, image, pixels)
       } catch let error as ImageError {
@@ -71,6 +75,7 @@ struct ExplainCommand: ParsableCommand {
     }
     progress.clear()
     if let warning = sizes.warning(exif) { log.warning(warning) }
+    if let warning = orientations.warning { log.warning(warning) }
     return report
   }
 }

@@ -10,6 +10,8 @@ struct ModelSettings: ParsableArguments {
     help: .init("The class names: a file with one a line, or a list with commas. Default: COCO's for 91 classes.", valueName: "names"))
   var classes: String?
 
+  @OptionGroup var anchors: AnchorOptions
+
   @OptionGroup var compute: DeviceOptions
 
   @Option(help: .init("The shorter side of the network's input in pixels. Default: the model's.", valueName: "pixels"))
@@ -41,6 +43,7 @@ struct ModelSettings: ParsableArguments {
   func detectorOptions() throws -> DetectorOptions {
     var options = DetectorOptions()
     options.model = model
+    options.anchors = anchors.overrides
     options.categories = try classes.map(CategoryList.init(fileOrList:))
     options.device = try DeviceRequest(compute.device)
     options.deviceDeadline = .seconds(compute.deviceTimeout)

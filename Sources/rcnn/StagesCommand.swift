@@ -16,10 +16,13 @@ struct StagesCommand: ParsableCommand {
 
   @Option(help: "The image.") var image: String
   @Option(help: "Write the tensors to this safetensors file.") var output: String?
+  @Flag(help: "Replace the output if it exists.") var force = false
   @Option(help: "Compare with the tensors of this safetensors file.") var reference: String?
 
   func run() throws {
     try reportingErrors {
+      let inputs = [model.weights, image, reference]
+      if let output { _ = try OutputFile(output, isForced: force, inputs: inputs) { (try? Checkpoint(contentsOf: $0)) != nil } }
       let detector = try Detector(weights: model.weights, options: model.detectorOptions(), includingStages: true)
       var notes = DeviceNoteReport(detector, Log())
       defer { notes.update() }

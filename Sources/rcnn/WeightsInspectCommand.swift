@@ -16,6 +16,7 @@ struct WeightsInspectCommand: ParsableCommand {
 
   @Argument(help: "The checkpoint.") var file: String
   @Option(help: "The torchvision builder; by default the shapes tell.") var model: FasterRCNNModel?
+  @OptionGroup var anchors: AnchorOptions
   @Flag(help: "List every tensor.") var tensors = false
   @Flag(help: "Count the arithmetic of one image, stage by stage.") var flops = false
   @Option(help: .init("The image for --flops, before the resize.", valueName: "HEIGHTxWIDTH")) var size = ImageSizeArgument(
@@ -24,48 +25,52 @@ struct WeightsInspectCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let checkpoint = try Checkpoint(contentsOf: file)
-      printHead(checkpoint)
-      if tensors { printTensors(checkpoint) }
+      try printHead(checkpoint)
+      if tensors { try printTensors(checkpoint) }
       var options = DetectorOptions()
-      options.model = model
-      let summary = try ModelSummary(contentsOf: file, options: options)
-      printModel(summary)
+      (options.model, options.anchors) = (model, anchors.overrides)
+      let summary = try ModelSummary(checkpoint, options: options)
+      try printModel(summary)
       let graph = try summary.graph()
       if flops { try printWork(WorkEstimate(graph, summary.configuration, imageSize: .init(height: size.height, width: size.width))) }
     }
   }
 
-  private func printHead(_ checkpoint: Checkpoint) {
+  private func printHead(_ checkpoint: Checkpoint) throws {
     let types = Dictionary(grouping: checkpoint.tensors, by: \.dataType).map { "\($0.value.count) \($0.key)" }.sorted()
-    print("file        \(checkpoint.path)")
-    print("format      \(checkpoint.format.rawValue), \(decimal(Double(checkpoint.fileSize) / 1_048_576, digits: 2)) MiB")
-    print("SHA-256     \(checkpoint.sha256())")
-    print("tensors     \(checkpoint.tensors.count) (\(types.joined(separator: ", ")))")
-    for (key, value) in checkpoint.metadata.sorted(by: { $0.key < $1.key }) { print("metadata    \(key): \(value)") }
+    try StandardOutput.print("file        \(checkpoint.path)")
+    try StandardOutput.print("format      \(checkpoint.format.rawValue), \(decimal(Double(checkpoint.fileSize) / 1_048_576, digits: 2)) MiB")
+    try StandardOutput.print("SHA-256     \(checkpoint.sha256())")
+    if !checkpoint.source.isPlain { try StandardOutput.print("taken from  \(checkpoint.source)") }
+    try StandardOutput.print("tensors     \(checkpoint.tensors.count) (\(types.joined(separator: ", ")))")
+    for (key, value) in checkpoint.metadata.sorted(by: { $0.key < $1.key }) { try StandardOutput.print("metadata    \(key): \(value)") }
   }
 
-  private func printTensors(_ checkpoint: Checkpoint) {
-    print(TextTable(header: ["tensor", "shape", "type"], rows: checkpoint.tensors.map { [$0.name, "\($0.shape)", "\($0.dataType)"] }))
+  private func printTensors(_ checkpoint: Checkpoint) throws {
+    try StandardOutput.print(TextTable(header: ["tensor", "shape", "type"], rows: checkpoint.tensors.map { [$0.name, "\($0.shape)", "\($0.dataType)"] }))
   }
 
-  private func printModel(_ summary: ModelSummary) {
+  private func printModel(_ summary: ModelSummary) throws {
     let configuration = summary.configuration
-    print("model       Faster R-CNN, \(summary.backboneName), pyramid of \(configuration.pyramid.channels) channels")
-    print("parameters  \(summary.parameterCount)")
-    print("classes     \(configuration.roiHeads.classCount - 1) and the background")
+    try StandardOutput.print("model       Faster R-CNN, \(summary.backboneName), pyramid of \(configuration.pyramid.channels) channels")
+    try StandardOutput.print("parameters  \(summary.parameterCount)")
+    try StandardOutput.print("classes     \(configuration.roiHeads.classCount - 1) and the background")
     let sides = "shorter side \(configuration.transform.minSize.last ?? 0), longer side at most \(configuration.transform.maxSize)"
-    print("image size  \(sides)\(summary.isAmbiguous ? " (or 320 and 640: another builder has these tensors too, --model says)" : "")")
-    print("bn epsilon  \(configuration.batchNormEpsilon) (not in the file; --bn-eps of other commands changes it)")
+    try StandardOutput.print(
+      "anchors     \(AnchorListArgument(configuration.anchors.sizes)) px, ratios \(AnchorListArgument(configuration.anchors.aspectRatios))")
+    for note in summary.notes { try StandardOutput.print("note        \(note)") }
+    try StandardOutput.print("image size  \(sides)\(summary.isAmbiguous ? " (or 320 and 640: another builder has these tensors too, --model says)" : "")")
+    try StandardOutput.print("bn epsilon  \(configuration.batchNormEpsilon) (not in the file; --bn-eps of other commands changes it)")
   }
 
-  private func printWork(_ work: WorkEstimate) {
+  private func printWork(_ work: WorkEstimate) throws {
     func row(_ name: String, _ multiplyAdds: Int, _ bytes: Int) -> [String] {
       let figures = [Double(multiplyAdds) / 1e9, 2 * Double(multiplyAdds) / 1e9, Double(bytes) / 1e6]
       return [name] + figures.map { decimal($0, digits: 2) }
     }
-    print("\nwork of one image \(size.height)x\(size.width), input \(work.inputSize.height)x\(work.inputSize.width), all proposals:")
+    try StandardOutput.print("\nwork of one image \(size.height)x\(size.width), input \(work.inputSize.height)x\(work.inputSize.width), all proposals:")
     let rows = work.stages.map { row($0.name, $0.cost.multiplyAdds, $0.cost.byteCount) }
-    print(
+    try StandardOutput.print(
       TextTable(
         header: ["stage", "GMAC", "GFLOP", "MB"], rows: rows + [row("total", work.total.multiplyAdds, work.total.byteCount)]))
   }

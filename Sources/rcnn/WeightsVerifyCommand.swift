@@ -13,11 +13,12 @@ struct WeightsVerifyCommand: ParsableCommand {
 
   @Argument(help: "The checkpoint.") var file: String
   @Option(help: "The torchvision builder; by default the shapes tell.") var model: FasterRCNNModel?
+  @OptionGroup var anchors: AnchorOptions
 
   func run() throws {
     try reportingErrors {
       var options = DetectorOptions()
-      options.model = model
+      (options.model, options.anchors) = (model, anchors.overrides)
       let verification = try WeightsVerification(contentsOf: file, options: options)
       for problem in verification.problems { Log().error("\(file): \(problem)") }
       if !verification.problems.isEmpty { throw ExitCode.badData }

@@ -8,8 +8,7 @@ struct StateDictKeyTests {
       ("backbone.fpn.inner_blocks.0.weight", "backbone.fpn.inner_blocks.0.0.weight"),
       ("backbone.fpn.layer_blocks.13.bias", "backbone.fpn.layer_blocks.13.0.bias"),
       ("rpn.head.conv.weight", "rpn.head.conv.0.0.weight"),
-      ("module.rpn.head.conv.bias", "rpn.head.conv.0.0.bias"),
-      ("module.backbone.body.conv1.weight", "backbone.body.conv1.weight"),
+      ("rpn.head.conv.bias", "rpn.head.conv.0.0.bias"),
     ])
   func renaming(old: String, current: String) {
     #expect(StateDictKey.current(old) == current)

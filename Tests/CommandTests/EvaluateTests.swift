@@ -113,7 +113,7 @@ struct EvaluateTests {
     #expect(broken.status == 3 && broken.errors.contains("2.png") && broken.output.hasPrefix("{\"AP\":"))
   }
 
-  @Test("images of another size than the annotations say are told, and classes that are matched by number")
+  @Test("images of another size than the annotations say are told, and how classes are matched")
   func mismatches() throws {
     for name in ["1.png", "2.png"] {
       try Image(width: 48, height: 64, color: Color(red: 200, green: 99, blue: 0)).writePNG(to: folder[name])
@@ -121,8 +121,12 @@ struct EvaluateTests {
     let model = ["--images", folder[""], "--weights", try TinyModel.path(), "--min-size", "64"]
     let outcome = try evaluate(model + ["--classes", "cat,cow"])
     #expect(outcome.errors.contains("2 images have another size than the annotations say (1.png is 48 x 64, not 64 x 48)"))
-    #expect(outcome.errors.contains("the model's classes are matched by number (1 is cat, 2 is dog); --classes gives them names."))
-    #expect(try !evaluate(model + ["--classes", "cat,dog"]).errors.contains("by number"))
+    #expect(outcome.errors.contains("the model has no class called dog (1 object), so that none of these can be found"))
+    #expect(outcome.output.contains("classes: 1 matched by name; without a class, their objects count as not found: dog (1)"))
+    #expect(try !evaluate(model + ["--classes", "cat,dog"]).errors.contains("class"))
+    let nameless = try evaluate(model + ["-q"])
+    #expect(nameless.errors.contains("matched by number (1 is cat, 2 is dog); --classes gives them names."))
+    #expect(try evaluate(model + ["--classes", "sheep,cow"]).status == 65)
   }
 
   @Test("annotations that share an id are told")

@@ -28,7 +28,8 @@ struct RefusalTests {
     "values out of range and options that exclude each other are wrong usage",
     arguments: [
       ["--score", "1.5"], ["--score", "nan"], ["--nms", "-0.1"], ["--max-detections", "0"], ["--batch", "0"], ["--threads", "0"],
-      ["--min-size", "0"], ["--bn-eps", "-1"], ["--class-score", "cat"], ["--class-score", "cat=2"], ["--format", "xml"],
+      ["--min-size", "0"], ["--bn-eps", "-1"], ["--anchor-sizes", "16,0"], ["--anchor-sizes", "16//32"], ["--aspect-ratios", "wide"],
+      ["--class-score", "cat"], ["--class-score", "cat=2"], ["--format", "xml"],
       ["--format", "images"],
       ["--format", "csv,coco"], ["--resume"], ["--device", "toaster"], ["--exif", "sometimes"], ["--model", "yolo"],
       ["-q", "-v"], ["--score", "0.5", "--conf", "0.4"], ["-o", "run", "--resume", "--force"], ["--filter-class", "unicorn"],

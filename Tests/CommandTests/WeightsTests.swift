@@ -34,6 +34,78 @@ struct WeightsTests {
     #expect(outcome.output.contains("\ntotal "))
   }
 
+  /// The tiny model's tensors under other names, with more beside them, in PyTorch's format.
+  private func renamed(prefix: String, more: [WritableTensor] = []) throws -> String {
+    let tensors = try Checkpoint(contentsOf: model).tensors.map { tensor in
+      WritableTensor(name: prefix + tensor.name, shape: tensor.shape, dataType: tensor.dataType) { try tensor.bytes() }
+    }
+    try PyTorchWriter().write(tensors + more, to: folder["renamed.pth"])
+    return folder["renamed.pth"]
+  }
+
+  private func detect(_ weights: String, _ more: [String] = []) throws -> Program.Outcome {
+    try Image(width: 64, height: 48, color: Color(red: 90, green: 99, blue: 9)).writePNG(to: folder["a.png"])
+    return try program.run(
+      ["detect", "--weights", weights, "--classes", "cat,dog", "--min-size", "64", "--score", "0.1", "--device", "cpu", folder["a.png"]]
+        + more)
+  }
+
+  @Test("a prefix and tensors beside the model change no detection; inspect names them")
+  func findsModel() throws {
+    let averages = WritableTensor(name: "n_averaged", shape: [], values: [3])
+    let other = try renamed(prefix: "module._orig_mod.", more: [averages])
+    let plain = try detect(model)
+    #expect(plain.status == 0 && plain.output.contains("\"bbox\""))
+    #expect(try detect(other).output == plain.output)
+    let inspected = try program.run(["weights", "inspect", other]).output
+    #expect(inspected.contains("taken from  keys after \"module._orig_mod.\", without \"n_averaged\" beside the model\n"))
+    #expect(try !program.run(["weights", "inspect", model]).output.contains("taken from"))
+  }
+
+  @Test("which of two models was taken is said")
+  func namesAlternatives() throws {
+    let teacher = try Checkpoint(contentsOf: model).tensors.map { tensor in
+      WritableTensor(name: "teacher." + tensor.name, shape: tensor.shape, values: [Float](repeating: 0, count: tensor.shape.elementCount))
+    }
+    let outcome = try detect(renamed(prefix: "student.", more: teacher))
+    #expect(outcome.output == (try detect(model).output))
+    #expect(outcome.errors.contains("renamed.pth: the weights are taken from keys after \"student.\", not from \"teacher.…\".\n"))
+  }
+
+  @Test("a Mask R-CNN gives its boxes, and it is said that the masks are left out")
+  func ignoresMasks() throws {
+    let mask = WritableTensor(name: "roi_heads.mask_head.0.0.weight", shape: [1], values: [1])
+    let outcome = try detect(renamed(prefix: "", more: [mask]))
+    #expect(outcome.output == (try detect(model).output))
+    #expect(outcome.errors.contains("masks and keypoints are left out"))
+    #expect(
+      try program.run(["weights", "inspect", folder["renamed.pth"]]).output.contains("note        \(folder["renamed.pth"]): this is a Mask")
+    )
+  }
+
+  @Test("anchors of one's own change the detections, by any separator; those that do not fit are refused")
+  func ownAnchors() throws {
+    let plain = try detect(model)
+    let own = try detect(model, ["--anchor-sizes", "16/24/32/48/64", "--aspect-ratios", "0.5,1,3"])
+    #expect(own.status == 0 && own.output != plain.output)
+    #expect(try detect(model, ["--anchor-sizes", "16;24;32;48;64", "--aspect-ratios", "0.5,1,3"]).output == own.output)
+    #expect(try detect(model, ["--anchor-sizes", "32/64/128/256/512", "--aspect-ratios", "0.5,1,2"]).output == plain.output)
+    let refused = try detect(model, ["--anchor-sizes", "16,32"])
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains("has 3 anchors a cell, but the anchors that were chosen make 6"))
+    let inspected = try program.run(["weights", "inspect", model, "--anchor-sizes", "16", "--aspect-ratios", "0.25,1,2"])
+    #expect(inspected.output.contains("anchors     16 px, ratios 0.25,1,2\n"))
+    #expect(try program.run(["weights", "verify", model, "--anchor-sizes", "16,32"]).status == 65)
+  }
+
+  @Test("a run with other anchors is not resumed")
+  func resumesWithAnchors() throws {
+    #expect(try detect(model, ["-o", folder["run"]]).status == 0)
+    let refused = try detect(model, ["-o", folder["run"], "--resume", "--anchor-sizes", "16"])
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("anchor-sizes"))
+  }
+
   @Test("a conversion to PyTorch's format and back loses nothing")
   func convertsThereAndBack() throws {
     #expect(try program.run(["weights", "convert", model, folder["a.pth"]]).status == 0)
@@ -57,7 +129,44 @@ struct WeightsTests {
     #expect(refused.status == 73)
     #expect(refused.errors.contains("--force"))
     #expect(try folder.text(of: "out.safetensors") == "precious")
-    #expect(try program.run(["weights", "convert", model, folder["out.safetensors"], "--force"]).status == 0)
+    #expect(try program.run(["weights", "convert", model, folder["out.safetensors"], "--force"]).status == 73, "what is no checkpoint stays")
+    #expect(try folder.text(of: "out.safetensors") == "precious")
+    #expect(try program.run(["weights", "convert", model, folder["new.safetensors"]]).status == 0)
+    #expect(try program.run(["weights", "convert", model, folder["new.safetensors"]]).status == 73)
+    #expect(try program.run(["weights", "convert", model, folder["new.safetensors"], "--force"]).status == 0)
+    #expect(try program.run(["weights", "convert", folder["new.safetensors"], folder["new.safetensors"], "--force"]).status == 73)
+  }
+
+  @Test("a described model needs no options", arguments: ["described.safetensors", "described.pth"])
+  func description(name: String) throws {
+    let given = ["--classes", "cat,dog", "--min-size", "64", "--max-size", "128", "--score", "0.1", "--bn-eps", "0.001"]
+    #expect(try program.run(["weights", "convert", model, folder[name]] + given).status == 0)
+    let image = folder["1.png"]
+    try Image(width: 64, height: 48, color: Color(red: 9, green: 99, blue: 0)).writePNG(to: image)
+    let described = try program.run(["detect", "--weights", folder[name], "--device", "cpu", image])
+    #expect(described.status == 0 && described.output.contains("\"label\":\"cat\"") || described.output.contains("\"label\":\"dog\""))
+    let spelled = try program.run(["detect", "--weights", model, "--device", "cpu", image] + given)
+    #expect(described.output == spelled.output)
+    let other = try program.run(["detect", "--weights", folder[name], "--device", "cpu", image, "--score", "1"])
+    #expect(other.output.hasSuffix("\"detections\":[]}\n"), "options win over the description")
+    #expect(try program.run(["weights", "convert", folder[name], folder["again.safetensors"]]).status == 0)
+    let again = try program.run(["detect", "--weights", folder["again.safetensors"], "--device", "cpu", image])
+    #expect(again.output == described.output, "a description stays with its model")
+  }
+
+  @Test("a description that does not fit is refused, and another file of the name is not taken for one")
+  func badDescription() throws {
+    #expect(try program.run(["weights", "convert", model, folder["a.pth"], "--classes", "cat,dog,cow"]).status == 64)
+    #expect(!folder.contains("a.pth") && !folder.contains("a.json"))
+    try folder.write("{\"images\": []}", to: "a.json")
+    let refused = try program.run(["weights", "convert", model, folder["a.pth"], "--classes", "cat,dog", "--force"])
+    #expect(refused.status == 73 && !folder.contains("a.pth"))
+    #expect(try folder.text(of: "a.json") == "{\"images\": []}")
+    #expect(try program.run(["weights", "convert", model, folder["a.pth"]]).status == 0)
+    #expect(try program.run(["weights", "inspect", folder["a.pth"]]).status == 0)
+    try folder.write("{\"rcnn\": 1, \"score\": 7}", to: "a.json")
+    let bad = try program.run(["weights", "inspect", folder["a.pth"]])
+    #expect(bad.status == 65 && bad.errors.contains("a.json does not describe its model as it should (at byte"))
   }
 
   @Test("verify accepts a sound file and names what is wrong with others")

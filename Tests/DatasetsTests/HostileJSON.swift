@@ -64,7 +64,7 @@ struct HostileJSON: Sendable, CustomTestStringConvertible {
     image("an image without an id", #"{"file_name":"a.jpg"}"#, "\"id\" is missing"),
     image(
       "a name of nothing but marks", #"{"id":1,"file_name":"\#(String(repeating: "\u{301}\u{316}", count: 200))"}"#,
-      "\"file_name\" is no name: it has more than 100 combining marks"),
+      "\"file_name\" is no name: it has more than 30 combining marks"),
     image("an image with an id of null", #"{"id":null,"file_name":"a.jpg"}"#, "\"id\" is missing"),
     image("an id that is a text", #"{"id":"1","file_name":"a.jpg"}"#, "\"id\" must be an integer of 64 bits"),
     image("an id with a fraction", #"{"id":1.5,"file_name":"a.jpg"}"#, "\"id\" must be an integer of 64 bits"),

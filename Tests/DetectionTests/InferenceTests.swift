@@ -95,13 +95,13 @@ struct InferenceTests {
       Foreign(testDescription: "nothing", change: { $0.shapes = [:] }, error: .notFasterRCNN(missing: "backbone.body.conv1.weight")),
       Foreign(
         testDescription: "a classifier", change: { $0.shapes = ["conv1.weight": [64, 3, 7, 7], "fc.weight": [1000, 2048]] },
-        error: .notFasterRCNN(missing: "backbone.body.conv1.weight")),
+        error: .foreignModel(.classifier)),
       Foreign(
-        testDescription: "a RetinaNet", change: { $0.shapes = $0.shapes.filter { $0.key.hasPrefix("backbone") } },
+        testDescription: "a backbone alone", change: { $0.shapes = $0.shapes.filter { $0.key.hasPrefix("backbone") } },
         error: .notFasterRCNN(missing: "rpn.head.cls_logits.weight")),
       Foreign(
         testDescription: "no pyramid", change: { $0.shapes = $0.shapes.filter { !$0.key.contains("fpn") } },
-        error: .notFasterRCNN(missing: "backbone.fpn.layer_blocks.0.0.weight")),
+        error: .foreignModel(.withoutPyramid)),
       Foreign(
         testDescription: "no predictor", change: { $0.shapes = $0.shapes.filter { !$0.key.contains("box_predictor") } },
         error: .notFasterRCNN(missing: "roi_heads.box_predictor.cls_score.weight")),

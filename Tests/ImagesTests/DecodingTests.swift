@@ -22,7 +22,7 @@ struct DecodingTests {
     #expect(try Image.size(ofFile: Fixtures.path(expected.file)) == expected.uprightSize)
   }
 
-  @Test("the stored size is the one before turning", arguments: ["exif6.png", "exif6.jpg"])
+  @Test("the stored size is the one before turning", arguments: ["exif6.png", "exif6.jpg", "orientation6.tif", "exif6.webp"])
   func storedSize(file: String) throws {
     let stored = try Image.size(ofFile: Fixtures.path(file), orientation: .ignore)
     let upright = try Image.size(ofFile: Fixtures.path(file))
@@ -30,10 +30,13 @@ struct DecodingTests {
     #expect(stored != upright)
   }
 
-  @Test("every kind of PNG and JPEG is among the fixtures")
+  @Test("every kind of each format is among the fixtures")
   func coverage() {
     #expect(Fixtures.expectations.count { $0.file.hasSuffix(".png") } >= 50)
     #expect(Fixtures.expectations.count { $0.file.hasSuffix(".jpg") } >= 40)
+    #expect(Fixtures.expectations.count { $0.file.hasSuffix(".bmp") } >= 30)
+    #expect(Fixtures.expectations.count { $0.file.hasSuffix(".tif") } >= 60)
+    #expect(Fixtures.expectations.count { $0.file.hasSuffix(".webp") } >= 10)
   }
 
   @Test("bytes decode like the file they came from")

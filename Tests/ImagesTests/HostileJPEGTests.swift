@@ -70,7 +70,7 @@ struct HostileJPEGTests {
   @Test("a file truncated at a marker is refused", arguments: ["444-restart.jpg", "420-progressive.jpg", "cmyk.jpg", "exif6.jpg"])
   func markerTruncations(file: String) {
     let jpeg = TestJPEG(file)
-    for offset in jpeg.markerOffsets {
+    for offset in jpeg.markerOffsets.dropLast() {
       let kind = failureKind(Array(jpeg.bytes[..<offset]))
       #expect(kind == (offset == 0 ? .empty : offset == 2 ? .notAnImage : .truncated), "the first \(offset) bytes")
     }
@@ -79,10 +79,50 @@ struct HostileJPEGTests {
   @Test("a file truncated anywhere is refused", arguments: ["size8x8.jpg", "grey-progressive-restart.jpg"])
   func truncations(file: String) {
     let bytes = Fixtures.bytes(file)
-    for count in 0..<bytes.count {
+    for count in 0..<(bytes.count - 2) {
       let kind = failureKind(Array(bytes[..<count]))
       #expect(kind == (count == 0 ? .empty : count < 3 ? .notAnImage : .truncated), "the first \(count) bytes")
     }
+  }
+
+  @Test(
+    "a file truncated anywhere is refused, also where zeros follow",
+    arguments: ["size17x15.jpg", "420-progressive.jpg", "cmyk-progressive.jpg"])
+  func paddedTruncations(file: String) {
+    let bytes = Fixtures.bytes(file)
+    for count in 3..<(bytes.count - 2) {
+      let padded = bytes[..<count] + [UInt8](repeating: 0, count: 1000)
+      #expect([.truncated, .corrupt].contains(failureKind(Array(padded))), "the first \(count) bytes")
+    }
+  }
+
+  @Test(
+    "a file that lacks only its end is complete",
+    arguments: ["420.jpg", "444-restart.jpg", "420-progressive.jpg", "grey-progressive-restart.jpg", "cmyk-progressive.jpg", "ycck.jpg"])
+  func missingEnd(file: String) throws {
+    let bytes = Fixtures.bytes(file)
+    let image = try Image(contentsOf: Fixtures.path(file))
+    for kept in 0...2 {
+      for padding in [0, 1, 2, 14, 1000] {
+        let padded = bytes.dropLast(2 - kept) + [UInt8](repeating: 0, count: padding)
+        #expect(try Image(decoding: Array(padded), name: "test") == image, "\(kept) bytes of the end and \(padding) zeros")
+      }
+    }
+  }
+
+  @Test("a progressive file that lacks a scan is truncated")
+  func missingScan() {
+    let jpeg = Self.progressive
+    let lastScan = jpeg.markerOffsets.last { jpeg.bytes[$0 + 1] == 0xDA }!
+    for count in lastScan...(lastScan + 4) {
+      #expect(failureKind(Array(jpeg.bytes[..<count])) == .truncated, "the first \(count) bytes")
+    }
+  }
+
+  @Test("of the images that follow each other in an MPO file the first one counts")
+  func multiplePictures() throws {
+    let image = try Image(decoding: Fixtures.bytes("420.jpg") + Fixtures.bytes("444.jpg"), name: "photo.mpo")
+    #expect(try image == Image(contentsOf: Fixtures.path("420.jpg")))
   }
 
   @Test("a flipped bit gives an image or an error", arguments: ["size17x15.jpg", "cmyk-progressive.jpg", "444-restart.jpg"])

@@ -4,23 +4,38 @@ import Testing
 
 /// What is refused before any decoder sees it.
 struct RefusalTests {
-  static let foreignFormats: [([UInt8], String)] = [
-    (Array("GIF89a".utf8), "a GIF image"),
-    (Array("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 ".utf8), "a WebP image"),
-    ([0x49, 0x49, 0x2A, 0, 8, 0, 0, 0], "a TIFF image"),
-    ([0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8], "a TIFF image"),
-    (Array("BM1234".utf8), "a BMP image"),
-    ([0, 0, 0, 24] + Array("ftypheic".utf8), "a HEIC image"),
-    ([0, 0, 0, 24] + Array("ftypmif1".utf8), "a HEIC image"),
-    ([0, 0, 0, 24] + Array("ftypavif".utf8), "an AVIF image"),
-    ([0, 0, 0, 12] + Array("jP  ".utf8), "a JPEG 2000 image"),
-    ([0xFF, 0x0A, 0, 0], "a JPEG XL image"),
-    (Array("8BPS".utf8), "a Photoshop document"),
+  static let foreignFormats: [(String, [UInt8])] = [
+    ("a GIF image", Array("GIF89a".utf8)),
+    ("a HEIC image", fileType("heic")),
+    ("a HEIC image", fileType("hevc")),
+    ("a HEIC image", fileType("heim")),
+    ("a HEIC image", fileType("mif1")),
+    ("a HEIC image", fileType("msf1")),
+    ("an AVIF image", fileType("avif")),
+    ("an AVIF image", fileType("avis")),
+    ("an AVIF image", fileType("mif1", compatible: "avif")),
+    ("a camera's raw image", fileType("crx ")),
+    ("a camera's raw image", [0x49, 0x49, 0x2A, 0, 0x10, 0, 0, 0, 0x43, 0x52, 2, 0]),
+    ("a JPEG 2000 image", [0, 0, 0, 12] + Array("jP  ".utf8)),
+    ("a JPEG XL image", [0xFF, 0x0A, 0, 0]),
+    ("a JPEG XR image", [0x49, 0x49, 0xBC, 0x01]),
+    ("a PPM image", Array("P6\n2 2\n255\n".utf8)),
+    ("a PGM image", Array("P5 2 2 255\n".utf8)),
+    ("a PBM image", Array("P1\n# text\n2 2\n".utf8)),
+    ("an icon file", [0, 0, 1, 0, 1, 0]),
+    ("a Radiance image", Array("#?RADIANCE\n".utf8)),
+    ("a DICOM image", [UInt8](repeating: 0, count: 128) + Array("DICM".utf8)),
+    ("a Photoshop document", Array("8BPS".utf8)),
   ]
 
+  private static func fileType(_ brand: String, compatible: String = "") -> [UInt8] {
+    [0, 0, 0, 24] + Array("ftyp\(brand)\0\0\0\0\(compatible)".utf8)
+  }
+
   @Test("an image of another format is named and refused", arguments: foreignFormats)
-  func foreignFormat(bytes: [UInt8], format: String) {
-    #expect(failure(bytes) == .foreignFormat(file: "test", format: format))
+  func foreignFormat(format: String, bytes: [UInt8]) {
+    #expect(failureKind(bytes) == .foreignFormat)
+    #expect(failure(bytes)?.description.hasPrefix("test is \(format); ") == true)
   }
 
   @Test("the remedy for another format is to convert it")
@@ -31,14 +46,32 @@ struct RefusalTests {
 
   @Test(
     "what is no image is refused",
-    arguments: ["<!DOCTYPE html>", "<html>", "%PDF-1.7", "<?xml version='1.0'?>", "some text", "\0", "\u{89}P"])
+    arguments: [
+      "<!DOCTYPE html>", "<html>", "%PDF-1.7", "<?xml version='1.0'?>", "some text", "\0", "\u{89}P", "BMW and Audi, cars", "BM", "P7",
+    ])
   func noImage(text: String) {
     #expect(failureKind(Array(text.utf8)) == .notAnImage)
   }
 
-  @Test("an HTML page, which a failed download leaves, is named")
-  func page() {
-    #expect(failure(Array("<!DOCTYPE html>".utf8))?.description == "test is an HTML page, not an image; give a PNG or JPEG file.")
+  static let documents: [([UInt8], String)] = [
+    (Array("<!DOCTYPE html>".utf8), "an HTML page, not an image; give a PNG, JPEG, WebP, TIFF or BMP file."),
+    (
+      Array("version https://git-lfs.github.com/spec/v1\noid sha256:0\n".utf8),
+      "a Git LFS pointer, not an image; fetch the image itself with git lfs pull."
+    ),
+    ([0x50, 0x4B, 3, 4], "a ZIP archive, not an image; unpack it and give the images in it."),
+    ([0x1F, 0x8B, 8], "a gzip archive, not an image; unpack it and give the images in it."),
+    (fileType("isom"), "a video, not an image; save its frames as images, such as with ffmpeg -i FILE frame%06d.png."),
+    (
+      [0x1A, 0x45, 0xDF, 0xA3],
+      "a Matroska or WebM video, not an image; save its frames as images, such as with ffmpeg -i FILE frame%06d.png."
+    ),
+  ]
+
+  @Test("what often lies where an image should be is named with its remedy", arguments: documents)
+  func document(bytes: [UInt8], message: String) {
+    #expect(failureKind(bytes) == .notAnImage)
+    #expect(failure(bytes)?.description == "test is " + message)
   }
 
   @Test("the name of a file does not matter")

@@ -34,6 +34,14 @@ struct TestJPEG {
     return jpeg
   }
 
+  /// With EXIF metadata before all others.
+  func inserting(exif: [UInt8]) -> TestJPEG {
+    let payload = Array("Exif\0\0".utf8) + exif
+    var jpeg = self
+    jpeg.bytes.insert(contentsOf: [0xFF, 0xE1, UInt8((payload.count + 2) >> 8), UInt8((payload.count + 2) & 255)] + payload, at: 2)
+    return jpeg
+  }
+
   func removing(_ marker: UInt8) -> TestJPEG {
     var jpeg = self
     let start = offset(of: marker)

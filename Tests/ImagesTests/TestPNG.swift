@@ -20,9 +20,14 @@ struct TestPNG {
 
   /// With the scanlines of the image in uncompressed form.
   func appendingImage(_ scanlines: [UInt8] = [0, 10, 20, 0, 30, 40]) -> TestPNG {
-    let count = UInt16(scanlines.count)
+    appending("IDAT", Self.zlib(scanlines))
+  }
+
+  /// The bytes in zlib's format, stored without compression.
+  static func zlib(_ bytes: [UInt8]) -> [UInt8] {
+    let count = UInt16(bytes.count)
     let lengths = [UInt8(count & 255), UInt8(count >> 8), UInt8(~count & 255), UInt8(~count >> 8)]
-    return appending("IDAT", [0x78, 0x01, 0x01] + lengths + scanlines + Self.bigEndian(Self.adler(scanlines)))
+    return [0x78, 0x01, 0x01] + lengths + bytes + bigEndian(adler(bytes))
   }
 
   static func bigEndian(_ value: UInt32) -> [UInt8] {

@@ -6,29 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum __attribute__((enum_extensibility(closed))) {
-  CJPEGStatusSuccess,
-  CJPEGStatusTruncated,
-  CJPEGStatusCorrupt,
-  CJPEGStatusUnsupported,
-  CJPEGStatusTooManyScans,
-  CJPEGStatusTooSlow,
-  CJPEGStatusOutOfMemory,
-} CJPEGStatus;
-
-enum { CJPEGMessageSize = 256 };
-
-typedef struct {
-  CJPEGStatus status;
-  int rows;  // decoded before the end
-  char message[CJPEGMessageSize];
-} CJPEGResult;
+#include "CImageCoding.h"
 
 // Decodes to `rgb`, height x width x 3, which must be exactly as large as the frame header says.
-CJPEGResult cjpeg_decode(const uint8_t *data, size_t size, int width, int height, int max_scans, double max_seconds, uint8_t *rgb);
+// Whatever is missing behind the last row is not missed.
+CodingResult cjpeg_decode(const uint8_t *data, size_t size, int width, int height, int max_scans, double max_seconds, uint8_t *rgb);
 
 // Encodes `rgb`; the caller frees `*jpeg` with cjpeg_free, also after an error.
-CJPEGResult cjpeg_encode(const uint8_t *rgb, int width, int height, int quality, uint8_t **jpeg, size_t *size);
+CodingResult cjpeg_encode(const uint8_t *rgb, int width, int height, int quality, uint8_t **jpeg, size_t *size);
 
 void cjpeg_free(uint8_t *jpeg);
 

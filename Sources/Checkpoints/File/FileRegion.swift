@@ -1,3 +1,5 @@
+import Files
+
 /// A range of a mapped file; every access is checked against its bounds and answers nil outside of them.
 struct FileRegion: Sendable {
   let file: MappedFile

@@ -1,16 +1,14 @@
 import TensorGraph
 
-/// The only Python names that a checkpoint may mention. They are data here: none of them is looked up or executed.
+/// The Python names that say what a checkpoint's tensors are; all others are `PickleValue.foreignGlobal`. They are data here: none of them is
+/// looked up or executed.
 enum PickleGlobal: String {
   case orderedDictionary = "collections.OrderedDict"
-  /// The milestones of `MultiStepLR` in a training checkpoint.
-  case counter = "collections.Counter"
-  /// The command line in a training checkpoint.
-  case namespace = "argparse.Namespace"
   case rebuildTensor = "torch._utils._rebuild_tensor_v2"
   case rebuildParameter = "torch._utils._rebuild_parameter"
-  case size = "torch.Size"
-  case device = "torch.device"
+  case rebuildParameterWithState = "torch._utils._rebuild_parameter_with_state"
+  /// A tensor of a subclass, or with attributes.
+  case rebuildFromType = "torch._tensor._rebuild_from_type_v2"
   case doubleStorage = "torch.DoubleStorage"
   case floatStorage = "torch.FloatStorage"
   case halfStorage = "torch.HalfStorage"
@@ -52,6 +50,19 @@ enum PickleGlobal: String {
     case .int8: .charStorage
     case .uint8: .byteStorage
     case .bool: .boolStorage
+    }
+  }
+
+  /// The bytes of an element in the storage types whose tensors are not read, nil for what is no storage type.
+  static func foreignElementByteCount(_ name: String) -> Int? {
+    switch name {
+    case "torch.UntypedStorage", "torch.storage.UntypedStorage", "torch.QInt8Storage", "torch.QUInt8Storage", "torch.QUInt4x2Storage",
+      "torch.QUInt2x4Storage":
+      1
+    case "torch.QInt32Storage": 4
+    case "torch.ComplexFloatStorage": 8
+    case "torch.ComplexDoubleStorage": 16
+    default: nil
     }
   }
 }

@@ -8,6 +8,6 @@ enum PickleLimits {
   static let items = 1_000_000
   /// Tuples and containers within each other.
   static let nesting = 64
-  /// Bytes of a text.
+  /// Bytes of a text that is read; longer ones are passed over.
   static let string = 65_536
 }

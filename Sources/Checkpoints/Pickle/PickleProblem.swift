@@ -1,10 +1,11 @@
+import Checksums
+
 /// Why a pickle is refused.
 public enum PickleProblem: Equatable, Sendable {
   case truncated
   case unknownOpcode(UInt8)
   case unsupportedOpcode(String)
   case unsupportedProtocol(Int)
-  case disallowedGlobal(String)
   case disallowedCall(String)
   case stackUnderflow
   case stackOverflow
@@ -14,12 +15,9 @@ public enum PickleProblem: Equatable, Sendable {
   case nestingTooDeep
   case tooManyOpcodes
   case tooManyItems
-  case stringTooLong
-  case invalidUTF8
-  case integerTooLarge(byteCount: Int)
+  case invalidName
   case invalidFrame
   case unexpectedType(String, expected: String)
-  case sealedContainer
   case invalidPersistentID
   case conflictingStorage(String)
   case invalidTensor(TensorProblem)
@@ -34,9 +32,8 @@ extension PickleProblem: CustomStringConvertible {
     switch self {
     case .truncated: "is cut off"
     case .unknownOpcode(let byte): "does not exist (0x\(hexadecimal(byte, width: 2)))"
-    case .unsupportedOpcode(let name): "is \(name), which no state_dict needs"
+    case .unsupportedOpcode(let name): "is \(name), whose bytes lie outside of the file"
     case .unsupportedProtocol(let version): "asks for pickle protocol \(version), but 2 to 5 are supported"
-    case .disallowedGlobal(let name): "names \(quoted(name)), which is not among the types of a state_dict and is never executed"
     case .disallowedCall(let name): "calls \(quoted(name)), which cannot be called like this"
     case .stackUnderflow: "takes more values than there are"
     case .stackOverflow: "brings the stack to more than \(PickleLimits.stack) values"
@@ -46,18 +43,27 @@ extension PickleProblem: CustomStringConvertible {
     case .nestingTooDeep: "nests values deeper than \(PickleLimits.nesting)"
     case .tooManyOpcodes: "is one of more than \(PickleLimits.opcodes) instructions"
     case .tooManyItems: "brings the containers to more than \(PickleLimits.items) values"
-    case .stringTooLong: "holds a text of more than \(PickleLimits.string) bytes"
-    case .invalidUTF8: "holds a text that is not UTF-8"
-    case .integerTooLarge(let count): "holds an integer of \(count) bytes, more than 8"
+    case .invalidName: "lacks the name or number that belongs to it"
     case .invalidFrame: "announces a frame that is longer than the pickle"
     case .unexpectedType(let type, let expected): "finds a \(type) where it needs \(expected)"
-    case .sealedContainer: "changes a container that another one already holds"
     case .invalidPersistentID: "has a persistent identifier that is not (\"storage\", type, key, device, count)"
     case .conflictingStorage(let key): "describes storage \(quoted(key)) differently than before"
     case .invalidTensor(let problem): "rebuilds a tensor that \(problem)"
     case .unsupportedTensorMetadata: "rebuilds a tensor with a pending conjugation or negation"
     case .notEmptyAtStop(let count): "ends the pickle with \(count) values instead of 1"
     case .trailingBytes(let count): "is followed by \(count) bytes that do not belong to the pickle"
+    }
+  }
+}
+
+extension PickleProblem {
+  /// What to do about it.
+  var remedy: String {
+    switch self {
+    case .unsupportedTensorMetadata: "resolve it before saving, or ask who made the file for one with plain tensors"
+    case .tooManyItems, .tooManyOpcodes, .memoOverflow, .stackOverflow, .nestingTooDeep:
+      "ask who made the file for one that holds only the model's state_dict"
+    default: "the file is damaged or torch.save did not write it, so download it again"
     }
   }
 }

@@ -8,10 +8,12 @@ enum PickleValue {
   case tuple([PickleValue], depth: Int)
   case container(PickleContainer)
   case global(PickleGlobal)
+  /// A Python name that says nothing about tensors.
+  case foreignGlobal(String)
   case storage(StorageReference)
   case tensor(TensorReference)
-  /// A `torch.device`, which means nothing here.
-  case device
+  /// Something that is not kept, as no tensor depends on it.
+  case opaque
 
   /// How many tuples and containers are nested here, this one included.
   var depth: Int {
@@ -34,10 +36,7 @@ enum PickleValue {
   /// A dictionary's values with a text key, in order; nil for what is no dictionary.
   var namedValues: [(name: String, value: PickleValue)]? {
     guard case .container(let container) = self, container.isDictionary else { return nil }
-    return stride(from: 0, to: container.items.count, by: 2).compactMap { index in
-      guard case .string(let name) = container.items[index] else { return nil }
-      return (name, container.items[index + 1])
-    }
+    return container.namedValues
   }
 
   /// The Python type, for messages.
@@ -49,11 +48,21 @@ enum PickleValue {
     case .double: "float"
     case .string: "str"
     case .tuple: "tuple"
-    case .container(let container): "\(container.kind)"
-    case .global: "type"
+    case .container(let container): container.isObject ? "object" : "\(container.kind)"
+    case .global, .foreignGlobal: "type"
     case .storage: "storage"
     case .tensor: "tensor"
-    case .device: "device"
+    case .opaque: "object"
+    }
+  }
+}
+
+extension PickleContainer {
+  /// The values with a text key, in order.
+  var namedValues: [(name: String, value: PickleValue)] {
+    stride(from: 0, to: items.count - 1, by: 2).compactMap { index in
+      guard case .string(let name) = items[index] else { return nil }
+      return (name, items[index + 1])
     }
   }
 }

@@ -3,16 +3,17 @@ import TensorGraph
 /// The persistent identifier of a storage: which record holds it, and what the pickle says about it.
 final class StorageReference {
   let key: String
-  let dataType: DataType
+  /// Nil for elements of a type that is not read.
+  let dataType: DataType?
   /// The number of elements.
   let count: Int
+  /// Nil for elements of unknown size.
+  let byteCount: Int?
 
-  init(key: String, dataType: DataType, count: Int) {
+  init(key: String, dataType: DataType?, count: Int, byteCount: Int?) {
     self.key = key
     self.dataType = dataType
     self.count = count
+    self.byteCount = byteCount
   }
-
-  /// Cannot overflow, as the unpickler has checked it.
-  var byteCount: Int { count * dataType.byteCount }
 }

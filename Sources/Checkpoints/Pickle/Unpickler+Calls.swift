@@ -1,51 +1,71 @@
-// Globals, and the calls that are allowed on them.
+// Globals and calls of them. What a call of an unknown global would do is never done: its result is an object without content.
 extension Unpickler {
-  mutating func pushGlobal(module: String, name: String) throws {
-    guard let global = PickleGlobal(rawValue: "\(module).\(name)") else { throw failure(.disallowedGlobal("\(module).\(name)")) }
-    push(.global(global))
+  mutating func pushGlobal(module: String, name: String) {
+    let path = "\(module).\(name)"
+    push(PickleGlobal(rawValue: path).map { .global($0) } ?? .foreignGlobal(path))
   }
 
   mutating func pushStackGlobal() throws {
     let (name, module) = (try pop(), try pop())
     guard case .string(let module) = module else { throw unexpected(module, expected: "a module name") }
     guard case .string(let name) = name else { throw unexpected(name, expected: "a type name") }
-    try pushGlobal(module: module, name: name)
+    pushGlobal(module: module, name: name)
   }
 
   /// REDUCE: calls a global with a tuple of arguments.
   mutating func reduce() throws {
     let (arguments, callee) = (try pop(), try pop())
-    guard case .global(let global) = callee else { throw unexpected(callee, expected: "a type") }
+    guard case .global(let global) = callee else { return try pushObject(of: callee) }
     guard case .tuple(let arguments, _) = arguments else { throw unexpected(arguments, expected: "a tuple of arguments") }
-    switch global {
-    case .orderedDictionary: push(.container(try makeOrderedDictionary(arguments)))
-    case .counter: push(.container(try makeCounter(arguments)))
-    case .rebuildTensor: push(.tensor(try rebuildTensor(arguments)))
-    case .rebuildParameter: push(try rebuildParameter(arguments))
-    case .size: try makeSize(arguments)
-    case .device: push(.device)
-    default: throw failure(.disallowedCall(global.rawValue))
+    push(try call(global, arguments))
+  }
+
+  /// NEWOBJ, NEWOBJ_EX, OBJ, INST, and REDUCE of what is not known: an instance of a class, or the result of a function.
+  mutating func pushObject(of type: PickleValue) throws {
+    switch type {
+    case .foreignGlobal(let name): push(.container(PickleContainer(.object(type: name))))
+    case .global(let global): push(.container(PickleContainer(.object(type: global.rawValue))))
+    case .container(let callee) where callee.isObject: push(.container(PickleContainer(callee.kind)))
+    case .opaque: push(.opaque)
+    default: throw unexpected(type, expected: "a type")
     }
   }
 
-  /// NEWOBJ: `Namespace.__new__(Namespace)`.
-  mutating func makeObject() throws {
-    let (arguments, callee) = (try pop(), try pop())
-    guard case .global(let global) = callee else { throw unexpected(callee, expected: "a type") }
-    guard global == .namespace, case .tuple(let items, _) = arguments, items.isEmpty else {
-      throw failure(.disallowedCall(global.rawValue))
-    }
-    push(.container(PickleContainer(.namespace)))
+  /// OBJ: the type and its arguments lie above the mark.
+  mutating func pushObjectAboveMark() throws {
+    guard let type = try popToMark().first else { throw failure(.stackUnderflow) }
+    try pushObject(of: type)
   }
 
-  /// BUILD: sets attributes. Those of an OrderedDict, such as `_metadata`, are not needed.
+  /// BUILD: gives an object its attributes. Those of an OrderedDict, such as `_metadata`, are not needed.
   mutating func build() throws {
     let state = try pop()
-    guard case .container(let attributes) = state, attributes.isDictionary else { throw unexpected(state, expected: "a dictionary") }
-    guard case .container(let target) = try top(), [.orderedDictionary, .namespace].contains(target.kind) else {
-      throw unexpected(try top(), expected: "an OrderedDict or a Namespace")
+    switch try top() {
+    case .container(let object) where object.isObject:
+      for case .container(let attributes) in state.parts where attributes.isDictionary { try insert(attributes.items, into: object) }
+    case .container(let dictionary) where dictionary.kind == .orderedDictionary: break
+    case .opaque, .tensor, .foreignGlobal: break
+    case let target: throw unexpected(target, expected: "an object")
     }
-    if target.kind == .namespace { try insert(attributes.items, into: target) }
+  }
+
+  private mutating func call(_ global: PickleGlobal, _ arguments: [PickleValue]) throws -> PickleValue {
+    switch global {
+    case .orderedDictionary: .container(try makeOrderedDictionary(arguments))
+    case .rebuildTensor: try rebuildTensor(arguments)
+    case .rebuildParameter, .rebuildParameterWithState: try rebuildParameter(arguments, global)
+    case .rebuildFromType: try rebuildFromType(arguments)
+    default: .container(PickleContainer(.object(type: global.rawValue)))
+    }
+  }
+
+  /// `_rebuild_from_type_v2(function, type, arguments, state)` calls the function and sets attributes.
+  private mutating func rebuildFromType(_ arguments: [PickleValue]) throws -> PickleValue {
+    guard arguments.count == 4, case .tuple(let inner, _) = arguments[2] else {
+      throw failure(.disallowedCall(PickleGlobal.rebuildFromType.rawValue))
+    }
+    guard case .global(let function) = arguments[0] else { return .opaque }
+    return try call(function, inner)
   }
 
   /// `OrderedDict()`, or Python 2's `OrderedDict([[key, value], ...])`.
@@ -61,20 +81,11 @@ extension Unpickler {
     }
     return dictionary
   }
+}
 
-  private mutating func makeCounter(_ arguments: [PickleValue]) throws -> PickleContainer {
-    let counter = PickleContainer(.counter)
-    guard arguments.count == 1, case .container(let counts) = arguments[0], counts.kind == .dictionary else {
-      throw failure(.disallowedCall(PickleGlobal.counter.rawValue))
-    }
-    try insert(counts.items, into: counter)
-    return counter
-  }
-
-  private mutating func makeSize(_ arguments: [PickleValue]) throws {
-    guard arguments.count == 1, case .tuple(let extents, _) = arguments[0] else {
-      throw failure(.disallowedCall(PickleGlobal.size.rawValue))
-    }
-    try pushTuple(extents)
+extension PickleValue {
+  /// A state's dictionaries: `__dict__` alone, or a pair with the attributes in slots.
+  fileprivate var parts: [PickleValue] {
+    if case .tuple(let items, _) = self { items } else { [self] }
   }
 }

@@ -13,6 +13,11 @@ extension Unpickler {
     return Array(stack[mark...])
   }
 
+  /// POP: the topmost value, or the mark that lies there.
+  mutating func drop() throws {
+    if marks.last == stack.count { marks.removeLast() } else { _ = try pop() }
+  }
+
   /// The topmost value, which stays.
   func top() throws -> PickleValue {
     guard let value = stack.last, stack.count > marks.last ?? 0 else { throw failure(.stackUnderflow) }
@@ -26,6 +31,8 @@ extension Unpickler {
 
   mutating func recall(_ index: Int) throws {
     guard let value = memo[index] else { throw failure(.missingMemo(index)) }
+    // An object without attributes yet is most likely referred to by one of them: what it will hold must not hold it.
+    if case .container(let object) = value, object.isObject, object.items.isEmpty { return push(.opaque) }
     push(value)
   }
 
@@ -41,24 +48,38 @@ extension Unpickler {
     push(tuple)
   }
 
-  mutating func appendItems(_ items: [PickleValue]) throws {
-    guard case .container(let list) = try top(), list.kind == .list else { throw unexpected(try top(), expected: "a list") }
-    try insert(items, into: list)
+  /// LIST, DICT, FROZENSET: a container of what lies above the mark.
+  mutating func pushContainer(_ kind: PickleContainer.Kind) throws {
+    let container = PickleContainer(kind)
+    let items = try popToMark()
+    guard kind != .dictionary || items.count.isMultiple(of: 2) else { throw failure(.stackUnderflow) }
+    try insert(items, into: container)
+    push(.container(container))
+  }
+
+  mutating func appendItems(_ items: [PickleValue], to kind: PickleContainer.Kind) throws {
+    switch try top() {
+    case .container(let container) where container.kind == kind: try insert(items, into: container)
+    // Of an object that is also a list, only the attributes are kept.
+    case .container(let object) where object.isObject: break
+    case .opaque: break
+    case let value: throw unexpected(value, expected: "a \(kind)")
+    }
   }
 
   mutating func setItems(_ items: [PickleValue]) throws {
-    guard case .container(let dictionary) = try top(), dictionary.isDictionary, dictionary.kind != .namespace else {
-      throw unexpected(try top(), expected: "a dictionary")
-    }
     guard items.count.isMultiple(of: 2) else { throw failure(.stackUnderflow) }
-    try insert(items, into: dictionary)
+    switch try top() {
+    case .container(let dictionary) where dictionary.isDictionary: try insert(items, into: dictionary)
+    case .opaque: break
+    case let value: throw unexpected(value, expected: "a dictionary")
+    }
   }
 
   mutating func insert(_ items: [PickleValue], into container: PickleContainer) throws {
     try countItems(items.count)
     // Sealing the items first also catches a container that is put into itself.
     for item in items { item.seal() }
-    guard !container.isSealed else { throw failure(.sealedContainer) }
     container.append(items)
     guard container.depth <= PickleLimits.nesting else { throw failure(.nestingTooDeep) }
   }

@@ -1,12 +1,15 @@
+import Files
+import JSON
+
 /// A reader of the pickles of PyTorch checkpoints.
 ///
-/// It builds values and tensor descriptions, and nothing else: a global is a case of `PickleGlobal`, a call is a `switch` over it,
-/// and whatever is not listed is refused. The format is described in Python's `pickletools.py`.
+/// It builds values and tensor descriptions, and nothing else: a call is a `switch` over `PickleGlobal`, and whatever else a pickle would import,
+/// call or build is kept as an object without a meaning. The format is described in Python's `pickletools.py`.
 struct Unpickler {
   /// The first byte that is not read yet.
-  private(set) var position = 0
+  var position = 0
   /// Every storage that the pickle mentions, by key.
-  var storages: [String: StorageReference] = [:]
+  var storages: [ByteKey: StorageReference] = [:]
 
   let region: FileRegion
   var stack: [PickleValue] = []
@@ -60,40 +63,94 @@ struct Unpickler {
     case .proto: try checkProtocol()
     case .frame: try checkFrame()
     case .mark: marks.append(stack.count)
-    case .none: push(.none)
-    case .newtrue: push(.boolean(true))
-    case .newfalse: push(.boolean(false))
-    case .binint: push(.integer(Int(try read(Int32.self))))
-    case .binint1: push(.integer(Int(try read(UInt8.self))))
-    case .binint2: push(.integer(Int(try read(UInt16.self))))
-    case .long1: push(.integer(try readLong()))
-    case .binfloat: push(.double(Double(bitPattern: try read(UInt64.self).byteSwapped)))
-    case .binunicode, .binstring: push(.string(try readString(count: Int(try read(UInt32.self)))))
-    case .shortBinunicode, .shortBinstring: push(.string(try readString(count: Int(try read(UInt8.self)))))
+    case .pop: try drop()
+    case .popMark: _ = try popToMark()
+    case .dup: push(try top())
     case .emptyTuple: push(.tuple([]))
     case .tuple1: try makeTuple(popping: 1)
     case .tuple2: try makeTuple(popping: 2)
     case .tuple3: try makeTuple(popping: 3)
     case .tuple: try pushTuple(try popToMark())
     case .emptyList: push(.container(PickleContainer(.list)))
+    case .emptySet: push(.container(PickleContainer(.set)))
     case .emptyDict: push(.container(PickleContainer(.dictionary)))
-    case .append: try appendItems([try pop()])
-    case .appends: try appendItems(try popToMark())
+    case .list: try pushContainer(.list)
+    case .frozenset: try pushContainer(.set)
+    case .dict: try pushContainer(.dictionary)
+    case .append: try appendItems([try pop()], to: .list)
+    case .appends: try appendItems(try popToMark(), to: .list)
+    case .additems: try appendItems(try popToMark(), to: .set)
     case .setitem: try setItems([try pop(), try pop()].reversed())
     case .setitems: try setItems(try popToMark())
-    case .binput: try memoize(at: Int(try read(UInt8.self)))
-    case .longBinput: try memoize(at: Int(try read(UInt32.self)))
-    case .memoize: try memoize(at: memo.count)
-    case .binget: try recall(Int(try read(UInt8.self)))
-    case .longBinget: try recall(Int(try read(UInt32.self)))
-    case .global: try pushGlobal(module: try readLine(), name: try readLine())
+    case .put, .binput, .longBinput, .memoize: try memoize(at: try readMemoIndex(opcode))
+    case .get, .binget, .longBinget: try recall(try readMemoIndex(opcode))
+    case .global: pushGlobal(module: try readName(), name: try readName())
     case .stackGlobal: try pushStackGlobal()
+    case .ext1: push(.foreignGlobal("copyreg.extension\(try read(UInt8.self))"))
+    case .ext2: push(.foreignGlobal("copyreg.extension\(try read(UInt16.self))"))
+    case .ext4: push(.foreignGlobal("copyreg.extension\(try read(UInt32.self))"))
     case .reduce: try reduce()
-    case .newobj: try makeObject()
+    case .newobj: try makeObject(popping: 1)
+    case .newobjEx: try makeObject(popping: 2)
+    case .obj: try pushObjectAboveMark()
+    case .inst: try makeInstance()
     case .build: try build()
     case .binpersid: try pushStorage()
-    default: throw failure(.unsupportedOpcode(opcode.name))
+    case .nextBuffer, .readonlyBuffer: throw failure(.unsupportedOpcode(opcode.name))
+    default: push(try scalar(opcode))
     }
+  }
+
+  /// Numbers, texts and bytes.
+  private mutating func scalar(_ opcode: PickleOpcode) throws -> PickleValue {
+    switch opcode {
+    case .newtrue: .boolean(true)
+    case .newfalse: .boolean(false)
+    case .binint: .integer(Int(try read(Int32.self)))
+    case .binint1: .integer(Int(try read(UInt8.self)))
+    case .binint2: .integer(Int(try read(UInt16.self)))
+    case .int, .long: try readDecimal(Int.self).map { .integer($0) } ?? .opaque
+    case .long1: try readLong(count: Int(try read(UInt8.self)))
+    case .long4: try readLong(count: Int(try read(UInt32.self)))
+    case .float: try readDecimal(Double.self).map { .double($0) } ?? .opaque
+    case .binfloat: .double(Double(bitPattern: try read(UInt64.self).byteSwapped))
+    case .binunicode, .binstring: try readText(count: Int(try read(UInt32.self)))
+    case .shortBinunicode, .shortBinstring: try readText(count: Int(try read(UInt8.self)))
+    case .binunicode8: try readText(count: try readLength())
+    case .binbytes: try readBytes(count: Int(try read(UInt32.self)))
+    case .shortBinbytes: try readBytes(count: Int(try read(UInt8.self)))
+    case .binbytes8, .bytearray8: try readBytes(count: try readLength())
+    case .unicode: try readLine()
+    case .string, .persid: try opaqueLine()
+    default: .none
+    }
+  }
+
+  private mutating func opaqueLine() throws -> PickleValue {
+    _ = try readLine()
+    return .opaque
+  }
+
+  private mutating func readMemoIndex(_ opcode: PickleOpcode) throws -> Int {
+    switch opcode {
+    case .binput, .binget: Int(try read(UInt8.self))
+    case .longBinput, .longBinget: Int(try read(UInt32.self))
+    case .put, .get: try readIndex()
+    default: memo.count
+    }
+  }
+
+  /// NEWOBJ and NEWOBJ_EX: a class below its arguments.
+  private mutating func makeObject(popping count: Int) throws {
+    for _ in 0..<count { _ = try pop() }
+    try pushObject(of: try pop())
+  }
+
+  /// INST: the class is named in the instruction, its arguments lie above the mark.
+  private mutating func makeInstance() throws {
+    let type = "\(try readName()).\(try readName())"
+    _ = try popToMark()
+    push(.container(PickleContainer(.object(type: type))))
   }
 
   private mutating func checkProtocol() throws {
@@ -104,43 +161,5 @@ struct Unpickler {
   private mutating func checkFrame() throws {
     let length = try read(UInt64.self)
     guard length <= UInt64(region.count - position) else { throw failure(.invalidFrame) }
-  }
-}
-
-// MARK: - Reading arguments
-
-extension Unpickler {
-  mutating func read<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type) throws -> Value {
-    guard let value = region.integer(at: position, as: type) else { throw failure(.truncated) }
-    position += MemoryLayout<Value>.size
-    return value
-  }
-
-  mutating func readString(count: Int) throws -> String {
-    guard count <= PickleLimits.string else { throw failure(.stringTooLong) }
-    guard let bytes = region.region(at: position, count: count) else { throw failure(.truncated) }
-    guard let string = bytes.string else { throw failure(.invalidUTF8) }
-    position += count
-    return string
-  }
-
-  /// A little-endian two's complement integer of at most 8 bytes.
-  mutating func readLong() throws -> Int {
-    let count = Int(try read(UInt8.self))
-    guard count <= 8 else { throw failure(.integerTooLarge(byteCount: count)) }
-    var bits: UInt64 = 0
-    for index in 0..<count { bits |= UInt64(try read(UInt8.self)) << UInt64(8 * index) }
-    let unused = 64 - 8 * count
-    return count == 0 ? 0 : Int(truncatingIfNeeded: Int64(bitPattern: bits << UInt64(unused)) >> Int64(unused))
-  }
-
-  /// A text up to the next line feed.
-  mutating func readLine() throws -> String {
-    guard let end = region.firstIndex(of: UInt8(ascii: "\n"), from: position, limit: PickleLimits.string) else {
-      throw failure(region.count - position < PickleLimits.string ? .truncated : .stringTooLong)
-    }
-    let line = try readString(count: end - position)
-    position += 1
-    return line
   }
 }

@@ -1,10 +1,13 @@
+import Files
+import JSON
+
 /// A checkpoint from before PyTorch 1.6: pickles of a magic number, a version, facts about the machine, the object and the
 /// storages' keys; then per key the element count (int64) and the elements.
 struct LegacyFile {
   /// The pickled integer 0x1950A86A20F9469CFC6C and STOP.
   private static let magic: [UInt8] = [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
 
-  let tensors: [CheckpointTensor]
+  let contents: CheckpointContents
 
   /// Reads the description of the tensors, and finds every storage in full length.
   init(_ region: FileRegion) throws {
@@ -17,7 +20,7 @@ struct LegacyFile {
     let (object, references) = try Self.unpickle(region, at: &cursor)
     let keys = try Self.keys(try Self.unpickle(region, at: &cursor).object, file: file)
     let storages = try Self.storages(references, keys: keys, in: region, at: cursor)
-    tensors = try StateDict.resolve(object, storages: storages, file: file)
+    contents = try StateDict.resolve(object, storages: storages, file: file)
   }
 
   /// The length of the first pickle when it is the magic number; protocols 4 and 5 put a FRAME instruction of 9 bytes into it.
@@ -29,7 +32,7 @@ struct LegacyFile {
 
   private static func unpickle(
     _ region: FileRegion, at cursor: inout Int
-  ) throws -> (object: PickleValue, storages: [String: StorageReference]) {
+  ) throws -> (object: PickleValue, storages: [ByteKey: StorageReference]) {
     guard let rest = region.region(from: cursor) else { throw CheckpointError.legacy(file: region.file.path, .unsupportedVersion) }
     var unpickler = Unpickler(rest)
     let object = try unpickler.load()
@@ -43,32 +46,35 @@ struct LegacyFile {
     }
   }
 
-  private static func keys(_ value: PickleValue, file: String) throws -> [String] {
+  private static func keys(_ value: PickleValue, file: String) throws -> [ByteKey] {
     guard case .container(let list) = value, list.kind == .list else { throw CheckpointError.legacy(file: file, .invalidKeyList) }
-    let keys = list.items.compactMap { if case .string(let key) = $0 { key } else { nil } }
+    let keys = list.items.compactMap { if case .string(let key) = $0 { ByteKey(key) } else { nil } }
     guard keys.count == list.items.count, Set(keys).count == keys.count else { throw CheckpointError.legacy(file: file, .invalidKeyList) }
     return keys
   }
 
   private static func storages(
-    _ references: [String: StorageReference], keys: [String], in region: FileRegion, at start: Int
-  ) throws -> [String: CheckpointStorage] {
+    _ references: [ByteKey: StorageReference], keys: [ByteKey], in region: FileRegion, at start: Int
+  ) throws -> [ByteKey: CheckpointStorage] {
     let file = region.file.path
-    if let missing = Set(references.keys).subtracting(keys).min() {
-      throw CheckpointError.legacy(file: file, .missingStorage(key: missing))
+    if let missing = Set(references.keys).subtracting(keys).first {
+      throw CheckpointError.legacy(file: file, .missingStorage(key: missing.text))
     }
     var cursor = start
-    var storages: [String: CheckpointStorage] = [:]
+    var storages: [ByteKey: CheckpointStorage] = [:]
     for key in keys {
-      guard let reference = references[key] else { throw CheckpointError.legacy(file: file, .unknownStorage(key: key)) }
-      storages[key] = CheckpointStorage(try elements(of: reference, in: region, at: cursor))
-      cursor += 8 + reference.byteCount
+      guard let reference = references[key] else { throw CheckpointError.legacy(file: file, .unknownStorage(key: key.text)) }
+      guard let byteCount = reference.byteCount else { throw CheckpointError.legacy(file: file, .unknownType(key: key.text)) }
+      storages[key] = CheckpointStorage(try elements(of: reference, byteCount: byteCount, in: region, at: cursor))
+      cursor += 8 + byteCount
     }
     guard cursor == region.count else { throw CheckpointError.legacy(file: file, .trailingBytes(offset: cursor)) }
     return storages
   }
 
-  private static func elements(of reference: StorageReference, in region: FileRegion, at offset: Int) throws -> FileRegion {
+  private static func elements(
+    of reference: StorageReference, byteCount: Int, in region: FileRegion, at offset: Int
+  ) throws -> FileRegion {
     let file = region.file.path
     guard let count: Int = region.integer(at: offset) else {
       throw CheckpointError.legacy(file: file, .truncatedStorage(key: reference.key, offset: offset))
@@ -76,7 +82,7 @@ struct LegacyFile {
     guard count == reference.count else {
       throw CheckpointError.legacy(file: file, .storageCount(key: reference.key, expected: reference.count, actual: count))
     }
-    guard let elements = region.region(at: offset + 8, count: reference.byteCount) else {
+    guard let elements = region.region(at: offset + 8, count: byteCount) else {
       throw CheckpointError.legacy(file: file, .truncatedStorage(key: reference.key, offset: offset))
     }
     return elements

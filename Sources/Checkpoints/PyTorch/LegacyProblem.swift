@@ -4,6 +4,7 @@ public enum LegacyProblem: Equatable, Sendable {
   case bigEndian
   case invalidKeyList
   case unknownStorage(key: String)
+  case unknownType(key: String)
   case missingStorage(key: String)
   case truncatedStorage(key: String, offset: Int)
   case storageCount(key: String, expected: Int, actual: Int)
@@ -18,6 +19,8 @@ extension LegacyProblem: CustomStringConvertible {
     case .bigEndian: "the tensors were saved on a big-endian machine: save them again on a little-endian one"
     case .invalidKeyList: "the list of storages is not a list of different texts: save the file again"
     case .unknownStorage(let key): "no tensor uses the listed storage \(quoted(key)): save the file again"
+    case .unknownType(let key):
+      "storage \(quoted(key)) has elements of a type that is not known here: save the file again with a current PyTorch"
     case .missingStorage(let key): "storage \(quoted(key)) is used but not listed: save the file again"
     case .truncatedStorage(let key, let offset):
       "the file ends within storage \(quoted(key)), which begins at byte \(offset): download it again"

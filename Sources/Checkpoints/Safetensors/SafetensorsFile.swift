@@ -1,7 +1,6 @@
 /// A safetensors file: the length of the header (u64), the header in JSON, then the tensors without gap or overlap.
 struct SafetensorsFile {
-  let tensors: [CheckpointTensor]
-  let metadata: [String: String]
+  let contents: CheckpointContents
 
   /// Reads the header, and checks that the tensors fill the rest of the file exactly.
   init(_ region: FileRegion) throws {
@@ -13,12 +12,12 @@ struct SafetensorsFile {
     }
     let header = try SafetensorsHeader(text)
     try Self.requireExactCover(header.entries, of: data)
-    metadata = header.metadata
-    tensors = header.entries.compactMap { entry in
+    let tensors = header.entries.compactMap { entry in
       data.region(at: entry.begin, count: entry.layout.byteCount).map {
         CheckpointTensor(nameInFile: entry.name, layout: entry.layout, storage: CheckpointStorage($0))
       }
     }
+    contents = try CheckpointContents(tensors, metadata: header.metadata)
   }
 
   private static func requireExactCover(_ entries: [SafetensorsHeader.Entry], of data: FileRegion) throws {

@@ -6,9 +6,12 @@ public enum SafetensorsProblem: Equatable, Sendable {
   case truncatedHeader(length: UInt64, fileSize: Int)
   case malformed(offset: Int, expected: String)
   case invalidString(offset: Int)
+  case textTooLong(offset: Int, limit: Int)
+  case combiningMarks(offset: Int)
   case invalidInteger(offset: Int)
   case duplicateKey(String)
   case tooManyTensors
+  case tooMuchMetadata
   case unknownField(tensor: String, field: String)
   case missingField(tensor: String)
   case unsupportedDataType(tensor: String, dataType: String)
@@ -27,9 +30,15 @@ extension SafetensorsProblem: CustomStringConvertible {
     case .truncatedHeader(let length, let size): "the header claims \(length) bytes, but the file has only \(size): download it again"
     case .malformed(let offset, let expected): "the header lacks \(expected) at byte \(offset): write the file again"
     case .invalidString(let offset): "the header has an invalid text at byte \(offset): write the file again"
+    case .textTooLong(let offset, let limit):
+      "the header has a text of more than \(limit) bytes at byte \(offset): write the file again with a shorter one"
+    case .combiningMarks(let offset):
+      "the header has a text with more than 30 combining marks in a row at byte \(offset): write the file again with another one"
     case .invalidInteger(let offset): "the header has an invalid number at byte \(offset): write the file again"
     case .duplicateKey(let key): "the header has the key \(quoted(key)) twice: write the file again"
     case .tooManyTensors: "there are more than \(SafetensorsHeader.maximumTensorCount) tensors: split the file"
+    case .tooMuchMetadata:
+      "there are more than \(SafetensorsHeader.maximumMetadataCount) texts in the metadata: write the file again without them"
     case .unknownField(let tensor, let field): "tensor \(quoted(tensor)) has the unknown field \(quoted(field)): write the file again"
     case .missingField(let tensor): "tensor \(quoted(tensor)) lacks dtype, shape or data_offsets: write the file again"
     case .unsupportedDataType(let tensor, let dataType):
@@ -50,6 +59,8 @@ extension SafetensorsProblem {
     switch problem.kind {
     case .missing(let what): self = .malformed(offset: offset, expected: what)
     case .invalidText: self = .invalidString(offset: offset)
+    case .textTooLong(let limit): self = .textTooLong(offset: offset, limit: limit)
+    case .combiningMarks: self = .combiningMarks(offset: offset)
     case .invalidNumber: self = .invalidInteger(offset: offset)
     case .duplicateKey(let key): self = .duplicateKey(key)
     case .tooDeep, .content: self = .malformed(offset: offset, expected: problem.reason)

@@ -1,12 +1,20 @@
+import Checksums
+import Files
+
 /// Writes PyTorch's zip format, which `torch.load(path, weights_only=True)` reads as an `OrderedDict` of tensors.
 public struct PyTorchWriter: Sendable {
   /// A writer; there is nothing to choose.
   public init() {}
 
-  /// Writes `tensors` to `path`, which afterwards holds either all of them or what it held before; throws a `CheckpointError`.
-  public func write(_ tensors: [WritableTensor], to path: String) throws {
+  /// Writes `tensors` to `path`, which afterwards holds either all of them or what it held before; a file that is there is replaced only if `replacing`.
+  /// Throws a `CheckpointError`.
+  public func write(_ tensors: [WritableTensor], to path: String, replacing: Bool = true) throws {
+    do { try write(tensors, to: path, replacing ? .replace : .refuse) } catch let error as FileError { throw CheckpointError.file(error) }
+  }
+
+  private func write(_ tensors: [WritableTensor], to path: String, _ existing: NewFile.Existing) throws {
     try WritableTensor.requireDistinctNames(tensors, file: path)
-    let file = try AtomicFile(path: path)
+    let file = try NewFile(path: path, existing: existing)
     var zip = ZipWriter(file, path: path)
     let structure = try zip.write(PickleWriter.stateDict(tensors), named: "archive/data.pkl")
     try zip.write(Array("1".utf8), named: "archive/.format_version")

@@ -1,3 +1,6 @@
+import Checksums
+import Files
+
 /// Writes safetensors files, which `safetensors.torch.load_file` reads.
 public struct SafetensorsWriter: Sendable {
   /// Texts to put into the header.
@@ -6,12 +9,17 @@ public struct SafetensorsWriter: Sendable {
   /// A writer that puts `metadata` into the header.
   public init(metadata: [String: String] = [:]) { self.metadata = metadata }
 
-  /// Writes `tensors` to `path`, which afterwards holds either all of them or what it held before; throws a `CheckpointError`.
-  public func write(_ tensors: [WritableTensor], to path: String) throws {
+  /// Writes `tensors` to `path`, which afterwards holds either all of them or what it held before; a file that is there is replaced only if `replacing`.
+  /// Throws a `CheckpointError`.
+  public func write(_ tensors: [WritableTensor], to path: String, replacing: Bool = true) throws {
+    do { try write(tensors, to: path, replacing ? .replace : .refuse) } catch let error as FileError { throw CheckpointError.file(error) }
+  }
+
+  private func write(_ tensors: [WritableTensor], to path: String, _ existing: NewFile.Existing) throws {
     try WritableTensor.requireDistinctNames(tensors, file: path)
     // Wide elements first keep every tensor aligned, as no gaps are allowed.
     let ordered = [8, 4, 2, 1].flatMap { size in tensors.filter { $0.dataType.byteCount == size } }
-    let file = try AtomicFile(path: path)
+    let file = try NewFile(path: path, existing: existing)
     let header = header(of: ordered)
     try file.write(header)
     for tensor in ordered { try file.write(try tensor.bytes(for: path)) }

@@ -1,3 +1,5 @@
+import Files
+import JSON
 import TensorGraph
 
 /// A tensor to be written. Its bytes are produced when its turn comes, so that only one tensor is in memory at a time.
@@ -46,8 +48,8 @@ public struct WritableTensor: Sendable {
 
   /// Refuses names that occur twice.
   static func requireDistinctNames(_ tensors: [WritableTensor], file: String) throws {
-    var names: Set<String> = []
-    for tensor in tensors where !names.insert(tensor.name).inserted {
+    var names: Set<ByteKey> = []
+    for tensor in tensors where !names.insert(ByteKey(tensor.name)).inserted {
       throw CheckpointError.duplicateTensor(file: file, name: tensor.name)
     }
   }

@@ -1,3 +1,6 @@
+import Checksums
+import Files
+
 /// Writes a zip archive of stored records as `torch.save` does: the content of each begins at a multiple of 64 bytes.
 ///
 /// Sizes and offsets are 32-bit fields, the number of records is a 16-bit one; what does not fit is refused.
@@ -8,13 +11,13 @@ struct ZipWriter {
   /// 1 January 1980 at midnight, so that equal tensors make equal files.
   private static let date: UInt32 = 0x0021_0000
 
-  private let file: AtomicFile
+  private let file: NewFile
   private let path: String
   private var directory: [UInt8] = []
   private var recordCount = 0
 
   /// A writer that appends to `file`; `path` is its final name, for messages.
-  init(_ file: AtomicFile, path: String) {
+  init(_ file: NewFile, path: String) {
     self.file = file
     self.path = path
   }

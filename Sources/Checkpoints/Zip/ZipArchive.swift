@@ -1,19 +1,22 @@
+import Files
+import JSON
+
 /// A zip archive of stored records whose directory and local headers agree and whose records do not overlap.
 struct ZipArchive {
   private static let localHeaderSize = 30
 
   /// The records by name.
-  let records: [String: ZipRecord]
+  let records: [ByteKey: ZipRecord]
   private let path: String
 
   /// Finds the records of `directory`.
   init(_ directory: ZipDirectory) throws {
     path = directory.region.file.path
-    var records: [String: ZipRecord] = [:]
+    var records: [ByteKey: ZipRecord] = [:]
     for entry in directory.entries {
       try Self.requireStored(entry, path: path)
       let record = try Self.locate(entry, in: directory.region, limit: directory.start)
-      guard records.updateValue(record, forKey: entry.name) == nil else {
+      guard records.updateValue(record, forKey: ByteKey(entry.name)) == nil else {
         throw CheckpointError.zip(file: path, .duplicateName(entry.name))
       }
     }
@@ -23,7 +26,7 @@ struct ZipArchive {
 
   /// The record of that name.
   func record(_ name: String) throws -> ZipRecord {
-    guard let record = records[name] else { throw CheckpointError.zip(file: path, .missingRecord(name)) }
+    guard let record = records[ByteKey(name)] else { throw CheckpointError.zip(file: path, .missingRecord(name)) }
     return record
   }
 

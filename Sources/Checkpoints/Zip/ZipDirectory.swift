@@ -1,3 +1,6 @@
+import Files
+import JSON
+
 /// The central directory of a zip archive, read strictly: what two programs could understand differently is refused.
 struct ZipDirectory {
   static let maximumEntryCount = 100_000
@@ -55,10 +58,11 @@ struct ZipDirectory {
 
   /// A relative path without "." and "..", backslashes and control characters; a trailing slash marks a folder.
   private static func isPlainPath(_ name: String) -> Bool {
-    let path = name.hasSuffix("/") ? name.dropLast() : name[...]
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    return parts.allSatisfy { $0 != "" && $0 != "." && $0 != ".." }
-      && name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }
+    let bytes = Array(name.utf8)
+    let path = bytes.last == UInt8(ascii: "/") ? bytes.dropLast() : bytes[...]
+    let parts = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
+      && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") } && name.isStreamSafe
   }
 
   private func malformed(_ offset: Int) -> CheckpointError { .zip(file: region.file.path, .invalidDirectory(offset: offset)) }

@@ -7,11 +7,11 @@ extension ScoredObject {
     return objects
   }
 
-  private static let layout = RecordLayout(fields: [
+  static let layout = RecordLayout(fields: [
     .required("image_id", .integer), .required("category_id", .integer), .required("bbox", .box), .required("score", .number),
   ])
 
-  private init(_ record: Record) {
+  init(_ record: Record) {
     self.init(
       imageID: record.integer(0) ?? 0, categoryID: record.integer(1) ?? 0,
       box: record.box(2) ?? AnnotationBox(x: 0, y: 0, width: 0, height: 0),

@@ -11,7 +11,7 @@ extension DatasetSource {
       return try DatasetSource.coco(annotations: other, images: images ?? other.folder).imagePaths()
     }
     do throws(FileError) {
-      return try Directory.contents(of: other).files.filter(Image.isImageName).map(other.appending(path:))
+      return try Directory.contents(of: other).files.filter(ImageFormat.isImageName).map(other.appending(path:))
     } catch {
       throw .file(error)
     }

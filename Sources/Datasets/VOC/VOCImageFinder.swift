@@ -9,7 +9,7 @@ struct VOCImageFinder {
 
   /// Lists the images in `folder`.
   init(_ folder: String) throws(DatasetError) {
-    for file in try Directory.files(below: folder) where Image.isImageName(file) {
+    for file in try Directory.files(below: folder) where ImageFormat.isImageName(file) {
       // Of several with one stem the .jpg counts, which is VOC's own format.
       if stems[file.stem.bytes] == nil || file.hasSuffix(".jpg") { stems[file.stem.bytes] = file }
       guard let spelling = NameSpelling(file) else { continue }

@@ -55,7 +55,7 @@ struct VOCSplit {
       return names[String(decoding: name.utf8.dropFirst().dropLast(), as: UTF8.self).bytes]
     }
     // Some lists have the extension of the image or the annotation.
-    let stem = Image.isImageName(name) || name.pathExtension == "xml" ? NameSpelling(name)?.stem : NameSpelling(name + ".xml")?.stem
+    let stem = ImageFormat.isImageName(name) || name.pathExtension == "xml" ? NameSpelling(name)?.stem : NameSpelling(name + ".xml")?.stem
     guard !name.leavesFolder, let stem, let found = spellings[stem], found.count == 1 else { return nil }
     return found[0]
   }

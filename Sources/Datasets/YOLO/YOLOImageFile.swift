@@ -17,7 +17,7 @@ struct YOLOImageFile {
     for place in layout.places {
       let isFolder = Directory.exists(place)
       let folder = isFolder ? place : layout.folder
-      for name in isFolder ? try Directory.files(below: place).filter(Image.isImageName) : try listed(place, in: folder) {
+      for name in isFolder ? try Directory.files(below: place).filter(ImageFormat.isImageName) : try listed(place, in: folder) {
         let path = folder.appending(path: name)
         if paths.insert(path.bytes).inserted { files.append(YOLOImageFile(folder: folder, path: path)) }
       }

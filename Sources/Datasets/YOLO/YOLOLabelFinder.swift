@@ -72,7 +72,7 @@ struct YOLOLabelFinder {
   private static func images(in layout: YOLOLayout) throws(DatasetError) -> Set<NameSpelling> {
     var found: Set<NameSpelling> = []
     for folder in [layout.folder] + layout.places where Directory.exists(folder) {
-      for name in try Directory.files(below: folder) where Image.isImageName(name) {
+      for name in try Directory.files(below: folder) where ImageFormat.isImageName(name) {
         if let spelling = NameSpelling(folder.appending(path: name)) { found.insert(spelling.stem) }
       }
     }

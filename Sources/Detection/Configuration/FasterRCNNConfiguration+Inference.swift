@@ -3,16 +3,28 @@ import NeuralNetworks
 extension FasterRCNNConfiguration {
   /// The configuration that a checkpoint's shapes tell: backbone, pyramid, anchors a cell, head, classes and the epsilon of batch norms.
   ///
-  /// `model` decides what shapes cannot tell (image size, thresholds); without it the builder is guessed from the shapes. Throws `ConfigurationError`.
-  public init(inferredFrom source: any ParameterSource, model: FasterRCNNModel? = nil) throws(ConfigurationError) {
-    let reader = ShapeReader(source)
+  /// `model` decides what shapes cannot tell (image size, thresholds); without it the builder is guessed from the shapes. `anchors` replace the builder's.
+  /// Throws `ConfigurationError`.
+  public init(
+    inferredFrom source: any ParameterSource, model: FasterRCNNModel? = nil, anchors overrides: AnchorOverrides = AnchorOverrides()
+  ) throws(ConfigurationError) {
+    do { try self.init(ShapeReader(source), model, overrides) } catch {
+      guard case .notFasterRCNN(let missing) = error, let foreign = ForeignModel(source, without: missing) else { throw error }
+      throw .foreignModel(foreign)
+    }
+  }
+
+  private init(_ reader: ShapeReader, _ model: FasterRCNNModel?, _ overrides: AnchorOverrides) throws(ConfigurationError) {
+    let (backbone, pyramid, anchorCount) = (try reader.backbone(), try reader.pyramid(), try reader.anchorCount())
+    let (head, classCount) = (try reader.head(), try reader.classCount())
     if let model { self = model.configuration } else { self = try reader.model().configuration }
-    backbone = try reader.backbone()
-    pyramid = try reader.pyramid()
-    anchors = try reader.anchors(default: anchors)
+    (self.backbone, self.pyramid, roiHeads.head, roiHeads.classCount) = (backbone, pyramid, head, classCount)
+    anchors = try overrides.applied(to: anchors, levelCount: levelCount)
+    // Every level has as many anchors a cell as the head that all levels share.
+    if let other = anchors.cellAnchors.first(where: { $0.count != anchorCount }) {
+      throw .anchorCount(checkpoint: anchorCount, model: other.count)
+    }
     regionProposals.headDepth = reader.count { "rpn.head.conv.\($0).0.weight" }
-    roiHeads.head = try reader.head()
-    roiHeads.classCount = try reader.extent("roi_heads.box_predictor.cls_score.weight", 0)
     batchNormEpsilon = reader.batchNormEpsilon(backbone)
   }
 }
@@ -58,7 +70,8 @@ private struct ShapeReader {
   }
 
   func backbone() throws(ConfigurationError) -> BackboneConfiguration {
-    guard isResNet else { return .mobileNetV3Large }
+    guard isResNet else { return try mobileNet() }
+    try requirePlainConvolutions()
     let blocks = (1...4).map { layer in count { "backbone.body.layer\(layer).\($0).conv1.weight" } }
     let isBottleneck = has("backbone.body.layer1.0.conv3.weight")
     let network = ResNet(
@@ -73,24 +86,38 @@ private struct ShapeReader {
     return .resNet(network, returnedLayers: layers)
   }
 
+  /// MobileNetV3-Large, which other networks with numbered blocks resemble: its last one has 960 channels.
+  private func mobileNet() throws(ConfigurationError) -> BackboneConfiguration {
+    guard has("backbone.body.0.0.weight") else { throw .notFasterRCNN(missing: "backbone.body.conv1.weight") }
+    let last = "backbone.body.16.0.weight"
+    guard try extent(last, 0) == MobileNetV3Large.outputChannels.last else { throw .notFasterRCNN(missing: last) }
+    return .mobileNetV3Large
+  }
+
+  /// A ResNeXt has a ResNet's names, but the second convolution of a block reads a part of the channels at a time.
+  private func requirePlainConvolutions() throws(ConfigurationError) {
+    let (inputs, outputs) = (try extent("backbone.body.layer1.0.conv2.weight", 1), try extent("backbone.body.layer1.0.conv2.weight", 0))
+    if inputs > 0 && inputs < outputs { throw .groupedConvolutions(groups: outputs / inputs) }
+  }
+
+  func classCount() throws(ConfigurationError) -> Int {
+    let count = try extent("roi_heads.box_predictor.cls_score.weight", 0)
+    if count < 2 { throw .backgroundAlone }
+    return count
+  }
+
   func pyramid() throws(ConfigurationError) -> FeaturePyramidNetwork {
     FeaturePyramidNetwork(
       channels: try extent("backbone.fpn.layer_blocks.0.0.weight", 0), hasNormalization: hasNormalizedPyramid,
       extraLevels: has("backbone.fpn.extra_blocks.p6.weight") ? .convolutions : .maxPool)
   }
 
-  /// The builder's anchors where their count fits the checkpoint's.
-  func anchors(default anchors: AnchorGenerator) throws(ConfigurationError) -> AnchorGenerator {
-    let expected = try extent("rpn.head.cls_logits.weight", 0)
-    guard let actual = anchors.cellAnchors.first?.count, actual == expected else {
-      throw .anchorCount(checkpoint: expected, model: anchors.cellAnchors.first?.count ?? 0)
-    }
-    return anchors
-  }
+  func anchorCount() throws(ConfigurationError) -> Int { try extent("rpn.head.cls_logits.weight", 0) }
 
   func head() throws(ConfigurationError) -> RoIHeadsConfiguration.Head {
     if has("roi_heads.box_head.fc6.weight") { return .twoMLP(width: try extent("roi_heads.box_head.fc6.weight", 0)) }
     let convolutions = count { "roi_heads.box_head.\($0).0.weight" }
+    if convolutions == 0 { throw .notFasterRCNN(missing: "roi_heads.box_head.fc6.weight") }
     return .convolutions(count: convolutions, width: try extent("roi_heads.box_head.\(convolutions + 1).weight", 0))
   }
 

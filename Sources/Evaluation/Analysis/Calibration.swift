@@ -10,6 +10,9 @@ public struct Calibration: Sendable, Equatable {
   /// The expected calibration error at that temperature.
   public let expectedErrorAtTemperature: Double
 
+  /// Whether dividing by the temperature makes the error smaller. It makes the detections likelier, which need not do so.
+  public var isImprovedByTemperature: Bool { expectedErrorAtTemperature < expectedError }
+
   /// Detections of like scores.
   public struct Bin: Sendable, Equatable {
     /// The scores from lower up to, not including, upper; the last bin includes 1.

@@ -12,9 +12,9 @@ struct ImageFolder {
   func contents() throws(SourceError) -> (files: [String], failures: [ImageFailure]) {
     let contents: Directory.Contents
     do throws(FileError) { contents = try Directory.contents(of: path, isRecursive: isRecursive) } catch { throw .file(error) }
-    let files = contents.files.filter(Image.isImageName).map(path.appending(path:))
+    let files = contents.files.filter(ImageFormat.isImageName).map(path.appending(path:))
     let failures =
-      contents.specials.filter(Image.isImageName).map { Self.special(path.appending(path: $0)) }
+      contents.specials.filter(ImageFormat.isImageName).map { Self.special(path.appending(path: $0)) }
       + contents.unreadable.map(Self.unreadable) + contents.unspeakable.map(Self.unspeakable)
     return (files, failures)
   }

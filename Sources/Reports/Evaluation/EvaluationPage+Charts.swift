@@ -43,10 +43,10 @@ extension EvaluationPage {
   }
 
   static func note(_ calibration: Calibration) -> String {
-    """
-    The expected calibration error is \(decimal(calibration.expectedError, digits: 3)). Dividing logits by a temperature of \
-    \(decimal(calibration.temperature, digits: 2)) would make it \(decimal(calibration.expectedErrorAtTemperature, digits: 3)).
-    """
+    let error = "The expected calibration error is \(decimal(calibration.expectedError, digits: 3))."
+    guard calibration.isImprovedByTemperature else { return error }
+    let (temperature, improved) = (decimal(calibration.temperature, digits: 2), decimal(calibration.expectedErrorAtTemperature, digits: 3))
+    return "\(error) Dividing logits by a temperature of \(temperature) would make it \(improved)."
   }
 
   private static let shares = (0...100).map { Double($0) / 100 }

@@ -1,22 +1,24 @@
 import Detection
 import JSON
 
-/// The images and categories that `COCOResults` refers to, as a COCO data set without annotations.
+/// The images and categories that `COCOResults` refers to, as a COCO data set without annotations, or as the beginning of one with them.
 struct COCOImages: RowFormat {
   private let ids: COCOImageIDs
   private let categories: [(label: Int, name: String)]
+  private let isWhole: Bool
   private var isFirst = true
 
-  init(ids: COCOImageIDs, categories: [(label: Int, name: String)]) {
+  init(ids: COCOImageIDs, categories: [(label: Int, name: String)], isWhole: Bool = true) {
     self.ids = ids
     self.categories = categories
+    self.isWhole = isWhole
   }
 
   var header: String { "{\"images\":[" }
 
   var footer: String {
     let rows = categories.map { "\n" + JSONText.object(["id": String($0.label), "name": JSONText.string($0.name)]) }
-    return "\n],\"categories\":[" + rows.joined(separator: ",") + "\n]}\n"
+    return "\n],\"categories\":[" + rows.joined(separator: ",") + "\n]" + (isWhole ? "}\n" : "")
   }
 
   mutating func row(_ result: ImageResult) -> String {

@@ -1,6 +1,18 @@
+import Files
 import JSON
 
 extension JSONLines {
+  /// Calls `body` with every row of the file at `path`; throws `RunError.corrupt` for one that is none.
+  package static func forEachResult(_ path: String, _ body: (ImageResult) throws(FileError) -> Void) throws {
+    try RowLog.forEachLine(path) { line, number throws(FileError) in
+      let result: ImageResult
+      do { result = try Self.result(line) } catch {
+        throw .malformed(path: path, line: number, reason: (error as? JSONProblem)?.reason ?? "it is not a row")
+      }
+      try body(result)
+    }
+  }
+
   /// The row of an image in one line; throws `JSONProblem`.
   static func result(_ line: ArraySlice<UInt8>) throws -> ImageResult {
     try line.withUnsafeBytes { try result(JSONReader($0)) }

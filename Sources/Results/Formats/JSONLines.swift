@@ -1,7 +1,7 @@
 import JSON
 
 /// One JSON object a line and image: `{"file","width","height","detections":[{"label","category_id","score","bbox":[x,y,w,h]}]}`.
-struct JSONLines: RowFormat {
+package struct JSONLines: RowFormat {
   var header: String { "" }
   var footer: String { "" }
 

@@ -22,12 +22,19 @@ extension HostileCase {
     legacy("a storage that is cut off", .truncatedStorage(key: "0", offset: storageOffset)) { $0.storages.removeLast() },
     legacy("a storage without its count", .truncatedStorage(key: "0", offset: storageOffset)) { $0.storages = [4, 0] },
     legacy("bytes after the last storage", .trailingBytes(offset: storageOffset + 24)) { $0.storages.append(0) },
-    pickle("a gadget in place of the version", .disallowedGlobal("os.system"), "GLOBAL") { $0.version = Pickle.global("os", "system") },
-    pickle("a gadget in place of the machine", .disallowedGlobal("os.system"), "GLOBAL") { $0.system = Pickle.global("os", "system") },
-    pickle("a gadget in place of the object", .disallowedGlobal("os.system"), "GLOBAL") { $0.object = Pickle.global("os", "system") },
-    pickle("a gadget in place of the keys", .disallowedGlobal("os.system"), "GLOBAL") { $0.keys = Pickle.global("os", "system") },
-    pickle("a pickled model", .disallowedGlobal("torch.nn.modules.linear.Linear"), "GLOBAL") {
-      $0.object = Pickle.global("torch.nn.modules.linear", "Linear")
+    legacy("a gadget in place of the version", .unsupportedVersion) { $0.version = gadget },
+    legacy("a gadget in place of the machine", .bigEndian) { $0.system = gadget },
+    legacy("a gadget in place of the keys", .invalidKeyList) { $0.keys = gadget },
+    HostileCase(
+      name: "a gadget in place of the object",
+      bytes: spoiled {
+        $0.object = gadget
+        $0.keys = list([])
+        $0.storages = []
+      }
+    ) { .noStateDict(file: $0, found: "an object of the class \"os.system\"") },
+    legacy("a storage of an unknown type", .unknownType(key: "0")) {
+      $0.object = Pickle.dictionary([("w", Pickle.storage("OtherStorage", rest: [Pickle.op("N")]))])
     },
     pickle("a storage that is a view", .invalidPersistentID, "BINPERSID") {
       $0.object = Pickle.dictionary([("w", Pickle.tensor(Pickle.storage(rest: [Pickle.tuple([Pickle.text("1"), Pickle.integer(0)])])))])
@@ -43,8 +50,12 @@ extension HostileCase {
         $0.keys = list([])
         $0.storages = []
       }
-    ) { .noStateDict(file: $0) },
+    ) { .noStateDict(file: $0, found: "a list") },
   ]
+
+  /// A whole pickle of the result of a call that would do harm in Python.
+  private static let gadget =
+    Pickle.proto + Pickle.global("os", "system") + Pickle.tuple([Pickle.text("id")]) + Pickle.reduce + Pickle.stop
 
   /// Where the only storage begins in a valid file.
   private static let storageOffset = LegacyImage().bytes.count - LegacyImage().storages.count

@@ -3,7 +3,7 @@ import Checkpoints
 // Hostile pickles, each in an otherwise valid zip checkpoint.
 extension HostileCase {
   static let pickles =
-    pickleOpcodes + pickleGadgets + pickleStacks + pickleLimits + pickleStrings + pickleContainers + pickleCalls + pickleStorages
+    pickleOpcodes + pickleNames + pickleStacks + pickleLimits + pickleStrings + pickleContainers + pickleCalls + pickleStorages
     + pickleTensors
 
   /// A whole pickle.

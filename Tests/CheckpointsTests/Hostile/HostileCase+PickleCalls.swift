@@ -6,20 +6,14 @@ extension HostileCase {
     junk("a call of a text", Pickle.text("os.system") + Array(")R".utf8), .unexpectedType("str", expected: "a type"), "REDUCE"),
     junk("a call of a tensor", Pickle.tensor() + Array(")R".utf8), .unexpectedType("tensor", expected: "a type"), "REDUCE"),
     junk(
-      "a call without a tuple", Pickle.global("torch", "Size") + Array("NR".utf8),
+      "a call without a tuple", Pickle.global("collections", "OrderedDict") + Array("NR".utf8),
       .unexpectedType("None", expected: "a tuple of arguments"), "REDUCE"),
     junk(
-      "a call with a list", Pickle.global("torch", "Size") + Array("]R".utf8),
+      "a call with a list", Pickle.global("collections", "OrderedDict") + Array("]R".utf8),
       .unexpectedType("list", expected: "a tuple of arguments"), "REDUCE"),
-    refusedCall("a call of a storage type", "torch", "FloatStorage"),
-    refusedCall("a call of Namespace", "argparse", "Namespace"),
     refusedCall("OrderedDict of a number", "collections", "OrderedDict", Pickle.integer(1)),
     refusedCall("OrderedDict of a dictionary", "collections", "OrderedDict", Pickle.op("}")),
     refusedCall("OrderedDict of two lists", "collections", "OrderedDict", Array("]]".utf8)),
-    refusedCall("Counter of nothing", "collections", "Counter"),
-    refusedCall("Counter of a list", "collections", "Counter", Pickle.op("]")),
-    refusedCall("Size of nothing", "torch", "Size"),
-    refusedCall("Size of a number", "torch", "Size", Pickle.integer(1)),
     refusedCall("a parameter of numbers", "torch._utils", "_rebuild_parameter", Pickle.integer(1), Pickle.integer(2), Pickle.integer(3)),
     refusedCall("a parameter with one argument", "torch._utils", "_rebuild_parameter", Pickle.tensor()),
     refusedCall("a tensor of nothing", "torch._utils", "_rebuild_tensor_v2"),
@@ -34,12 +28,17 @@ extension HostileCase {
     junk(
       "OrderedDict of a list that has no pairs", Pickle.global("collections", "OrderedDict") + Array("]Na".utf8) + [0x85] + Pickle.reduce,
       .unexpectedType("None", expected: "a pair"), "REDUCE"),
+    refusedCall("a parameter with attributes of a number", "torch._utils", "_rebuild_parameter_with_state", Array("NNNN".utf8)),
+    refusedCall("a parameter with attributes of one argument", "torch._utils", "_rebuild_parameter_with_state", Pickle.tensor()),
+    refusedCall("a tensor of a subclass of nothing", "torch._tensor", "_rebuild_from_type_v2"),
     junk(
-      "NEWOBJ of OrderedDict", Pickle.global("collections", "OrderedDict") + Pickle.emptyTuple + [0x81],
-      .disallowedCall("collections.OrderedDict"), "NEWOBJ"),
-    junk(
-      "NEWOBJ of Namespace with arguments", Pickle.global("argparse", "Namespace") + Pickle.op("N") + [0x85, 0x81],
-      .disallowedCall("argparse.Namespace"), "NEWOBJ"),
+      "a tensor of a subclass past its storage",
+      Pickle.global("torch._tensor", "_rebuild_from_type_v2")
+        + Pickle.tuple([
+          Pickle.global("torch._utils", "_rebuild_tensor_v2"), Pickle.global("a", "B"),
+          Pickle.tuple([rebuild(shape: Pickle.integers([5]))]),
+          Pickle.op("}"),
+        ]) + Pickle.reduce, .invalidTensor(.outsideStorage(lastElement: 4, storageCount: 4)), "REDUCE"),
     junk("NEWOBJ of a number", Pickle.integer(1) + Pickle.emptyTuple + [0x81], .unexpectedType("int", expected: "a type"), "NEWOBJ"),
   ]
 

@@ -3,11 +3,15 @@ import Checkpoints
 extension HostileCase {
   /// Persistent identifiers that are not those of a storage.
   static let pickleStorages: [HostileCase] = [
-    identifier("an identifier that is a text", Pickle.text("storage") + Pickle.op("Q")),
-    identifier("an identifier that is empty", Array(")Q".utf8)),
+    junk("a storage of a type that is not one", Pickle.storage("Size"), .conflictingStorage("0"), "BINPERSID"),
+    identifier("a storage of a type that is a text", Pickle.tuple([Pickle.text("storage"), Pickle.text("a")] + rest) + Pickle.op("Q")),
     identifier(
-      "an identifier of a module", Pickle.tuple([Pickle.text("module")] + repeatElement(Pickle.op("N"), count: 4)) + Pickle.op("Q")),
-    identifier("a storage of a type that is not one", Pickle.storage("Size")),
+      "a storage of a type that makes tensors",
+      Pickle.tuple([Pickle.text("storage"), Pickle.global("torch._utils", "_rebuild_tensor_v2")] + rest) + Pickle.op("Q")),
+    identifier("a storage without anything", Pickle.tuple([Pickle.text("storage")]) + Pickle.op("Q")),
+    junk(
+      "a storage of complex numbers of nearly 2^63 bytes", Pickle.storage("ComplexDoubleStorage", key: "1", count: 1 << 60),
+      .invalidTensor(.tooLarge([1 << 60])), "BINPERSID"),
     identifier("a storage that is a view of another one", Pickle.storage(rest: [Pickle.integers([0, 1])])),
     identifier("a storage with seven items", Pickle.storage(rest: [Pickle.op("N"), Pickle.op("N")])),
     junk("a storage of a negative count", Pickle.storage(count: -1), .invalidTensor(.negative(-1)), "BINPERSID"),
@@ -41,11 +45,13 @@ extension HostileCase {
     tensor("an offset that overflows", Pickle.tensor(offset: .max), .tooLarge([2, 2])),
     tensor("fewer strides than extents", Pickle.tensor(strides: [1]), .strideCount(1, rank: 2)),
     tensor("more strides than extents", Pickle.tensor(strides: [2, 1, 1]), .strideCount(3, rank: 2)),
-    tensor("nine extents", Pickle.tensor(shape: [Int](repeating: 1, count: 9)), .rankTooLarge(9)),
-    tensor("nine strides", Pickle.tensor(strides: [Int](repeating: 1, count: 9)), .rankTooLarge(9)),
+    tensor("nine extents", Pickle.tensor(shape: [Int](repeating: 1, count: 9)), .rankTooLarge),
+    tensor("nine strides", Pickle.tensor(strides: [Int](repeating: 1, count: 9)), .rankTooLarge),
     repetition("a tensor of 2^40 repetitions", count: 1 << 40),
     repetition("a tensor of nearly 2^63 bytes", count: (1 << 61) - 1),
   ]
+
+  private static let rest = [Pickle.text("0"), Pickle.text("cpu"), Pickle.integer(4)]
 
   private static func identifier(_ name: String, _ storage: [UInt8]) -> HostileCase {
     junk(name, storage, .invalidPersistentID, "BINPERSID")

@@ -2,7 +2,7 @@ import Checkpoints
 
 // Hostile safetensors files.
 extension HostileCase {
-  static let safetensors = safetensorsLengths + safetensorsJSON + safetensorsFields + safetensorsData
+  static let safetensors = safetensorsLengths + safetensorsTexts + safetensorsJSON + safetensorsFields + safetensorsData
 
   private static func file(_ name: String, _ bytes: [UInt8], _ problem: SafetensorsProblem) -> HostileCase {
     HostileCase(name: name, bytes: bytes) { .safetensors(file: $0, problem) }
@@ -70,6 +70,8 @@ extension HostileCase {
     fields("no fields", "", .missingField(tensor: "w")),
     fields("no type", #""shape":[4],"data_offsets":[0,16]"#, .missingField(tensor: "w")),
     fields("no shape", #""dtype":"F32","data_offsets":[0,16]"#, .missingField(tensor: "w")),
+    fields("a rank of 100,000", #""dtype":"F32","shape":[\#(ones(100_000))]"#, .invalidTensor(name: "w", .rankTooLarge)),
+    fields("100,000 offsets", #""dtype":"F32","shape":[4],"data_offsets":[\#(ones(100_000))]"#, .missingField(tensor: "w")),
     fields("no offsets", #""dtype":"F32","shape":[4]"#, .missingField(tensor: "w")),
     fields("one offset", #""dtype":"F32","shape":[4],"data_offsets":[0]"#, .missingField(tensor: "w")),
     fields("three offsets", #""dtype":"F32","shape":[4],"data_offsets":[0,16,32]"#, .missingField(tensor: "w")),
@@ -88,6 +90,27 @@ extension HostileCase {
     fields("a comma in the shape too many", #""dtype":"F32","shape":[4,],"data_offsets":[0,16]"#, .invalidInteger(offset: 39)),
   ]
 
+  /// `count` times 1, with commas.
+  private static func ones(_ count: Int) -> String { repeatElement("1", count: count).joined(separator: ",") }
+
+  /// Texts that are too long, too many, or slow to compare.
+  private static let safetensorsTexts: [HostileCase] = [
+    header("a name of 4 KiB + 1", #"{"\#(String(repeating: "w", count: 4097))":{}}"#, .textTooLong(offset: 10, limit: 4096)),
+    header(
+      "a name of 4 KiB + 1 with an escape", #"{"\n\#(String(repeating: "w", count: 4096))":{}}"#, .textTooLong(offset: 10, limit: 4096)),
+    header("a name of many escapes", #"{"\#(String(repeating: #"\n"#, count: 3000))":{}}"#, .textTooLong(offset: 10, limit: 4096)),
+    header("a name of 31 combining marks", #"{"w\#(String(repeating: "\u{301}", count: 31))":{}}"#, .combiningMarks(offset: 10)),
+    header("a name of 1,000 escaped marks", #"{"\#(String(repeating: #"\u0301\u0316"#, count: 300))":{}}"#, .combiningMarks(offset: 10)),
+    header(
+      "a name of marks that only decompose into marks", #"{"\#(String(repeating: "\u{F73}", count: 31))":{}}"#, .combiningMarks(offset: 10)),
+    header("a field of 4 KiB + 1", #"{"w":{"\#(String(repeating: "d", count: 4097))":1}}"#, .textTooLong(offset: 15, limit: 4096)),
+    header(
+      "metadata of a mebibyte and a byte", #"{"__metadata__":{"a":"\#(String(repeating: "b", count: 1_048_577))"}}"#,
+      .textTooLong(offset: 30, limit: 1_048_576)),
+    header(
+      "metadata of 10,001 texts", #"{"__metadata__":{\#((0..<10_001).map { #""\#($0)":"""# }.joined(separator: ","))}}"#, .tooMuchMetadata),
+  ]
+
   private static let safetensorsData: [HostileCase] = [
     fields(
       "a product that overflows to 0", #""dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]"#,
@@ -99,7 +122,7 @@ extension HostileCase {
       "a product that overflows before a 0", #""dtype":"F32","shape":[4611686018427387904,4,0],"data_offsets":[0,0]"#,
       .invalidTensor(name: "w", .tooLarge([1 << 62, 4, 0]))),
     fields(
-      "nine dimensions", #""dtype":"F32","shape":[1,1,1,1,1,1,1,1,4],"data_offsets":[0,16]"#, .invalidTensor(name: "w", .rankTooLarge(9))),
+      "nine dimensions", #""dtype":"F32","shape":[1,1,1,1,1,1,1,1,4],"data_offsets":[0,16]"#, .invalidTensor(name: "w", .rankTooLarge)),
     fields(
       "a range that is too short", #""dtype":"F32","shape":[4],"data_offsets":[0,15]"#,
       .invalidTensor(name: "w", .byteCount(expected: 16, actual: 15))),

@@ -159,18 +159,34 @@ extension HostileCase {
     foreign("a zip archive with a nested data.pkl", ZipImage([("a/b/data.pkl", Pickle.stateDict())]), .zipArchive),
     foreign("a TorchScript program", .checkpoint(more: [("a/constants.pkl", [])]), .torchScript),
     HostileCase(name: "an empty zip archive", bytes: ZipImage([]).bytes) { .notACheckpoint(file: $0, .unknown) },
-    stateDict("a list", Pickle.proto + Pickle.op("]") + Pickle.stop),
-    stateDict("a bare tensor", Pickle.proto + Pickle.tensor() + Pickle.stop),
-    stateDict("an empty dictionary", Pickle.dictionary([])),
-    stateDict("a dictionary without tensors", Pickle.dictionary([("epoch", Pickle.integer(3))])),
-    stateDict("an empty model", Pickle.dictionary([("model", Pickle.op("}")), ("epoch", Pickle.integer(3))])),
-    stateDict("tensors under numbers", Pickle.proto + Pickle.op("}") + Pickle.integer(1) + Pickle.tensor() + Pickle.op("s") + Pickle.stop),
+    stateDict("a list", "a list", Pickle.proto + Pickle.op("]") + Pickle.stop),
+    stateDict("a bare tensor", "a tensor", Pickle.proto + Pickle.tensor() + Pickle.stop),
+    stateDict("an empty dictionary", "an empty dictionary", Pickle.dictionary([])),
+    stateDict("a dictionary without tensors", "a dictionary of \"epoch\"", Pickle.dictionary([("epoch", Pickle.integer(3))])),
+    stateDict(
+      "an empty model", "a dictionary of \"model\", \"epoch\"",
+      Pickle.dictionary([("model", Pickle.op("}")), ("epoch", Pickle.integer(3))])),
+    stateDict(
+      "an optimizer alone", "an optimizer's state, which training goes on from",
+      Pickle.dictionary([("optimizer", Pickle.op("}") + Pickle.text("momentum_buffer") + Pickle.tensor() + Pickle.op("s"))])),
+    stateDict(
+      "a call of os.system in place of the tensor", "a dictionary of \"w\"",
+      Pickle.dictionary([("w", OpaqueValueTests.call("os", "system"))])),
+    stateDict(
+      "tensors under numbers", "an empty dictionary",
+      Pickle.proto + Pickle.op("}") + Pickle.integer(1) + Pickle.tensor() + Pickle.op("s") + Pickle.stop),
     duplicate("a tensor twice", ["w", "w"], name: "w"),
-    duplicate("a tensor with and without prefix", ["w", "module.w"], name: "w"),
     duplicate("a tensor with old and new name", ["rpn.head.conv.weight", "rpn.head.conv.0.0.weight"], name: "rpn.head.conv.0.0.weight"),
-    duplicate("a name in two Unicode spellings", ["\u{E9}", "e\u{301}"], name: "\u{E9}"),
+    HostileCase(
+      name: "a name of 4 KiB + 1", bytes: ZipImage.checkpoint(pickle: Pickle.dictionary([(longName, Pickle.tensor())])).bytes
+    ) { .tensor(file: $0, name: longName, .nameTooLong(byteCount: 4097)) },
+    zip(
+      "a record of 31 combining marks", of: .checkpoint(more: [(marks, [])]),
+      .unsafeName(offset: ZipImage.checkpoint(more: [(marks, [])]).entries[3])),
   ]
 
+  private static let longName = String(repeating: "w", count: 4097)
+  private static let marks = "a" + String(repeating: "\u{316}", count: 31)
   private static let standard = ZipImage.checkpoint()
   private static let wide = ZipImage.checkpoint(wide: true)
   private static let zip64 = ZipImage.checkpoint(zip64: true)
@@ -190,8 +206,8 @@ extension HostileCase {
     HostileCase(name: name, bytes: image.bytes) { .notACheckpoint(file: $0, foreign) }
   }
 
-  private static func stateDict(_ name: String, _ pickle: [UInt8]) -> HostileCase {
-    HostileCase(name: name, bytes: ZipImage.checkpoint(pickle: pickle).bytes) { .noStateDict(file: $0) }
+  private static func stateDict(_ name: String, _ found: String, _ pickle: [UInt8]) -> HostileCase {
+    HostileCase(name: name, bytes: ZipImage.checkpoint(pickle: pickle).bytes) { .noStateDict(file: $0, found: found) }
   }
 
   private static func duplicate(_ title: String, _ names: [String], name: String) -> HostileCase {

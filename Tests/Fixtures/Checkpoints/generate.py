@@ -110,9 +110,11 @@ contiguous = {k: v.contiguous() for k, v in (every_type() | every_view()).items(
 save_file({k: v.clone() for k, v in contiguous.items()}, "tensors.safetensors", metadata={"format": "pt", "note": "a \"quoted\"\ttext, ü"})
 expect("tensors.safetensors", "safetensors", contiguous)
 
-# What must be refused.
+# A model that is pickled whole, of which the parameters are read.
 torch.save(torch.nn.Linear(1, 1), "whole_model.pth")
 torch.save(torch.nn.Linear(1, 1), "whole_model_legacy.pth", _use_new_zipfile_serialization=False)
+
+# What must be refused.
 torch.save({"a": torch._neg_view(torch.ones(2))}, "negated.pth")
 torch.save({"a": torch.ones(2, dtype=torch.uint16)}, "uint16.pth")
 torch.save([torch.ones(2)], "list.pth")

@@ -16,6 +16,9 @@ import cv2
 import numpy
 from PIL import Image, ImageOps, PngImagePlugin
 
+from bmp import bmp, rows, run_lengths
+from tiff import tiff
+
 PngImagePlugin.MAX_TEXT_CHUNK = 1 << 30  # so that Pillow reads what it would take for a bomb
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
@@ -188,6 +191,141 @@ def all_jpeg(rng):
     yield "garbage-after-the-end.jpg", jpeg(odd()) + b"garbage"
 
 
+def colors(rng, count):
+    return [tuple(rng.randrange(256) for _ in range(3)) for _ in range(count)]
+
+
+def all_bmp(rng):
+    def samples(bits):
+        return picture(rng, rng.randrange(1, 30), rng.randrange(1, 30), 1, 2**bits - 1)[..., 0]
+
+    for bits in (1, 4, 8):
+        for header in (12, 40, 64, 124):
+            indices = samples(bits)
+            data = bmp(*indices.shape[::-1], bits, rows(indices, bits), colors(rng, 2**bits), header=header)
+            yield f"palette{bits}-header{header}.bmp", data
+    indices = samples(8) % 100
+    yield "palette8-short.bmp", bmp(*indices.shape[::-1], 8, rows(indices, 8), colors(rng, 60))
+    for bits, compression in ((8, 1), (4, 2)):
+        indices = samples(bits)
+        data = run_lengths(indices, bits == 4, rng)
+        yield f"run-lengths{bits}.bmp", bmp(*indices.shape[::-1], bits, data, colors(rng, 2**bits), compression)
+    moves = bytes([3, 5, 0, 2, 2, 1, 0, 3, 1, 2, 3, 0, 9, 7, 0, 0, 4, 1, 2, 3, 9, 5])
+    yield "run-lengths-with-moves.bmp", bmp(9, 3, 8, moves, colors(rng, 16), 1)
+    for bits in (16, 24, 32):
+        values = samples(bits)
+        yield f"rgb{bits}.bmp", bmp(*values.shape[::-1], bits, rows(values, bits))
+        values = samples(bits)
+        yield f"rgb{bits}-top-down.bmp", bmp(values.shape[1], -values.shape[0], bits, rows(values[::-1], bits))
+    kinds = {"565": (16, (0xF800, 0x7E0, 0x1F)), "555": (16, (0x7C00, 0x3E0, 0x1F)), "rgba": (32, (0xFF, 0xFF00, 0xFF0000, 0xFF << 24))}
+    for name, (bits, masks) in kinds.items():
+        for header in (40, 56, 124):
+            values = samples(bits)
+            used = masks if header > 40 else masks[:3]
+            if header == 40 and name == "rgba":
+                used = (0xFF0000, 0xFF00, 0xFF)
+            yield f"masks-{name}-header{header}.bmp", bmp(*values.shape[::-1], bits, rows(values, bits), (), 3, used, header)
+
+
+def saved(image, format, **options):
+    buffer = io.BytesIO()
+    image.save(buffer, format, **options)
+    return buffer.getvalue()
+
+
+def all_tiff(rng):
+    def samples(channels, bits, top=None):
+        return picture(rng, rng.randrange(1, 40), rng.randrange(1, 40), channels, top or 2**bits - 1)
+
+    for bits in (1, 2, 4, 8):
+        for photometric, name in ((0, "white-is-zero"), (1, "grey")):
+            yield f"{name}{bits}.tif", tiff(samples(1, bits), bits, photometric, rng.choice("<>"))
+        table = [rng.randrange(65536) for _ in range(3 * 2**bits)]
+        yield f"palette{bits}.tif", tiff(samples(1, bits), bits, 3, rng.choice("<>"), tags=[(320, 3, table)])
+    for order, name in (("<", "little"), (">", "big")):
+        for tile in (0, 16):
+            kind = f"{name}-{'tiles' if tile else 'strips'}"
+            yield f"grey8-{kind}.tif", tiff(samples(1, 8), 8, 1, order, tile=tile)
+            yield f"rgb8-{kind}.tif", tiff(samples(3, 8), 8, 2, order, tile=tile)
+            yield f"rgb16-{kind}.tif", tiff(samples(3, 16), 16, 2, order, tile=tile)
+            yield f"grey16-{kind}.tif", tiff(samples(1, 16), 16, 1, order, tile=tile)
+            yield f"rgb8-planar-{kind}.tif", tiff(samples(3, 8), 8, 2, order, tile=tile, planar=True, deflate=True)
+    yield "big.tif", tiff(samples(3, 8), 8, 2, big=True)  # Pillow reads these in little endian order only
+    for top in (255, 256, 4095, 16383):
+        yield f"grey16-up-to-{top}.tif", tiff(samples(1, 16, top), 16, 1)
+    yield "grey12.tif", tiff(samples(1, 12), 12, 1)
+    yield "grey-alpha8.tif", tiff(samples(2, 8), 8, 1, extra=[2])
+    yield "rgba8.tif", tiff(samples(4, 8), 8, 2, extra=[2])
+    yield "rgba8-planar.tif", tiff(samples(4, 8), 8, 2, extra=[2], planar=True, deflate=True)
+    yield "rgba8-premultiplied.tif", tiff(samples(4, 8), 8, 2, extra=[1])
+    yield "rgba8-premultiplied-planar.tif", tiff(samples(4, 8), 8, 2, extra=[1], planar=True, deflate=True)
+    yield "rgba16-premultiplied.tif", tiff(samples(4, 16), 16, 2, extra=[1])
+    yield "rgbx8.tif", tiff(samples(4, 8), 8, 2, extra=[0])
+    yield "rgb8-two-more.tif", tiff(samples(5, 8), 8, 2, extra=[2, 0])
+    yield "cmyk8.tif", tiff(samples(4, 8), 8, 5)
+    yield "cmyk8-planar.tif", tiff(samples(4, 8), 8, 5, planar=True, deflate=True)
+    yield "cmyk16.tif", tiff(samples(4, 16), 16, 5, deflate=True)
+    rgb = samples(3, 8)
+    for orientation in range(1, 9):
+        yield f"orientation{orientation}.tif", tiff(rgb, 8, 2, tags=[(274, 3, [orientation])])
+    yield "xmp6.tif", tiff(rgb, 8, 2, tags=[(700, 1, list(xmp(6)))])
+    for compression in ("tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"):
+        image = Image.fromarray(samples(3, 8).astype(numpy.uint8), "RGB")
+        yield f"{compression.removeprefix('tiff_')}.tif", saved(image, "TIFF", compression=compression)
+    grey = Image.fromarray(samples(1, 8).astype(numpy.uint8)[..., 0], "L")
+    yield "jpeg-grey.tif", saved(grey, "TIFF", compression="jpeg")
+    yield "fax4.tif", saved(grey.convert("1"), "TIFF", compression="group4")
+    for compression in ("tiff_lzw", "jpeg"):
+        image = Image.fromarray(samples(3, 8).astype(numpy.uint8), "RGB").convert("YCbCr")
+        yield f"ycbcr-{compression.removeprefix('tiff_')}.tif", saved(image, "TIFF", compression=compression)
+    frames = [Image.fromarray(samples(3, 8).astype(numpy.uint8), "RGB") for _ in range(2)]
+    yield "two-pages.tif", saved(frames[0], "TIFF", save_all=True, append_images=frames[1:])
+
+
+def all_webp(rng):
+    def image(channels, width=0):
+        height = rng.randrange(1, 40)
+        samples = picture(rng, width or rng.randrange(1, 40), height, channels, 255).astype(numpy.uint8)
+        return Image.fromarray(samples, "RGB" if channels == 3 else "RGBA")
+
+    for channels, name in ((3, "rgb"), (4, "rgba")):
+        yield f"{name}-lossy.webp", saved(image(channels), "WEBP", quality=70)
+        yield f"{name}-lossless.webp", saved(image(channels), "WEBP", lossless=True, exact=True)
+    for orientation in (1, 6, 8):
+        data = b"Exif\0\0" + exif(orientation, "<") if orientation == 8 else exif(orientation)
+        yield f"exif{orientation}.webp", saved(image(3, 19), "WEBP", quality=80, exif=data)
+    yield "xmp6.webp", saved(image(3, 19), "WEBP", quality=80, xmp=xmp(6))
+    first = image(4, 30)
+    others = [Image.fromarray(255 - numpy.asarray(first)) for _ in range(2)]
+    yield "animation.webp", saved(first, "WEBP", save_all=True, append_images=others, duration=100, lossless=True, exact=True)
+    small = animation(first, "VP8L", x=4, y=6, canvas=(50, 60))
+    yield "animation-of-small-frame.webp", small
+
+
+def animation(image, kind, x, y, canvas):
+    """One frame somewhere on a larger canvas."""
+    def riff_chunk(name, payload):
+        return name + struct.pack("<I", len(payload)) + payload + bytes(len(payload) % 2)
+
+    def int24(value):
+        return struct.pack("<I", value)[:3]
+
+    still = saved(image, "WEBP", lossless=True, exact=True)
+    data = still[still.index(kind.encode()) :]
+    frame = int24(x // 2) + int24(y // 2) + int24(image.width - 1) + int24(image.height - 1) + int24(100) + b"\0" + data
+    body = riff_chunk(b"VP8X", bytes([0x12, 0, 0, 0]) + int24(canvas[0] - 1) + int24(canvas[1] - 1))
+    body += riff_chunk(b"ANIM", bytes(6)) + riff_chunk(b"ANMF", frame)
+    return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
+
+
+def without_orientation(data):
+    """Pillow turns TIFF files when it reads them: the same without the tag, and with another name in XMP."""
+    is_little = data.startswith(b"II")
+    entry = struct.pack(("<" if is_little else ">") + "HHI", 274, 3, 1)
+    unknown = struct.pack(("<" if is_little else ">") + "HHI", 60000, 3, 1)
+    return data.replace(entry, unknown).replace(b"tiff:Orientation", b"tiff:Orientatio_")
+
+
 def fnv1a(data):
     value = 0xCBF29CE484222325
     for byte in data:
@@ -196,8 +334,10 @@ def fnv1a(data):
 
 
 def rgb_bytes(image):
-    if image.mode.startswith("I"):  # 16-bit grey, which Pillow would clip: the high byte
-        high = numpy.asarray(image) >> 8
+    if image.mode.startswith("I"):  # 16-bit grey, which Pillow would clip: the high byte, or that of what a TIFF file uses
+        samples = numpy.asarray(image)
+        bits = max(8, int(numpy.bitwise_or.reduce(samples, axis=None)).bit_length()) if image.format == "TIFF" else 16
+        high = samples >> (bits - 8)
         return numpy.repeat(high.astype(numpy.uint8)[..., None], 3, 2).tobytes()
     return image.convert("RGB").tobytes()
 
@@ -205,10 +345,12 @@ def rgb_bytes(image):
 def main(folder, seed):
     rng = random.Random(seed)
     lines = []
-    for name, data in [*all_png(rng), *all_jpeg(rng)]:
+    for name, data in [*all_png(rng), *all_jpeg(rng), *all_bmp(rng), *all_tiff(rng), *all_webp(rng)]:
         (folder / name).write_bytes(data)
-        upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
-        hashes = fnv1a(rgb_bytes(upright)), fnv1a(rgb_bytes(Image.open(io.BytesIO(data))))
+        image = Image.open(io.BytesIO(data))
+        upright = image if image.mode.startswith("I") else ImageOps.exif_transpose(image)
+        stored = without_orientation(data) if name.endswith(".tif") else data
+        hashes = fnv1a(rgb_bytes(upright)), fnv1a(rgb_bytes(Image.open(io.BytesIO(stored))))
         lines.append(" ".join([name, *map(str, upright.size), *hashes]))
     (folder / "expected.txt").write_text("\n".join(lines) + "\n")
 

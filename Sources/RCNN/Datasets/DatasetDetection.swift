@@ -1,0 +1,67 @@
+import Datasets
+import Images
+
+/// A model's detections in all images of a data set.
+public struct DatasetDetection: Sendable {
+  public let detector: Detector
+  /// Which of the model's classes are which categories.
+  public let match: CategoryMatch
+  private let images: [DatasetImage]
+  private let paths: [String]
+  private let options: RunOptions
+
+  /// What was found.
+  public struct Results: Sendable {
+    public var objects: [ScoredObject] = []
+    /// The images in which nothing could be found since they could not be read.
+    public var failureCount = 0
+    /// Images of another size than the annotations say.
+    public var sizes = SizeMismatches()
+    /// Images whose orientation was ignored.
+    public var orientations = IgnoredOrientations()
+  }
+
+  /// Finds the images of `dataset` in `folder` and matches the classes; throws `DatasetError` or `CategoryMatchError`.
+  public init(_ detector: Detector, _ dataset: Dataset, folder: String, orientation: OrientationPolicy) throws {
+    images = dataset.images
+    paths = try dataset.imagePaths(in: folder)
+    match = try CategoryMatch(detector.classes, dataset)
+    var options = RunOptions()
+    options.orientation = orientation
+    (self.detector, self.options) = (detector, options)
+  }
+
+  /// How many images there are.
+  public var count: Int { images.count }
+
+  /// The work, which begins when it is iterated and can be stopped.
+  public func stream() -> DetectionResults { detector.results(for: paths, options: options) }
+
+  /// Takes the results of `stream`; `progress` is called after each image, with the reason if it could not be read. Throws what the device throws.
+  public func results(of stream: DetectionResults, progress: (ImageFailure?) -> Void = { _ in }) async throws -> Results {
+    var results = Results()
+    var waiting = images.makeIterator()
+    for try await result in stream {
+      guard let image = waiting.next() else { break }
+      switch result {
+      case .success(let detected):
+        results.sizes.compare(detected.image, image)
+        results.orientations.count(detected)
+        results.objects += detected.objects.compactMap { scored($0, image: image.id) }
+        progress(nil)
+      case .failure(let failure):
+        results.failureCount += 1
+        progress(failure)
+      }
+    }
+    return results
+  }
+
+  /// Labels that the data set does not know are dropped.
+  private func scored(_ object: DetectedObject, image: Int) -> ScoredObject? {
+    guard let category = match.categoryIDs[object.categoryID] else { return nil }
+    var scored = ScoredObject(object, imageID: image)
+    scored.categoryID = category
+    return scored
+  }
+}
