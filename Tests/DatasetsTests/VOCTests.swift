@@ -95,11 +95,26 @@ struct VOCTests {
     #expect(throws: DatasetError.notADataset(folder: folder.path, format: "Pascal VOC", missing: "Annotations")) {
       try Dataset(vocFolder: folder.path)
     }
+    try folder.makeFolders(above: "Annotations/a.xml")
+    #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder.path) }
     try annotation("a", HostileXML.document())
     #expect(throws: DatasetError.notADataset(folder: folder.path, format: "Pascal VOC", missing: "ImageSets/Main/val.txt")) {
       try Dataset(vocFolder: folder.path, split: "val")
     }
     #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder["none"]) }
+  }
+
+  @Test("a pipe or a device in the place of a file is refused by name", .timeLimit(.minutes(1)))
+  func specials() throws {
+    for place in ["Annotations/b.xml", "ImageSets/Main/val.txt"] {
+      try annotation("a", HostileXML.document())
+      try folder.makeFolders(above: place)
+      #expect(symlink("/dev/zero", folder[place]) == 0)
+      #expect(throws: DatasetError.file(.unreadable(path: folder[place], reason: "it is not a regular file"))) {
+        try Dataset(vocFolder: folder.path, split: place.hasSuffix("txt") ? "val" : nil)
+      }
+      #expect(unlink(folder[place]) == 0)
+    }
   }
 
   /// The images' files, and the class of the only object of each.

@@ -1,4 +1,5 @@
 import Datasets
+import Glibc
 import Images
 import TestSupport
 import Testing
@@ -117,6 +118,19 @@ struct YOLOTests {
     let path = try folder.write("0 0.5 0.5 1 1\n\(line)\n", to: "labels/a.txt")
     let error = #expect(throws: DatasetError.self) { try Dataset(yoloFolder: folder.path) }
     #expect(error.map { "\($0)" }?.hasPrefix("\(path) is refused at line 2: ") == true)
+  }
+
+  @Test(
+    "a pipe or a device in the place of a file is refused by name", .timeLimit(.minutes(1)),
+    arguments: ["labels/b.txt", "images/b.png", "data.yaml", "classes.txt"])
+  func specials(place: String) throws {
+    try labelledImage()
+    try image("images/b.png")
+    if place != "classes.txt" { try folder.write("names: [cat]", to: "data.yaml") }
+    _ = unlink(folder[place])
+    #expect(place.hasPrefix("images") ? mkfifo(folder[place], 0o666) == 0 : symlink("/dev/zero", folder[place]) == 0)
+    let error = #expect(throws: DatasetError.self) { try Dataset(yoloFolder: folder.path) }
+    #expect(error.map { "\($0)" } == "\(folder[place]) cannot be read: it is not a regular file.")
   }
 
   @Test(

@@ -23,7 +23,7 @@ extension Dataset {
   }
 
   /// The size of an image whose annotation has none; nil where it cannot be read.
-  private static func size(_ folder: String, _ file: String) -> ImageSize? { try? Image.size(ofFile: folder.appending(path: file)) }
+  private static func size(_ folder: String, _ file: String) -> ImageSize? { try? ImageSize(ofFile: folder.appending(path: file)) }
 
   private static func categoryIDs(_ classes: [String], of names: some Sequence<String>) -> [String: Int] {
     var ids: [String: Int] = [:]

@@ -30,13 +30,11 @@ struct VOCFolder {
   /// The annotations of a split in its order; without a split, all.
   func entries(split: String?) throws(DatasetError) -> [Entry] {
     let files = try Directory.files(below: annotations).filter { $0.pathExtension == "xml" }
-    guard !files.isEmpty || Directory.exists(path + "/Annotations") else {
-      throw .notADataset(folder: path, format: "Pascal VOC", missing: "Annotations")
-    }
+    if files.isEmpty { throw .notADataset(folder: path, format: "Pascal VOC", missing: "Annotations") }
     let entries = files.map { Entry(name: $0.stem, file: $0) }
     guard let split else { return entries }
     let lists = ["ImageSets/Main/\(split).txt", "ImageSets/\(split).txt", "\(split).txt"].map(path.appending(path:))
-    if let list = lists.first(where: \.isFile) { return try VOCSplit(entries).entries(list: list) }
+    if let list = lists.first(where: \.isThere) { return try VOCSplit(entries).entries(list: list) }
     // Without a list the split is a folder, whose annotations these are.
     guard Directory.exists(path.appending(path: split)), annotations.utf8.starts(with: path.appending(path: split).utf8) else {
       throw .notADataset(folder: path, format: "Pascal VOC", missing: "ImageSets/Main/\(split).txt")

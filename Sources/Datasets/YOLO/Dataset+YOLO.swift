@@ -12,7 +12,7 @@ extension Dataset {
     let folder = try YOLOFolder(path: path, split: split)
     self.init(categories: try folder.classNames().enumerated().map { DatasetCategory(id: $0.offset + 1, name: $0.element) })
     for (name, labels) in zip(folder.imageNames, folder.labels) {
-      let size = try Self.size(of: folder.images.appending(path: name))
+      let size = try ImageSize(ofFile: folder.images.appending(path: name))
       let image = DatasetImage(id: images.count + 1, fileName: name, width: size.width, height: size.height)
       images.append(image)
       if let labels { try addLabels(in: labels, of: image, keypointNumbers: folder.keypointNumbers) }
@@ -28,9 +28,5 @@ extension Dataset {
       annotations.append(
         ObjectAnnotation(id: annotations.count + 1, imageID: image.id, categoryID: label.classIndex + 1, box: label.box(in: image)))
     }
-  }
-
-  private static func size(of path: String) throws(DatasetError) -> ImageSize {
-    do throws(ImageError) { return try Image.size(ofFile: path) } catch { throw .image(error) }
   }
 }

@@ -40,7 +40,7 @@ struct YOLOFolder {
     if let settings = layout.settings { return settings.names }
     let folders = [layout.folder] + layout.places.map { Directory.exists($0) ? $0 : $0.folder } + labelFolders
     let lists = folders.flatMap { folder in ["classes.txt", "obj.names", "_darknet.labels"].map(folder.appending(path:)) }
-    let found = lists.first(where: \.isFile)
+    let found = lists.first(where: \.isThere)
     guard let list = found == nil ? try darknetList() : found else {
       throw .notADataset(folder: layout.folder, format: "YOLO", missing: "data.yaml, classes.txt or obj.names")
     }

@@ -17,12 +17,12 @@ struct YOLOLayout {
 
   /// Looks into a folder, or does as a YAML file says. Throws `DatasetError`.
   init(path: String, split: String?) throws(DatasetError) {
-    let isSettings = path.isFile && ["yaml", "yml"].contains(path.pathExtension)
+    let isSettings = path.isThere && ["yaml", "yml"].contains(path.pathExtension)
     guard isSettings || Directory.exists(path) else {
       throw .file(.unreadable(path: path, reason: "it is neither a folder nor a YAML file"))
     }
     let place = isSettings ? path.folder : path
-    let file = isSettings ? path : Self.settingsFiles.map(path.appending(path:)).first(where: \.isFile)
+    let file = isSettings ? path : Self.settingsFiles.map(path.appending(path:)).first(where: \.isThere)
     settings = try file.map { file throws(DatasetError) in try YOLOSettings(file: file) }
     folder = settings?.path.flatMap { Self.resolved($0, in: place) } ?? place
     let base = folder
