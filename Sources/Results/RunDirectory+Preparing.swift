@@ -6,33 +6,44 @@ extension RunDirectory {
   private static let logNames = ["detections.jsonl", "failures.jsonl", WrittenFiles.fileName]
 
   /// Throws unless the folder is empty or holds a run with which may be done what is asked for.
-  static func checkOccupation(of path: String, _ existing: Existing, isLocked: Bool = false) throws {
-    let names = try Directory.names(in: path).filter { !isLocked || $0 != logNames[0] }
+  static func checkOccupation(of path: String, _ existing: Existing) throws {
+    let names = try Directory.names(in: path)
     let holdsRun = names.contains(settingsName)
     switch existing {
-    case _ where names.isEmpty: return
-    // A run that was killed at its very beginning leaves an empty log.
-    case _ where names == [logNames[0]] && FileReader.isEmpty(path.appending(path: logNames[0])): return
+    case _ where names.allSatisfy({ isOfBeginning($0, in: path) }): return
     case .refuse: throw RunError.notEmpty(directory: path)
     case .resume: if !holdsRun { throw RunError.nothingToResume(directory: path) }
     case .replace: if !holdsRun { throw RunError.nothingToReplace(directory: path) }
     }
   }
 
+  /// Whether a file is what a run leaves that was killed before it had noted what it is made with: an empty log, or a file that was not complete.
+  private static func isOfBeginning(_ name: String?, in path: String) -> Bool {
+    guard let name else { return false }
+    return name.hasPrefix(NewFile.temporaryPrefix) || logNames.contains(name) && FileReader.isEmpty(path.appending(path: name))
+  }
+
   /// Brings the folder into the state in which rows can be written.
-  static func prepare(_ path: String, _ written: WrittenFiles, settings: RunSettings, inputs: [String], existing: Existing) throws {
+  static func prepare(
+    _ path: String, _ written: WrittenFiles, _ results: RowLog, settings: RunSettings, inputs: [String], existing: Existing
+  ) throws {
     let settingsPath = path.appending(path: settingsName)
     let isNew = FileKind(of: settingsPath) == .missing
     switch existing {
     case .resume where !isNew:
       try settings.check(settingsPath, directory: path)
+      try results.continueRows()
       try removeTemporaries(in: path, written)
     case .replace where !isNew:
       if !(try RunSettings.notesItsFiles(settingsPath)) { throw RunError.unknownSetting(directory: path, name: "files") }
       try refuseInputs(among: written.paths + logNames.map(path.appending(path:)), inputs)
+      // The rows first: a run that is killed here must not be taken for one whose files are all there.
+      try results.clear()
       try written.remove()
       try NewFile.write(settings.text, to: settingsPath, existing: .replace)
-    default: try NewFile.write(settings.text, to: settingsPath)
+    default:
+      try removeTemporaries(in: path, written)
+      try NewFile.write(settings.text, to: settingsPath)
     }
   }
 

@@ -34,10 +34,9 @@ public final class RunDirectory: ResultSink {
     try Self.checkOccupation(of: path, existing)
     // Only with this lock is it certain that no other process is at work here: nothing is removed before.
     results = try RowLog(path: path + "/detections.jsonl")
-    try Self.checkOccupation(of: path, existing, isLocked: true)
+    try Self.checkOccupation(of: path, existing)
     written = try WrittenFiles(folder: path)
-    try Self.prepare(path, written, settings: settings, inputs: files, existing: existing)
-    try existing == .resume ? results.continueRows() : results.clear()
+    try Self.prepare(path, written, results, settings: settings, inputs: files, existing: existing)
     // What failed in an earlier run is tried again.
     failures = try RowLog(path: path + "/failures.jsonl")
     try failures.clear()

@@ -150,6 +150,14 @@ struct RunDirectoryTests {
     #expect(try directory.write(result("b.jpg"), image: blank) == nil)
   }
 
+  @Test("a run that was killed at its very beginning is no obstacle", arguments: [RunDirectory.Existing.refuse, .resume, .replace])
+  func killedAtOnce(existing: RunDirectory.Existing) throws {
+    for name in ["detections.jsonl", "written.jsonl", ".rcnn-1-1.tmp"] { try folder.write("", to: "run/" + name) }
+    let directory = try directory([.jsonl], files: ["a.jpg"], existing: existing)
+    #expect(try directory.write(result("a.jpg"), image: blank) == nil)
+    #expect(!folder.contains("run/.rcnn-1-1.tmp") && folder.contains("run/run.json"))
+  }
+
   @Test("a run's settings say what it was made with, numbers as numbers")
   func settingsFile() throws {
     let settings = RunSettings(["score": .number(0.5), "classes": .texts(["cat", "dog"])], facts: ["date": .text("2026-11-28")])
