@@ -28,13 +28,10 @@ enum DatasetUse {
   static func use(_ dataset: Dataset) throws {
     let scan = try scan.get()
     let scans = dataset.images.indices.map { $0 % 3 == 2 ? nil : ImageScan.Outcome.some(.success(scan)) }
-    for scans in [nil, scans] {
-      var check = DatasetCheck()
-      check.expectedClasses = ["cat", "dog"]
-      let overlap = SplitOverlap(others: [("other.png", scan.hash)], threshold: 6)
-      let report = check.report(dataset, scans, overlap)
-      _ = report.repaired()
-    }
+    var check = DatasetCheck()
+    check.expectedClasses = ["cat", "dog"]
+    let overlap = SplitOverlap(others: [("other.png", scan.hash)], threshold: 6)
+    _ = check.report(dataset, dataset.annotations.count % 2 == 0 ? scans : nil, overlap).repaired()
     for format in [DatasetFormat.coco, .voc, .yolo] { _ = dataset.losses(in: format) }
     _ = try? DatasetWriter(dataset)
     _ = try? CategoryMatch([(1, "cat"), (2, "Dog")], dataset)

@@ -1,7 +1,8 @@
-import Datasets
 import Files
 import RCNN
 import Results
+
+@testable import Datasets
 
 extension FuzzedReader {
   static let datasets = [
@@ -59,11 +60,33 @@ extension FuzzedReader {
           "path: .\nnames:\n  0: cat\n  1: dog\n", "nc: 2\nnames: ['cat', \"do\\u0067\"] # two\n", "names:\n- a\n- b\n",
           "names: {0: a, 1: b}\n")
       },
-      read: { try yolo(names: $0, labels: "0 0.5 0.5 0.25 0.25\n".utf8) }),
+      read: { bytes in
+        let text = try text(bytes)
+        _ = YOLOClassNames(list: text)
+        _ = try YOLOClassNames(yaml: text)
+      }),
     FuzzedReader(
       name: "yolo-labels", words: ["1e308", "-0", "9223372036854775807", "0.5", "nan", "\r\n", "\u{85}", "\u{2028}", "1e-320"],
       seeds: { texts("0 0.5 0.5 0.25 0.25\n1 0.1 0.2 0.3 0.4\n", "2 1 1 1 1\r\n\r\n") },
-      read: { try yolo(names: "names: [cat, dog]".utf8, labels: $0) }),
+      read: { bytes in
+        var dataset = DatasetUse.example
+        for line in try text(bytes).split(whereSeparator: \.isNewline) {
+          let label = try YOLOLabel(line)
+          let box = label.box(in: dataset.images[0])
+          dataset.annotations.append(
+            ObjectAnnotation(id: dataset.annotations.count, imageID: 1, categoryID: label.classIndex + 1, box: box))
+        }
+        try DatasetUse.use(dataset)
+      }),
+    FuzzedReader(
+      name: "yolo", words: ["names:", "nc: 2", "0 0.5 0.5 0.25 0.25\n", "\0", "\r\n"],
+      seeds: { texts("names: [cat, dog]\n\00 0.5 0.5 0.25 0.25\n1 0.1 0.2 0.3 0.4\n", "names:\n  0: cat\n") },
+      read: { bytes in
+        let parts = bytes.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+        _ = ScratchFolder.file("yolo/data.yaml", parts[0])
+        _ = ScratchFolder.file("yolo/labels/a.txt", parts.count > 1 ? parts[1] : [])
+        try DatasetUse.use(Dataset(yoloFolder: yoloFolder))
+      }),
     FuzzedReader(
       name: "voc-split", words: ["-1", " 1", "../", "\r\n", "\u{FEFF}"], seeds: { texts("a\n", "a 1\nb -1\n") },
       read: { bytes in
@@ -74,10 +97,10 @@ extension FuzzedReader {
       }),
   ]
 
-  private static func yolo(names: some Sequence<UInt8>, labels: some Sequence<UInt8>) throws {
-    _ = ScratchFolder.file("yolo/data.yaml", names)
-    _ = ScratchFolder.file("yolo/labels/a.txt", labels)
-    try DatasetUse.use(Dataset(yoloFolder: yoloFolder))
+  /// The text of a small file, as `FileReader` gives it.
+  private static func text(_ bytes: [UInt8]) throws -> String {
+    guard let text = String(validating: bytes, as: UTF8.self), text.isStreamSafe else { throw FileError.refused(path: "", reason: "") }
+    return text
   }
 
   private static let yoloFolder: String = {
