@@ -17,6 +17,7 @@ let package = Package(
     .target(name: "CFiles"),
     .target(name: "Files", dependencies: ["CFiles"]),
     .target(name: "JSON", dependencies: ["Files"]),
+    .target(name: "Checksums"),
 
     // MARK: - The graph and the devices
     .target(name: "RandomNumbers"),
@@ -26,7 +27,7 @@ let package = Package(
     .target(name: "CPUDevice", dependencies: ["CPUKernels", "DeviceRuntime", "TensorGraph"]),
     .target(name: "COpenCL"),
     .target(name: "Kernels", path: "Kernels", sources: ["Kernels.c"]),
-    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "DeviceRuntime", "Files", "Kernels", "TensorGraph"]),
+    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "TensorGraph"]),
     .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
 
     // MARK: - The models
@@ -34,7 +35,7 @@ let package = Package(
     .target(name: "Detection", dependencies: ["NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
-    .target(name: "Checkpoints", dependencies: ["Files", "JSON", "TensorGraph"]),
+    .target(name: "Checkpoints", dependencies: ["Checksums", "Files", "JSON", "TensorGraph"]),
     .target(name: "CImageCoding"),
     .target(name: "CPNG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
     .target(name: "CJPEG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("jpeg")]),
@@ -46,11 +47,12 @@ let package = Package(
     // MARK: - Data sets
     .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    .target(name: "Datasets", dependencies: ["CLibXML2", "CSIMDJSON", "Files", "Images", "JSON", "Results"]),
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "Datasets", dependencies: ["CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON", "Results"]),
     .target(name: "SceneSynthesis", dependencies: ["Datasets", "Files", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Datasets", "RandomNumbers"]),
     .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Files", "Images", "Results"]),
-    .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Images", "TensorGraph"]),
+    .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Files", "Images", "TensorGraph"]),
 
     // MARK: - The public library and the command
     .target(
@@ -75,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "OpenCLDeviceTests",
       dependencies: [
-        "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
+        "CPUDevice", "Checksums", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
         "TestSupport",
       ]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
@@ -105,8 +107,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "TensorGraph"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Results", "TestSupport"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Files", "Images"]),
     .testTarget(name: "SceneSynthesisTests", dependencies: ["Datasets", "Images", "SceneSynthesis", "TestSupport"]),
@@ -126,16 +128,14 @@ if Context.environment["RCNN_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzzers",
       dependencies: [
-        "CLibFuzzer", "Checkpoints", "DatasetChecks", "Datasets", "Detection", "Evaluation", "Files", "Images", "ModelSupport",
-        "NeuralNetworks",
-        "RCNN", "Results", "TensorGraph",
+        "CLibFuzzer", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detection", "Evaluation", "Files", "Images", "ModelSupport",
+        "NeuralNetworks", "RCNN", "Results", "TensorGraph",
       ],
       path: "Tests/Fuzzers", linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
   ]
   let readers: Set = [
-    "CFiles", "CImageCoding", "CJPEG", "CPNG", "CSIMDJSON", "CTIFF", "CWebP", "Checkpoints", "DatasetChecks", "Datasets", "Detection",
-    "Evaluation", "Files",
-    "Images", "JSON", "NeuralNetworks", "RCNN", "Results", "TensorGraph",
+    "CFiles", "CImageCoding", "CJPEG", "CPNG", "CSIMDJSON", "CTIFF", "CWebP", "Checkpoints", "Checksums", "DatasetChecks", "Datasets",
+    "Detection", "Evaluation", "Files", "Images", "JSON", "NeuralNetworks", "RCNN", "Results", "TensorGraph",
   ]
   for target in package.targets where readers.contains(target.name) {
     target.swiftSettings = [.unsafeFlags(["-sanitize=fuzzer", "-assert-config", "Debug", "-enable-testing"])]

@@ -4,10 +4,14 @@
 # Each package, and how it shows that it is there.
 packages=(
   "libpng-dev header png.h"
+  "zlib1g-dev header zlib.h"
   "libjpeg-dev header jpeglib.h"
+  "libtiff-dev header tiffio.h"
+  "libwebp-dev header webp/decode.h"
   "opencl-headers header CL/cl.h"
   "libsimdjson-dev header simdjson.h"
   "libxml2-dev header libxml2/libxml/xmlreader.h"
+  "libyaml-dev header yaml.h"
   "pkg-config command pkg-config"
   # What Swift itself needs to build a package.
   "g++ command g++"

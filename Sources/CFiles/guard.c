@@ -107,8 +107,8 @@ static void end_by_bus_error(int number, siginfo_t *info, void *context) {
   _exit(exit_status);
 }
 
-// The language's runtime ends the program where an allocation fails; the reason is still in errno.
-static void end_by_abort(int number) {
+// The language's runtime, or a library, ends the program where an allocation fails; the reason is still in errno.
+static void end_by_fault(int number) {
   int reason = errno;
   cfiles_unlink_temporaries();
   if (reason != ENOMEM) {
@@ -129,9 +129,10 @@ static void handle(int number, void (*handler)(int)) {
 
 void cfiles_guard_process(int status) {
   exit_status = status;
-  const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ, SIGSEGV, SIGILL, SIGTRAP, SIGFPE, SIGPIPE};
+  const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ, SIGPIPE};
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) handle(ends[i], end);
-  handle(SIGABRT, end_by_abort);
+  const int faults[] = {SIGABRT, SIGSEGV, SIGILL, SIGTRAP, SIGFPE};
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) handle(faults[i], end_by_fault);
   struct sigaction action = {.sa_sigaction = end_by_bus_error, .sa_flags = SA_SIGINFO | SA_NODEFER};
   sigemptyset(&action.sa_mask);
   sigaction(SIGBUS, &action, NULL);

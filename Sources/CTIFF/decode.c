@@ -97,6 +97,11 @@ static bool read_tiles(Decoder *decoder) {
 
 // Luminance and subsampled colours are left to libtiff; asking for the image's own orientation keeps it from turning the rows.
 static bool read_by_libtiff(Decoder *decoder) {
+  char reason[1024] = "";
+  if (!TIFFRGBAImageOK(decoder->tiff, reason)) {
+    coding_fail(&decoder->result, CodingStatusUnsupported, reason);
+    return false;
+  }
   uint16_t orientation = ORIENTATION_TOPLEFT;
   TIFFGetFieldDefaulted(decoder->tiff, TIFFTAG_ORIENTATION, &orientation);
   size_t count = decoder->width * decoder->height;

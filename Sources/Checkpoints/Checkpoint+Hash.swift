@@ -1,3 +1,5 @@
+import Checksums
+
 extension Checkpoint {
   /// The SHA-256 of the file, 64 hexadecimal digits.
   public func sha256() -> String {

@@ -32,16 +32,24 @@ public struct Checkpoint: Sendable {
     self.path = path
     self.file = file
     fileSize = region.count
-    format = try CheckpointFormat(recognizing: region)
-    let contents =
-      switch format {
-      case .pytorchZip: try PyTorchZipFile(region).contents
-      case .pytorchLegacy: try LegacyFile(region).contents
-      case .safetensors: try SafetensorsFile(region).contents
-      }
+    let contents: CheckpointContents
+    do { (format, contents) = try Self.read(region) } catch {
+      // What is wrong with a file that was cut meanwhile is no fault of its content.
+      do throws(FileError) { try file.checkLength() } catch { throw CheckpointError.file(error) }
+      throw error
+    }
     (tensors, metadata, source) = (contents.tensors, contents.metadata, contents.source)
     positions = try Self.positions(of: tensors, file: path)
     try Self.requireBoundedSize(tensors, file: path, fileSize: fileSize)
+  }
+
+  private static func read(_ region: FileRegion) throws -> (CheckpointFormat, CheckpointContents) {
+    let format = try CheckpointFormat(recognizing: region)
+    return switch format {
+    case .pytorchZip: (format, try PyTorchZipFile(region).contents)
+    case .pytorchLegacy: (format, try LegacyFile(region).contents)
+    case .safetensors: (format, try SafetensorsFile(region).contents)
+    }
   }
 
   private static func map(_ path: String) throws -> MappedFile {

@@ -25,6 +25,8 @@ final class CheckpointStorage: Sendable {
       if !isVerified { _ = try record?.verified() }
       isVerified = true
     }
-    return try region.withUnsafeBytes(body)
+    let result = try region.withUnsafeBytes(body)
+    do { try region.file.checkLength() } catch { throw CheckpointError.file(error) }
+    return result
   }
 }

@@ -39,7 +39,11 @@ extension AnchorGenerator {
   /// The middles of `count` equal parts of the values, rising, rounded to steps, of which each is at least one.
   private static func quantiles(_ values: [Double], count: Int, stepsPerUnit: Float) -> [Float] {
     let values = values.sorted()
-    return (0..<count).map { max(1, (Float(values[(2 * $0 + 1) * values.count / (2 * count)]) * stepsPerUnit).rounded()) / stepsPerUnit }
+    return (0..<count).map { part in
+      // No image has a side of more than 10,000 pixels at the network's input.
+      let value = min(Float(values[(2 * part + 1) * values.count / (2 * count)]), 10_000)
+      return max(1, (value * stepsPerUnit).rounded()) / stepsPerUnit
+    }
   }
 }
 

@@ -5,6 +5,18 @@ extension AnnotationBox {
   /// Whether a network, which knows the corners in float32, sees an area.
   var hasArea: Bool { Float(x + width) > Float(x) && Float(y + height) > Float(y) }
 
+  /// Whether the box lies in the first pixel of an image that has many, as boxes do whose sides are shares of the image's.
+  func isNormalized(in image: DatasetImage) -> Bool {
+    let limit = 1 + 1e-6
+    return min(image.width, image.height) >= 8 && min(x, y) >= 0 && x + width <= limit && y + height <= limit
+  }
+
+  /// The box whose sides are shares of an image's, in pixels.
+  func scaled(to image: DatasetImage) -> AnnotationBox {
+    let (columns, rows) = (Double(image.width), Double(image.height))
+    return AnnotationBox(x: x * columns, y: y * rows, width: width * columns, height: height * rows)
+  }
+
   /// Whether the box reaches out of an image of known size by more than `tolerance` pixels.
   func reachesOut(of image: DatasetImage, by tolerance: Double) -> Bool {
     guard image.width > 0, image.height > 0 else { return false }

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 
 /// What the annotations alone tell: ids, categories and boxes.
 struct AnnotationChecks {
@@ -28,7 +29,10 @@ struct AnnotationChecks {
       + Self.repeated(dataset.images, by: \.id).map {
         Finding(.duplicateImageID, image: $0.fileName, "its id \($0.id) is that of an image before")
       }
-      + Self.repeated(dataset.images, by: \.fileName).map {
+      + dataset.images.filter(\.isNamedOutside).map {
+        Finding(.fileNameOutside, image: $0.fileName, "the name leads out of the folder of images, in which only its end is looked for")
+      }
+      + Self.repeated(dataset.images.filter { !$0.fileName.isEmpty }, by: \.fileName.plainPath.bytes).map {
         Finding(.duplicateFileName, image: $0.fileName, "the file is listed again with the id \($0.id)")
       }
   }
@@ -48,9 +52,16 @@ struct AnnotationChecks {
     guard let image = images[annotation.imageID] else {
       return findings + [finding(.unknownImage, annotation, "image \(annotation.imageID) is not in the list")]
     }
+    if annotation.id == 0 { findings.append(finding(.zeroAnnotationID, annotation, "pycocotools takes the id 0 for never found")) }
+    guard annotation.hasBox else { return findings + [finding(.missingBox, annotation, "it has no box")] }
     let box = annotation.box
     if !box.hasArea {
       findings.append(finding(.degenerateBox, annotation, "the box is \(box.width) x \(box.height) pixels"))
+    } else if box.isNormalized(in: image) {
+      findings.append(
+        finding(.normalizedBox, annotation, "the box \(box.x), \(box.y), \(box.width), \(box.height) is in shares of the image"))
+    } else if !annotation.hasPlausibleArea {
+      findings.append(finding(.wrongArea, annotation, "the area is \(annotation.area), the box has \(box.area) square pixels"))
     }
     if box.reachesOut(of: image, by: Self.tolerance) {
       let corners = "\(box.x), \(box.y) to \(box.x + box.width), \(box.y + box.height)"
@@ -69,6 +80,19 @@ struct AnnotationChecks {
     var keys: Set<Key> = []
     return elements.filter { !keys.insert(key($0)).inserted }
   }
+}
+
+extension DatasetImage {
+  /// Whether the file name is a path that leads out of the folder of images, also by the rules of other systems.
+  var isNamedOutside: Bool {
+    let path = String(decoding: fileName.utf8.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }, as: UTF8.self)
+    return path.leavesFolder || path.pathComponents.first?.utf8.last == UInt8(ascii: ":")
+  }
+}
+
+extension ObjectAnnotation {
+  /// Whether the area can be that of what is in the box: it is not larger, and more than a thousandth of it.
+  var hasPlausibleArea: Bool { area <= 1.01 * box.area + 1 && area > box.area / 1000 }
 }
 
 /// What makes two annotations the same object.

@@ -22,17 +22,22 @@ public struct DatasetCheck: Sendable {
   public func callAsFunction(
     _ dataset: Dataset, images folder: String?, progress: () -> Void = {}
   ) async -> DatasetReport {
-    let paths = folder.map { dataset.locateImages(in: $0) }
+    let lookup = folder.map { dataset.lookUpImages(in: $0) }
     var scans: [ImageScan.Outcome]?
-    if let paths { scans = await ImageScan.all(of: paths, threads: threadCount, progress: progress) }
+    if let folder, let files = lookup?.files {
+      scans = await ImageScan.all(of: files.map { $0.map(folder.appending(path:)) }, threads: threadCount, progress: progress)
+    }
     let overlap = SplitOverlap(others: scans == nil ? [] : await otherHashes(progress), threshold: overlapThreshold)
-    return report(dataset, scans, overlap)
+    return report(dataset, scans, overlap, lookup)
   }
 
-  func report(_ dataset: Dataset, _ scans: [ImageScan.Outcome]?, _ overlap: SplitOverlap) -> DatasetReport {
+  /// `lookup` says where the images were found.
+  func report(
+    _ dataset: Dataset, _ scans: [ImageScan.Outcome]?, _ overlap: SplitOverlap, _ lookup: ImageLookup? = nil
+  ) -> DatasetReport {
     var findings = AnnotationChecks(dataset).findings(expected: expectedClasses)
     if let scans {
-      findings += ImageChecks(dataset: dataset, scans: scans).findings
+      findings += ImageChecks(dataset: dataset, scans: scans, missing: lookup?.reasons ?? [:]).findings
       findings += overlap.findings(Self.hashes(zip(dataset.images.map(\.fileName), scans)))
     }
     let boxes = ResizedBox.all(in: dataset, configuration)
@@ -41,7 +46,7 @@ public struct DatasetCheck: Sendable {
       dataset: dataset, findings: findings, categories: CategoryCount.all(in: dataset), sizes: SizeHistogram(boxes),
       recall: recall, suggestion: AnchorSuggestion(boxes, configuration.anchors, present: recall),
       turnedImages: Self.turnedCount(scans ?? []),
-      scans: scans, overlap: overlap, check: self)
+      scans: scans, files: lookup?.files, overlap: overlap, check: self)
   }
 
   private func otherHashes(_ progress: () -> Void) async -> [(name: String, hash: PerceptualHash)] {

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Images
 
 /// Makes a clean copy of a data set's annotations. What cannot be known is removed and not guessed; the image files stay as they are.
@@ -11,13 +12,15 @@ struct DatasetRepair {
   private var imagesByID: [Int: DatasetImage] = [:]
 
   /// Repairs `dataset`.
-  init(_ dataset: Dataset, scans: [ImageScan.Outcome]?) {
+  init(_ dataset: Dataset, scans: [ImageScan.Outcome]?, files: [String?]? = nil) {
     (self.dataset, self.scans) = (dataset, scans)
+    moveNamesInside(files)
     repairCategories()
     mergeRepeatedFiles()
     removeAmbiguousImages()
     removeUselessImages()
     takeSizesOfFiles()
+    takeSharesForPixels()
     repairAnnotations()
     numberAnnotations()
   }
@@ -47,13 +50,23 @@ struct DatasetRepair {
     }
   }
 
+  /// Names that lead out of the folder of images become those of the files that were found for them, or what is left without the way out.
+  private mutating func moveNamesInside(_ files: [String?]?) {
+    for (index, image) in dataset.images.enumerated() where image.isNamedOutside {
+      guard let name = files?[index] ?? image.nameInside else { continue }
+      changes.append("\(image.fileName) is called \(name)")
+      dataset.images[index].fileName = name
+    }
+  }
+
   /// A file that is listed twice is one image, which has the annotations of both.
   private mutating func mergeRepeatedFiles() {
-    var idsByFile: [String: Int] = [:]
+    var idsByFile: [[UInt8]: Int] = [:]
     var merged: [Int: Int] = [:]
     keepImages { image, _ in
-      guard let first = idsByFile[image.fileName] else {
-        idsByFile[image.fileName] = image.id
+      let file = image.fileName.plainPath.bytes
+      guard !file.isEmpty, let first = idsByFile[file] else {
+        idsByFile[file] = image.id
         return nil
       }
       if first != image.id { merged[image.id] = first }
@@ -111,6 +124,22 @@ struct DatasetRepair {
     }
   }
 
+  /// Where all boxes of a data set are shares of their images, they are in no other unit.
+  private mutating func takeSharesForPixels() {
+    let images = Dictionary(dataset.images.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    func isNormalized(_ annotation: ObjectAnnotation) -> Bool {
+      images[annotation.imageID].map { annotation.box.hasArea && annotation.box.isNormalized(in: $0) } ?? false
+    }
+    let boxes = dataset.annotations.filter { $0.hasBox && $0.box.hasArea && images[$0.imageID] != nil }
+    guard !boxes.isEmpty, boxes.allSatisfy(isNormalized) else { return }
+    for (index, annotation) in dataset.annotations.enumerated() where isNormalized(annotation) {
+      guard let image = images[annotation.imageID] else { continue }
+      dataset.annotations[index].box = annotation.box.scaled(to: image)
+      dataset.annotations[index].area = dataset.annotations[index].box.area
+      changes.append("annotation \(annotation.id) of \(image.fileName) gets its box in pixels")
+    }
+  }
+
   private mutating func repairAnnotations() {
     imagesByID = Dictionary(dataset.images.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let categories = Set(dataset.categories.map(\.id))
@@ -131,12 +160,18 @@ struct DatasetRepair {
   private mutating func removalReason(_ annotation: inout ObjectAnnotation, _ categories: Set<Int>, _ seen: inout Set<BoxKey>) -> String? {
     guard let image = imagesByID[annotation.imageID] else { return "it has no image" }
     guard categories.contains(annotation.categoryID) else { return "category \(annotation.categoryID) is not in the list" }
+    guard annotation.hasBox else { return "it has no box" }
     let box = annotation.box
     guard box.hasArea else { return "its box is \(box.width) x \(box.height) pixels" }
+    if box.isNormalized(in: image) { return "its box is in shares of the image, where others are in pixels" }
+    if !annotation.hasPlausibleArea {
+      changes.append("annotation \(annotation.id) of \(image.fileName) gets the area of its box")
+      annotation.area = box.area
+    }
     if box.reachesOut(of: image, by: AnnotationChecks.tolerance) {
       let inside = box.clipped(to: image)
       guard inside.hasArea else { return "its box is outside of the image" }
-      annotation.area *= inside.area / box.area
+      annotation.area = box.area.isFinite ? annotation.area * (inside.area / box.area) : inside.area
       annotation.box = inside
       changes.append("annotation \(annotation.id) of \(image.fileName) is cut to the image")
     }
@@ -144,12 +179,20 @@ struct DatasetRepair {
   }
 
   private mutating func numberAnnotations() {
-    var ids: Set<Int> = []
-    var next = (dataset.annotations.map(\.id).max() ?? 0) + 1
+    var ids: Set = [0]
+    var free = FreeNumbers(taken: Set(dataset.annotations.map(\.id)))
     for index in dataset.annotations.indices where !ids.insert(dataset.annotations[index].id).inserted {
-      changes.append("annotation \(dataset.annotations[index].id) gets the id \(next), since another has its own")
-      dataset.annotations[index].id = next
-      next += 1
+      let (old, new) = (dataset.annotations[index].id, free.next())
+      changes.append("annotation \(old) gets the id \(new), since \(old == 0 ? "0 counts as never found" : "another has its own")")
+      dataset.annotations[index].id = new
     }
+  }
+}
+
+extension DatasetImage {
+  /// The file name without what leads out of the folder of images; nil if nothing is left.
+  fileprivate var nameInside: String? {
+    let parts = (NameSpelling(fileName)?.parts ?? []).drop { $0.utf8.last == UInt8(ascii: ":") }
+    return parts.isEmpty ? nil : parts.joined(separator: "/")
   }
 }

@@ -16,6 +16,8 @@ public struct DatasetReport: Sendable {
   /// Images that a camera's note turns, right or wrong: programs that ignore the note see them lying.
   public let turnedImages: Int
   let scans: [ImageScan.Outcome]?
+  /// The images' files in their folder, as far as they were found.
+  let files: [String?]?
   let overlap: SplitOverlap
   let check: DatasetCheck
 

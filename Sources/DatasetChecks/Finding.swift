@@ -15,21 +15,31 @@ public struct Finding: Sendable, Hashable {
 
   /// What can be wrong; the raw values are those of reports.
   public enum Kind: String, Sendable, CaseIterable {
+    /// An annotation without a box, perhaps with an outline only.
+    case missingBox = "missing_box"
     /// A box without area.
     case degenerateBox = "degenerate_box"
     /// A box that reaches out of its image by more than half a pixel.
     case boxOutsideImage = "box_outside_image"
+    /// A box in shares of the image instead of pixels.
+    case normalizedBox = "normalized_box"
+    /// An area that cannot be that of what is in the box.
+    case wrongArea = "wrong_area"
     /// The same box and category twice in an image.
     case duplicateBox = "duplicate_box"
     case unknownCategory = "unknown_category"
     /// A category that the caller does not expect.
     case unexpectedCategory = "unexpected_category"
     case unknownImage = "unknown_image"
+    /// An id of 0, which pycocotools takes for never found.
+    case zeroAnnotationID = "zero_annotation_id"
     case duplicateAnnotationID = "duplicate_annotation_id"
     case duplicateCategoryID = "duplicate_category_id"
     case duplicateCategoryName = "duplicate_category_name"
     case duplicateImageID = "duplicate_image_id"
     case duplicateFileName = "duplicate_file_name"
+    /// A file name that leads out of the folder of images, or to a drive.
+    case fileNameOutside = "file_name_outside"
     /// Two files with the same pixels.
     case duplicateImage = "duplicate_image"
     case missingImage = "missing_image"

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Images
 
 /// What the image files tell: what is missing, unreadable, of another size, turned, or there twice.
@@ -6,18 +7,23 @@ struct ImageChecks {
   let dataset: Dataset
   /// For each image of the data set; nil for a missing file.
   let scans: [ImageScan.Outcome]
+  /// Why images are missing, by their positions, where there is more to say.
+  var missing: [Int: String] = [:]
 
   /// All findings, in the order of the file.
-  var findings: [Finding] {
-    zip(dataset.images, scans).flatMap(Self.findings) + duplicates
+  var findings: [Finding] { scans.indices.compactMap(finding) + duplicates }
+
+  private func finding(_ position: Int) -> Finding? {
+    let image = dataset.images[position]
+    return switch scans[position] {
+    case nil: Finding(.missingImage, image: image.fileName, missing[position] ?? Self.missingReason(image))
+    case .failure(let error): Finding(.unreadableImage, image: image.fileName, "\(error)")
+    case .success(let scan): Self.finding(image, scan)
+    }
   }
 
-  private static func findings(_ image: DatasetImage, _ scan: ImageScan.Outcome) -> [Finding] {
-    switch scan {
-    case nil: [Finding(.missingImage, image: image.fileName, "there is no such file in the folder of images")]
-    case .failure(let error): [Finding(.unreadableImage, image: image.fileName, "\(error)")]
-    case .success(let scan): finding(image, scan).map { [$0] } ?? []
-    }
+  private static func missingReason(_ image: DatasetImage) -> String {
+    image.fileName.isEmpty ? "image \(image.id) has no file name" : "there is no such file in the folder of images"
   }
 
   private static func finding(_ image: DatasetImage, _ scan: ImageScan) -> Finding? {
@@ -39,7 +45,8 @@ struct ImageChecks {
         first[scan.contentHash] = image.fileName
         return nil
       }
-      return name == image.fileName ? nil : Finding(.duplicateImage, image: image.fileName, "it has the same pixels as \(name)")
+      return name.plainPath.bytes == image.fileName.plainPath.bytes
+        ? nil : Finding(.duplicateImage, image: image.fileName, "it has the same pixels as \(name)")
     }
   }
 }

@@ -15,7 +15,7 @@ struct ResizedBox {
     let input = Dictionary(inputs, uniquingKeysWith: { first, _ in first })
     return dataset.annotations.compactMap { annotation in
       guard !annotation.isCrowd, annotation.box.hasArea else { return nil }
-      return input[annotation.imageID].map { ResizedBox(annotation.box, $0) }
+      return input[annotation.imageID].map { ResizedBox(annotation.box, $0) }.flatMap { $0.isMeasurable ? $0 : nil }
     }
   }
 
@@ -23,6 +23,9 @@ struct ResizedBox {
     corners = SIMD4(box.x, box.y, box.x + box.width, box.y + box.height) * SIMD4(image.scaleX, image.scaleY, image.scaleX, image.scaleY)
     anchorGrids = image.anchorGrids
   }
+
+  /// Whether the numbers are those of a box near an image, and not of one that somebody mistyped.
+  private var isMeasurable: Bool { (0..<4).allSatisfy { abs(corners[$0]) < 1e6 } && min(width, height) > 1e-3 }
 
   var width: Double { corners.z - corners.x }
   var height: Double { corners.w - corners.y }

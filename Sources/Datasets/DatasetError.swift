@@ -7,10 +7,18 @@ public enum DatasetError: Error, Equatable, Sendable {
   case file(FileError)
   /// A file does not hold what it should. `entry` says which record, such as `entry 17 of "annotations"`; lines and bytes of a line count from 1.
   case invalid(file: String, line: Int, byte: Int? = nil, entry: String? = nil, reason: String)
-  /// Images of the annotations that are not in the folder.
-  case missingImages(folder: String, files: [String])
+  /// Images of the annotations that are not in the folder; `reason` says why a file is not taken for the first that has one.
+  case missingImages(folder: String, files: [String], reason: String? = nil)
+  /// A file that the annotations list under several ids.
+  case repeatedImage(file: String, ids: [Int])
+  /// An image of the annotations without a file name.
+  case namelessImage(id: Int)
   /// Annotation files without an image of their name.
   case orphanedLabels(folder: String, files: [String])
+  /// Images without label files, though there are label files of their names in other places than theirs.
+  case misplacedLabels(images: [String], labels: [String])
+  /// Images of which none has a label file in any of `places`.
+  case noLabels(folder: String, places: [String])
   /// A folder without what the format puts there.
   case notADataset(folder: String, format: String, missing: String)
   /// An image's header, which tells its size, cannot be read.
@@ -29,10 +37,17 @@ extension DatasetError: CustomStringConvertible {
     case .file(let error): error.description
     case .invalid(let file, let line, let byte, let entry, let reason):
       "\(file) is refused at line \(line)\(byte.map { ", byte \($0)" } ?? "")\(entry.map { ", \($0)" } ?? ""): \(reason); correct it there or export the file again."
-    case .missingImages(let folder, let files):
-      "\(folder) lacks \(Self.listed(files, "image")) that the annotations name; give the folder that holds them, or copy them there."
+    case .missingImages(let folder, let files, let reason):
+      "\(folder) lacks \(Self.listed(files, "image")) that the annotations name\(reason.map { " (\($0))" } ?? ""); give the folder that holds them, or copy them there."
+    case .repeatedImage(let file, let ids):
+      "\(file) is listed under the ids \(ids.map(String.init).joined(separator: " and ")); rcnn check-data --fix makes one image of them."
+    case .namelessImage(let id): "image \(id) has no \"file_name\" in the annotations, so that its file is not known; add it."
     case .orphanedLabels(let folder, let files):
       "\(folder) lacks the images of \(Self.listed(files, "label file")); copy them there, or remove the labels."
+    case .misplacedLabels(let images, let labels):
+      "\(Self.listed(images, "image")) without labels, and \(Self.listed(labels, "label file")) of such names in other places than theirs; move the labels to where they belong."
+    case .noLabels(let folder, let places):
+      "\(folder) has no labels for any of its images: there are none of their names in \(places.joined(separator: ", ")); copy them there."
     case .notADataset(let folder, let format, let missing): "\(folder) is no \(format) data set: it has no \(missing)."
     case .image(let error): error.description
     case .unwritableName(let name, let reason): "\"\(name)\" cannot be written: \(reason); rename it."

@@ -3,6 +3,7 @@ public struct ObjectAnnotation: Sendable, Hashable {
   public var id: Int
   public var imageID: Int
   public var categoryID: Int
+  /// Of no size where the file gives none (`hasBox`).
   public var box: AnnotationBox
   /// Square pixels: of the object's outline where the file gives it (COCO), else of the box.
   public var area: Double
@@ -10,12 +11,15 @@ public struct ObjectAnnotation: Sendable, Hashable {
   public var isCrowd: Bool
   /// Hard to recognise (VOC); detections on it count neither for nor against.
   public var isDifficult: Bool
+  /// Whether the file gives a box; what it does not is in no format written, and `DatasetCheck` finds it.
+  public var hasBox: Bool
 
   /// An object; its area is that of the box where none is given.
   public init(
-    id: Int, imageID: Int, categoryID: Int, box: AnnotationBox, area: Double? = nil, isCrowd: Bool = false, isDifficult: Bool = false
+    id: Int, imageID: Int, categoryID: Int, box: AnnotationBox?, area: Double? = nil, isCrowd: Bool = false, isDifficult: Bool = false
   ) {
-    (self.id, self.imageID, self.categoryID, self.box) = (id, imageID, categoryID, box)
-    (self.area, self.isCrowd, self.isDifficult) = (area ?? box.area, isCrowd, isDifficult)
+    (self.id, self.imageID, self.categoryID, hasBox) = (id, imageID, categoryID, box != nil)
+    self.box = box ?? AnnotationBox(x: 0, y: 0, width: 0, height: 0)
+    (self.area, self.isCrowd, self.isDifficult) = (area ?? self.box.area, isCrowd, isDifficult)
   }
 }

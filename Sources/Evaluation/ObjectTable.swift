@@ -10,7 +10,7 @@ struct ObjectTable: Sendable, Equatable {
   let areDifficult: [Bool]
   let ids: [Int]
 
-  /// Objects whose image or category the data set does not list are left out, as pycocotools never asks for them.
+  /// Objects whose image or category the data set does not list are left out, as pycocotools never asks for them, and so are those without a box.
   init(_ annotations: [ObjectAnnotation], images: IDIndex, categories: IDIndex) {
     var categoryColumn: [Int32] = []
     var imageColumn: [Int32] = []
@@ -21,7 +21,7 @@ struct ObjectTable: Sendable, Equatable {
       let found = images.position(of: annotation.imageID, guess: image)
       image = found ?? image
       imageColumn.append(Int32(image))
-      categoryColumn.append(found == nil ? -1 : Int32(categories.position(of: annotation.categoryID) ?? -1))
+      categoryColumn.append(found == nil || !annotation.hasBox ? -1 : Int32(categories.position(of: annotation.categoryID) ?? -1))
     }
     let grouping = RowGrouping(
       categories: categoryColumn, images: imageColumn, categoryCount: categories.count, imageCount: images.count)

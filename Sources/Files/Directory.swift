@@ -16,6 +16,13 @@ package enum Directory {
   /// Whether a folder is at `path`, perhaps through a link.
   package static func exists(_ path: String) -> Bool { FileKind(of: path) == .folder }
 
+  /// The folder that relative paths start from; empty where it is gone.
+  package static var working: String {
+    guard let path = getcwd(nil, 0) else { return "" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
   /// The names in a folder in the order of their bytes; nil stands for each name that is not UTF-8, or that no program should be asked to compare.
   package static func names(in path: String) throws(FileError) -> [String?] {
     guard let stream = opendir(path) else { throw .reading(path, errno) }

@@ -20,6 +20,8 @@ public enum FileError: Error, Equatable, Sendable {
   case brokenPipe(path: String)
   /// Another process writes to the same file.
   case busy(path: String)
+  /// It became shorter while it was being read.
+  case cut(path: String)
 }
 
 extension FileError: CustomStringConvertible {
@@ -34,6 +36,7 @@ extension FileError: CustomStringConvertible {
     case .badName(let path, let reason): "\(path) cannot be created: \(reason); rename what it is called after."
     case .writeFailed(let path, let reason): "\(path) cannot be written: \(reason)."
     case .brokenPipe(let path): "\(path) is a pipe that nobody reads any more."
+    case .cut(let path): "\(path) was cut while it was being read; leave it alone until the program has ended, and try again."
     case .busy(let path): "\(path) is being written by another process; wait for it, or give another folder."
     }
   }
@@ -42,7 +45,7 @@ extension FileError: CustomStringConvertible {
   package var path: String {
     switch self {
     case .unreadable(let path, _), .readFailed(let path, _), .outOfMemory(let path), .refused(let path, _), .malformed(let path, _, _),
-      .cannotCreate(let path, _), .badName(let path, _), .writeFailed(let path, _), .brokenPipe(let path), .busy(let path):
+      .cannotCreate(let path, _), .badName(let path, _), .writeFailed(let path, _), .brokenPipe(let path), .busy(let path), .cut(let path):
       path
     }
   }

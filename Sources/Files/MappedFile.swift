@@ -9,17 +9,22 @@ package final class MappedFile: Sendable {
   package nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   private let mappedCount: Int
   private let place: Int32
+  private let descriptor: Int32
 
   /// Maps the file at `path`, with `padding` readable bytes behind it, at most 4 KiB. Throws `FileError.refused` for what is no regular file or larger than `limit`.
   package init(path: String, padding: Int = 0, atMost limit: Int = .max) throws(FileError) {
     self.path = path
     if path.isCutByNUL { throw .unreadable(path: path, reason: "its name holds a NUL") }
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .reading(path, errno) }
-    defer { close(descriptor) }
-    let size = try Self.size(of: descriptor, path: path, limit: limit)
-    mappedCount = size + padding
+    do throws(FileError) {
+      mappedCount = try Self.size(of: descriptor, path: path, limit: limit) + padding
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    let size = mappedCount - padding
     guard mappedCount > 0 else {
       (bytes, place) = (UnsafeRawBufferPointer(start: nil, count: 0), -1)
       return
@@ -27,14 +32,26 @@ package final class MappedFile: Sendable {
     let access = PROT_READ
     guard let start = mmap(nil, mappedCount, access, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), start != MAP_FAILED,
       size == 0 || mmap(start, size, access, MAP_PRIVATE | MAP_FIXED, descriptor, 0) != MAP_FAILED
-    else { throw .reading(path, errno) }
+    else {
+      let code = errno
+      close(descriptor)
+      throw .reading(path, code)
+    }
     bytes = UnsafeRawBufferPointer(start: start, count: size)
     place = cfiles_add_mapping(start, mappedCount, path)
   }
 
   deinit {
+    close(descriptor)
     cfiles_remove_mapping(place)
     if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), mappedCount) }
+  }
+
+  /// Throws `FileError.cut` if somebody has shortened the file meanwhile: what stands behind its new end on the same page reads as zeros, without a signal.
+  package func checkLength() throws(FileError) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .reading(path, errno) }
+    if status.st_size < bytes.count { throw .cut(path: path) }
   }
 
   /// Gives the memory of a range of whole pages back to the system, which reads it again where it is wanted again.

@@ -34,10 +34,10 @@ struct BMPHeader {
     bitsPerPixel = integer(isOld ? 24 : 28, 2)
     let code = isOld ? 0 : integer(30, 4)
     compression = try Self.compression(code, bitsPerPixel: bitsPerPixel, name: name)
-    let masksEnd = 66
-    if compression == .masks && bytes.count < masksEnd { throw .truncated(file: name, place: "within its header") }
-    masks = compression == .masks ? [integer(54, 4), integer(58, 4), integer(62, 4)] : []
-    let paletteStart = max(Self.fileHeaderSize + headerSize, compression == .masks ? masksEnd : 0)
+    let masksEnd = compression == .masks ? 66 : 0
+    guard bytes.count >= masksEnd else { throw .truncated(file: name, place: "within its header") }
+    masks = Self.masks(compression == .masks ? [integer(54, 4), integer(58, 4), integer(62, 4)] : [], bitsPerPixel: bitsPerPixel)
+    let paletteStart = max(Self.fileHeaderSize + headerSize, masksEnd)
     let notedColors = isOld ? 0 : integer(46, 4)
     let colorCount = bitsPerPixel > 8 ? 0 : notedColors == 0 ? 1 << bitsPerPixel : notedColors
     let colorSize = isOld ? 3 : 4
@@ -60,6 +60,12 @@ struct BMPHeader {
       throw .unsupported(file: name, reason: "it has \(bitsPerPixel) bits per pixel in compression \(code)")
     }
     return compression
+  }
+
+  /// The noted masks, unless there are none.
+  private static func masks(_ noted: [Int], bitsPerPixel: Int) -> [Int] {
+    guard noted.allSatisfy({ $0 == 0 }) else { return noted }
+    return bitsPerPixel == 16 ? [0x7C00, 0x3E0, 0x1F] : [0xFF0000, 0xFF00, 0xFF]
   }
 
   /// Blue, green, red and mostly a byte without meaning.

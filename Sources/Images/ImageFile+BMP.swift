@@ -55,9 +55,7 @@ private struct BMPDecoder {
   private func decodeRows() throws(ImageError) {
     let usedBytes = (width * header.bitsPerPixel + 7) / 8
     let stride = (usedBytes + 3) / 4 * 4
-    let masks =
-      header.masks.allSatisfy { $0 == 0 } ? (header.bitsPerPixel == 16 ? [0x7C00, 0x3E0, 0x1F] : [0xFF0000, 0xFF00, 0xFF]) : header.masks
-    let channels = masks.map(BMPChannel.init)
+    let channels = header.masks.map(BMPChannel.init)
     for row in 0..<height {
       try checkTime()
       let start = header.pixelOffset + row * stride
@@ -98,7 +96,7 @@ private struct BMPDecoder {
   /// Colour 0 is where the runs leave gaps.
   private func decodeRunLengths() throws(ImageError) {
     let count = width * height
-    for position in 0..<count { write(0, to: place(position)) }
+    for pixel in 0..<count { write(0, to: target + 3 * pixel) }
     var runs = BMPRunLengths(
       file.bytes.dropFirst(header.pixelOffset), width: width, count: count, hasTwoPerByte: header.compression == .runLengths4)
     while !runs.isComplete {

@@ -1,4 +1,5 @@
 import CImageCoding
+import Files
 import Glibc
 
 /// The bytes of a file of a known format whose header has been read and found to be within the limits.
@@ -96,7 +97,7 @@ struct ImageFile {
 
   private func decode() throws(ImageError) -> Image {
     let count = 3 * size.width * size.height
-    guard Self.canAllocate(count) else { throw .outOfMemory(file: name, bytes: count) }
+    guard AddressSpace.hasRoom(for: count) else { throw .outOfMemory(file: name, bytes: count) }
     var failure: ImageError?
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { target, initializedCount in
       failure = decode(into: target.baseAddress!)
@@ -114,12 +115,6 @@ struct ImageFile {
     case .tiff: decodeTIFF(into: target)
     case .webp: decodeWebP(into: target)
     }
-  }
-
-  /// An array that finds no memory ends the process, hence the trial; the compiler would remove one with malloc.
-  private static func canAllocate(_ count: Int) -> Bool {
-    let trial = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    return trial != MAP_FAILED && munmap(trial, count) == 0
   }
 
   /// The number of bytes before the zeros that some programs and cameras pad a file with; a few may be data.

@@ -29,10 +29,10 @@ struct PNGText {
     }
   }
 
-  /// The text; of a compressed one no more than the first mebibyte, since it may expand a thousandfold.
+  /// The text, but no more than its first mebibyte, since a compressed one may expand a thousandfold.
   var text: ArraySlice<UInt8> {
-    guard isCompressed else { return stored }
     let limit = 1 << 20
+    guard isCompressed else { return stored.prefix(limit) }
     return [UInt8](unsafeUninitializedCapacity: limit) { target, count in
       count = stored.withUnsafeBufferPointer { cpng_inflate($0.baseAddress, $0.count, target.baseAddress, limit) }
     }[...]

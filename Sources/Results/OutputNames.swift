@@ -1,5 +1,4 @@
 import Files
-import Glibc
 
 /// What the files that belong to an image are called: like the image, below the folder that all images share.
 struct OutputNames {
@@ -22,17 +21,11 @@ struct OutputNames {
   /// The parts of the absolute path as bytes, without "." and "..".
   private static func components(_ file: String) -> [[UInt8]] {
     var result: [[UInt8]] = []
-    for part in (file.utf8.first == UInt8(ascii: "/") ? file : workingDirectory + "/" + file).pathComponents {
+    for part in (file.utf8.first == UInt8(ascii: "/") ? file : Directory.working + "/" + file).pathComponents {
       let part = Array(part.utf8)
       if part == Array("..".utf8) { _ = result.popLast() } else if part != Array(".".utf8) { result.append(part) }
     }
     return result
-  }
-
-  private static var workingDirectory: String {
-    guard let path = getcwd(nil, 0) else { return "" }
-    defer { free(path) }
-    return String(cString: path)
   }
 
   private static func sharedCount(_ folders: [ArraySlice<[UInt8]>]) -> Int {

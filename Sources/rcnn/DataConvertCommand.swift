@@ -10,7 +10,7 @@ struct DataConvertCommand: ParsableCommand {
     abstract: "Convert a data set between COCO, Pascal VOC and YOLO.",
     discussion: """
       COCO is written as one JSON file; its file names are relative to the folder that the images are in.
-      VOC and YOLO are written as a new folder, with links to the images where the program knows them.
+      VOC and YOLO are written as a new folder, with relative links to the images where the program knows them, or with copies.
       Boxes keep their numbers; what a format cannot say is told.
 
       EXAMPLES:
@@ -21,7 +21,15 @@ struct DataConvertCommand: ParsableCommand {
   @OptionGroup(title: "Data set") var dataset: DatasetOptions
   @Option(help: .init("The new format: coco, voc or yolo.", valueName: "format")) var to: DatasetFormat
   @Option(name: .shortAndLong, help: .init("The JSON file or the new folder.", valueName: "path")) var output: String
+  @Flag(help: "Copy the images into the new folder instead of linking to them.") var copy = false
   @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
+
+  func validate() throws {
+    if copy && to == .coco { throw ValidationError("--copy belongs to --to voc and --to yolo; a COCO file has no images.") }
+    if copy && dataset.annotations != nil && dataset.images == nil {
+      throw ValidationError("--copy needs the images: give their folder with --images.")
+    }
+  }
 
   func run() throws {
     try reportingErrors {
@@ -29,7 +37,8 @@ struct DataConvertCommand: ParsableCommand {
       let source = try dataset.source()
       if to == .coco && FileKind(of: output) != .missing { throw FileError.cannotCreate(path: output, reason: "it exists already") }
       let contents = try source.dataset()
-      try DatasetWriter(contents, images: source.imageFolder()).write(to, to: output, split: dataset.split ?? "all")
+      try DatasetWriter(contents, images: source.imageFolder()).write(
+        to, to: output, split: dataset.split ?? "all", copiesImages: copy)
       for loss in contents.losses(in: to) { log.warning("\(loss).") }
       let count = contents.annotations.count(where: to.holds)
       log.note("\(output): \(contents.images.count) images, \(count) annotations, \(contents.categories.count) categories.")

@@ -13,10 +13,10 @@ struct DatasetOptions: ParsableArguments {
   @Option(help: .init("A Pascal VOC folder, instead of --annotations.", valueName: "folder"))
   var voc: String?
 
-  @Option(help: .init("A YOLO folder, instead of --annotations.", valueName: "folder"))
+  @Option(help: .init("A YOLO folder or its data.yaml, instead of --annotations.", valueName: "path"))
   var yolo: String?
 
-  @Option(help: .init("The split of a VOC or YOLO folder, such as test. Default: all images.", valueName: "name"))
+  @Option(help: .init("The split of a VOC or YOLO data set, such as test. Default: all images.", valueName: "name"))
   var split: String?
 
   @Option(

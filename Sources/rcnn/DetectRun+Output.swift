@@ -32,8 +32,10 @@ extension DetectRun {
   /// The files that have a number, and the failures of those that an annotation file was to number and does not know.
   private func filesWithIDs() -> (files: [String], failures: [ImageFailure]) {
     guard let ids = options.imageIDs, let annotations = command.output.cocoAnnotations else { return (sources.files, []) }
-    let failures = sources.files.filter { ids[$0] == nil }.map {
-      ImageFailure(file: $0, stage: .find, code: "not_annotated", message: "\($0) is not among the images of \(annotations); leave it out.")
+    let failures = sources.files.filter { ids[$0] == nil }.map { file in
+      let reason = ids.reason(for: file).map { ": \($0)" } ?? ""
+      let message = "\(file) is not among the images of \(annotations)\(reason); leave it out."
+      return ImageFailure(file: file, stage: .find, code: "not_annotated", message: message)
     }
     return (sources.files.filter { ids[$0] != nil }, failures)
   }

@@ -48,11 +48,15 @@ struct DetectRun {
     defer { progress.clear() }
     var notes = DeviceNoteReport(detector, log)
     defer { notes.update() }
+    var orientations = IgnoredOrientations()
     for try await result in results {
       notes.update()
+      if case .success(let image) = result { orientations.count(image) }
       if let failure = try await write(result, writer, &summary) { log.warning(failure.message) }
       progress.advance()
     }
+    progress.clear()
+    if let warning = orientations.warning { log.warning(warning) }
   }
 
   /// Writes what became of one image; returns why it has no result.

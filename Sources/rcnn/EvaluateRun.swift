@@ -52,6 +52,16 @@ struct EvaluateRun {
     if ids.contains(0) {
       log.warning("an annotation has the id 0, which pycocotools, and so these numbers, take for never found; number them from 1.")
     }
+    let boxless = dataset.annotations.count { !$0.hasBox }
+    if boxless > 0 {
+      log.warning(
+        "\(boxless) object\(boxless == 1 ? " has" : "s have") no box and count\(boxless == 1 ? "s" : "") for nothing; rcnn check-data names them."
+      )
+    }
+    var names: Set<[UInt8]> = []
+    if let image = dataset.images.first(where: { !$0.fileName.isEmpty && !names.insert($0.fileName.bytes).inserted }) {
+      log.warning("the annotations list \(image.fileName) under two ids; rcnn check-data --fix makes one image of them.")
+    }
     let isRising = zip(ids, ids.dropFirst()).allSatisfy { $0 < $1 }
     if !isRising && Set(ids).count < ids.count {
       log.warning(
@@ -91,6 +101,7 @@ struct EvaluateRun {
     }
     progress.clear()
     if let warning = results.sizes.warning(command.exif) { log.warning(warning) }
+    if let warning = results.orientations.warning { log.warning(warning) }
     if let number = Interruption.signalNumber { throw ExitCode.signal(number) }
     return results
   }

@@ -39,8 +39,8 @@ extension ExitCode {
     switch error {
     case .file(let error): code(error)
     case .image(let error): code(error)
-    case .notADataset, .missingImages, .orphanedLabels: .inputMissing
-    case .invalid, .dangling, .noSize: .badData
+    case .notADataset, .missingImages, .orphanedLabels, .misplacedLabels, .noLabels: .inputMissing
+    case .invalid, .dangling, .noSize, .repeatedImage, .namelessImage: .badData
     case .unwritableName: .cannotCreate
     }
   }
@@ -80,7 +80,7 @@ extension ExitCode {
     switch error {
     case .unreadable: .inputMissing
     case .readFailed, .writeFailed: .inputOutput
-    case .outOfMemory, .busy: .temporary
+    case .outOfMemory, .busy, .cut: .temporary
     case .refused, .malformed: .badData
     case .cannotCreate, .badName: .cannotCreate
     case .brokenPipe: .signal(SIGPIPE)

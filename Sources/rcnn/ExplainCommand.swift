@@ -58,9 +58,11 @@ struct ExplainCommand: ParsableCommand {
     for warning in match.warnings { log.warning(warning) }
     var report = MissReport(contents, labels: match.labels)
     var sizes = SizeMismatches()
+    var orientations = IgnoredOrientations()
     for (image, path) in zip(contents.images, paths) {
       do {
-        let pixels = try Image(contentsOf: path, orientation: exif)
+        let (pixels, noted) = try Image.read(contentsOf: path, orientation: exif)
+        if exif == .ignore && noted != .upright { orientations.add(path) }
         sizes.compare(pixels, image)
         try report.add(explainer, image, pixels)
       } catch let error as ImageError {
@@ -73,6 +75,7 @@ struct ExplainCommand: ParsableCommand {
     }
     progress.clear()
     if let warning = sizes.warning(exif) { log.warning(warning) }
+    if let warning = orientations.warning { log.warning(warning) }
     return report
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Glibc
 import OpenCLDevice
+import RCNN
 
 /// `rcnn`: one file a subcommand.
 @main
@@ -14,6 +15,12 @@ package struct RootCommand: AsyncParsableCommand {
         rcnn detect --weights model.pth photo.jpg
         rcnn detect --weights model.pth photos/ --output run --format jsonl,images
         rcnn help detect
+
+      CONFIGURATION:
+        --config FILE (or RCNN_CONFIG) gives any command the options of a JSON file:
+          {"weights": "model.pth", "device": "cpu", "detect": {"score": 0.3}}
+        RCNN_WEIGHTS, RCNN_DEVICE and RCNN_THREADS stand for the options of these
+        names. What is typed wins over the file, and the file over the environment.
 
       EXIT STATUS:
       \(ExitCode.explanation)
@@ -32,6 +39,11 @@ package struct RootCommand: AsyncParsableCommand {
   /// Runs the program.
   package static func main() async {
     FileGuard.install(status: ExitCode.temporary.rawValue)
+    // The system's pool of threads waits for ever for room that a limit never gives.
+    if !AddressSpace.hasRoom(forThreads: 8) {
+      Log().error("there is no memory for the program's threads; try again when more is free.")
+      end(ExitCode.temporary)
+    }
     do {
       try await run(nil)
       end()
@@ -63,7 +75,9 @@ package struct RootCommand: AsyncParsableCommand {
 
   /// Runs one command, nil: the one that the program was called with; throws its exit status.
   package static func run(_ arguments: [String]?) async throws {
-    var command = try parseAsRoot(arguments)
+    let words: [String]
+    do { words = try Defaults.completed(arguments ?? Array(CommandLine.arguments.dropFirst())) } catch { throw reported(error) }
+    var command = try parseAsRoot(words)
     if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
   }
 }

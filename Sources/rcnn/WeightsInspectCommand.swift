@@ -39,7 +39,8 @@ struct WeightsInspectCommand: ParsableCommand {
   private func printHead(_ checkpoint: Checkpoint) throws {
     let types = Dictionary(grouping: checkpoint.tensors, by: \.dataType).map { "\($0.value.count) \($0.key)" }.sorted()
     try StandardOutput.print("file        \(checkpoint.path)")
-    try StandardOutput.print("format      \(checkpoint.format.rawValue), \(decimal(Double(checkpoint.fileSize) / 1_048_576, digits: 2)) MiB")
+    try StandardOutput.print(
+      "format      \(checkpoint.format.rawValue), \(decimal(Double(checkpoint.fileSize) / 1_048_576, digits: 2)) MiB")
     try StandardOutput.print("SHA-256     \(checkpoint.sha256())")
     if !checkpoint.source.isPlain { try StandardOutput.print("taken from  \(checkpoint.source)") }
     try StandardOutput.print("tensors     \(checkpoint.tensors.count) (\(types.joined(separator: ", ")))")
@@ -47,7 +48,8 @@ struct WeightsInspectCommand: ParsableCommand {
   }
 
   private func printTensors(_ checkpoint: Checkpoint) throws {
-    try StandardOutput.print(TextTable(header: ["tensor", "shape", "type"], rows: checkpoint.tensors.map { [$0.name, "\($0.shape)", "\($0.dataType)"] }))
+    try StandardOutput.print(
+      TextTable(header: ["tensor", "shape", "type"], rows: checkpoint.tensors.map { [$0.name, "\($0.shape)", "\($0.dataType)"] }))
   }
 
   private func printModel(_ summary: ModelSummary) throws {
@@ -59,7 +61,8 @@ struct WeightsInspectCommand: ParsableCommand {
     try StandardOutput.print(
       "anchors     \(AnchorListArgument(configuration.anchors.sizes)) px, ratios \(AnchorListArgument(configuration.anchors.aspectRatios))")
     for note in summary.notes { try StandardOutput.print("note        \(note)") }
-    try StandardOutput.print("image size  \(sides)\(summary.isAmbiguous ? " (or 320 and 640: another builder has these tensors too, --model says)" : "")")
+    try StandardOutput.print(
+      "image size  \(sides)\(summary.isAmbiguous ? " (or 320 and 640: another builder has these tensors too, --model says)" : "")")
     try StandardOutput.print("bn epsilon  \(configuration.batchNormEpsilon) (not in the file; --bn-eps of other commands changes it)")
   }
 
@@ -68,7 +71,8 @@ struct WeightsInspectCommand: ParsableCommand {
       let figures = [Double(multiplyAdds) / 1e9, 2 * Double(multiplyAdds) / 1e9, Double(bytes) / 1e6]
       return [name] + figures.map { decimal($0, digits: 2) }
     }
-    try StandardOutput.print("\nwork of one image \(size.height)x\(size.width), input \(work.inputSize.height)x\(work.inputSize.width), all proposals:")
+    try StandardOutput.print(
+      "\nwork of one image \(size.height)x\(size.width), input \(work.inputSize.height)x\(work.inputSize.width), all proposals:")
     let rows = work.stages.map { row($0.name, $0.cost.multiplyAdds, $0.cost.byteCount) }
     try StandardOutput.print(
       TextTable(

@@ -1,4 +1,5 @@
 import Checkpoints
+import Checksums
 import Testing
 
 struct ChecksumTests {

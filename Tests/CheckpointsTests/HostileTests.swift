@@ -22,7 +22,9 @@ struct HostileTests {
   func unreadable() throws {
     let folder = try TemporaryFolder()
     let (missing, pipe) = ("\(folder.path)/missing.pth", "\(folder.path)/pipe")
-    #expect(throws: CheckpointError.file(.unreadable(path: missing, reason: "no such file or directory"))) { try Checkpoint(contentsOf: missing) }
+    #expect(throws: CheckpointError.file(.unreadable(path: missing, reason: "no such file or directory"))) {
+      try Checkpoint(contentsOf: missing)
+    }
     #expect(throws: CheckpointError.notACheckpoint(file: folder.path, .notARegularFile)) { try Checkpoint(contentsOf: folder.path) }
     try #require(mkfifo(pipe, 0o600) == 0)
     #expect(throws: CheckpointError.notACheckpoint(file: pipe, .notARegularFile)) { try Checkpoint(contentsOf: pipe) }

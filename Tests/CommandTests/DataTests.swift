@@ -82,6 +82,16 @@ struct DataTests {
     #expect(try program.run(["data", "convert", "--yolo", folder["yolo"], "--to", "voc", "-o", folder["voc"]]).status == 73)
   }
 
+  @Test("images are copied where that is asked for, which needs to know them")
+  func copy() throws {
+    let source = try annotations(box: "[16,12,32,24]")
+    #expect(try program.run(["data", "convert", "--to", "yolo", "--copy", "-o", folder["yolo"]] + source).status == 0)
+    #expect(unlink(folder["images/a.png"]) == 0)
+    #expect(try Image.size(ofFile: folder["yolo/images/a.png"]).width == 64)
+    #expect(try program.run(["data", "convert", "--to", "yolo", "--copy", "-o", folder["other"]] + source.prefix(2)).status == 64)
+    #expect(try program.run(["data", "convert", "--to", "coco", "--copy", "-o", folder["other"]] + source).status == 64)
+  }
+
   @Test("what is left out is not counted as written")
   func crowds() throws {
     let source = try annotations(box: #"[16,12,32,24],"iscrowd":1"#)

@@ -100,7 +100,7 @@ struct OutputTests {
 
   @Test("a signal leaves no file that is not complete", arguments: [SIGINT, SIGTERM, SIGHUP])
   func signals(signal: Int32) throws {
-    let size = 1 << 26
+    let size = 1 << 24
     let tensors = (0..<4).map { WritableTensor(name: "t\($0)", shape: [size / 4], values: [Float](repeating: 1, count: size / 4)) }
     try SafetensorsWriter().write(tensors, to: folder["large.safetensors"])
     try folder.makeFolders(above: "out/x")
@@ -118,7 +118,7 @@ struct OutputTests {
 
   @Test("a file that is cut while it is read ends the program with a sentence and 75")
   func cutFile() throws {
-    let size = 1 << 26
+    let size = 1 << 24
     let tensors = (0..<4).map { WritableTensor(name: "t\($0)", shape: [size / 4], values: [Float](repeating: 1, count: size / 4)) }
     try SafetensorsWriter().write(tensors, to: folder["whole.safetensors"])
     var cut = 0

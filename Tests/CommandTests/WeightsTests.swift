@@ -129,7 +129,8 @@ struct WeightsTests {
     #expect(refused.status == 73)
     #expect(refused.errors.contains("--force"))
     #expect(try folder.text(of: "out.safetensors") == "precious")
-    #expect(try program.run(["weights", "convert", model, folder["out.safetensors"], "--force"]).status == 73, "what is no checkpoint stays")
+    #expect(
+      try program.run(["weights", "convert", model, folder["out.safetensors"], "--force"]).status == 73, "what is no checkpoint stays")
     #expect(try folder.text(of: "out.safetensors") == "precious")
     #expect(try program.run(["weights", "convert", model, folder["new.safetensors"]]).status == 0)
     #expect(try program.run(["weights", "convert", model, folder["new.safetensors"]]).status == 73)

@@ -106,6 +106,91 @@ struct CheckTests {
     #expect(!repaired.changes.isEmpty)
   }
 
+  @Test("an id of 0, an impossible area and an annotation without a box are found; the repair numbers, measures and removes")
+  mutating func oddAnnotations() async throws {
+    fixture.dataset.annotations[0].id = 0
+    for (index, area) in [(1, 0), (2, -5.0), (3, 1e9), (4, 0.1)] { fixture.dataset.annotations[index].area = area }
+    fixture.dataset.annotations[5] = ObjectAnnotation(id: 6, imageID: 6, categoryID: 1, box: nil)
+    let expected = ["zero_annotation_id 1.png 0", "wrong_area 2.png 2", "wrong_area 3.png 3", "wrong_area 4.png 4", "wrong_area 5.png 5"]
+    #expect(await findings() == expected + ["missing_box 6.png 6"])
+    let repaired = await report().repaired()
+    #expect(repaired.remaining == [])
+    #expect(repaired.dataset.annotations.map(\.id) == [1, 2, 3, 4, 5])
+    #expect(repaired.dataset.annotations.allSatisfy { $0.area == 40 * 32 })
+  }
+
+  @Test("areas of outlines are no finding")
+  mutating func outlines() async throws {
+    for (index, area) in [(0, 40.0 * 32), (1, 2), (2, 1285)] { fixture.dataset.annotations[index].area = area }
+    #expect(await findings() == [])
+  }
+
+  @Test("boxes in shares of their images are found; the repair multiplies them if all are, and else removes them")
+  mutating func normalized() async throws {
+    for index in 0..<6 {
+      fixture.dataset.annotations[index] = ObjectAnnotation(
+        id: index + 1, imageID: index + 1, categoryID: 1, box: AnnotationBox(x: 0.5, y: 0.25, width: 0.25, height: 0.5))
+    }
+    #expect(await findings() == (1...6).map { "normalized_box \($0).png \($0)" })
+    let repaired = await report().repaired()
+    #expect(repaired.remaining == [])
+    #expect(repaired.dataset.annotations.allSatisfy { $0.box == AnnotationBox(x: 45, y: 16, width: 22.5, height: 32) && $0.area == 720 })
+    fixture.dataset.annotations[0] = ObjectAnnotation(id: 1, imageID: 1, categoryID: 1, box: AnnotationBox(x: 1, y: 2, width: 3, height: 4))
+    #expect(await report().repaired().dataset.annotations.map(\.id) == [1])
+  }
+
+  @Test("file names that lead out of the folder are found, and the repair gives them the names of the files that are there")
+  mutating func outsideNames() async throws {
+    fixture.dataset.images[0].fileName = "/data/set/1.png"
+    fixture.dataset.images[1].fileName = "..\\2.png"
+    fixture.dataset.images[2].fileName = "D:\\set\\3.png"
+    fixture.dataset.images[3].fileName = "../\u{301}4.png"
+    let expected = [0, 1, 2, 3].map { "file_name_outside \(fixture.dataset.images[$0].fileName) -" }
+    #expect(await findings() == expected + ["missing_image ../\u{301}4.png -"])
+    let repaired = await report().repaired()
+    #expect(repaired.remaining == [])
+    #expect(repaired.dataset.images.map(\.fileName) == ["1.png", "2.png", "3.png", "5.png", "6.png"])
+    let unseen = await DatasetCheck()(fixture.dataset, images: nil).repaired()
+    #expect(unseen.remaining == [])
+    #expect(unseen.dataset.images.map(\.fileName).prefix(4) == ["data/set/1.png", "2.png", "set/3.png", "\u{301}4.png"])
+  }
+
+  @Test("one file under two names is one image: the other is missing, with the reason")
+  mutating func contested() async throws {
+    fixture.dataset.images.append(DatasetImage(id: 7, fileName: "other/1.png", width: 90, height: 64))
+    let finding = try #require(await report().findings.first)
+    #expect(finding.kind == .missingImage && finding.detail == "1.png is taken for 1.png")
+  }
+
+  @Test(
+    "numbers of any size in boxes, areas, sizes and ids are checked and repaired",
+    arguments: [1e100, -1e100, 1e308, .leastNonzeroMagnitude, 1e18, 1e-30, .greatestFiniteMagnitude])
+  mutating func extremes(number: Double) async throws {
+    let boxes = [
+      (0, 0, 10, number), (number, 0, 10, 10), (0, number, number, number), (-number, -number, 2 * number, 10), (0, 0, number, number),
+    ].map { AnnotationBox(x: $0.0, y: $0.1, width: $0.2, height: $0.3) }
+    fixture.dataset.annotations = boxes.enumerated().map {
+      ObjectAnnotation(id: $0.offset == 0 ? .max : .min, imageID: 1 + $0.offset, categoryID: 1, box: $0.element, area: number)
+    }
+    fixture.dataset.images[1].width = .max
+    fixture.dataset.images[2].height = .max
+    fixture.dataset.images[3].width = .min
+    for images in [fixture.folder.path, nil] {
+      let repaired = await DatasetCheck()(fixture.dataset, images: images).repaired()
+      #expect(repaired.remaining.allSatisfy { images == nil || $0.kind != .boxOutsideImage })
+      #expect(Set(repaired.dataset.annotations.map(\.id)).count == repaired.dataset.annotations.count)
+      #expect(repaired.dataset.annotations.allSatisfy { $0.area.isFinite })
+    }
+  }
+
+  @Test("a name of nothing but combining marks is compared in a moment", .timeLimit(.minutes(1)))
+  mutating func combiningMarks() async throws {
+    for (index, marks) in ["\u{301}\u{316}", "\u{316}\u{301}"].enumerated() {
+      fixture.dataset.images[index].fileName = String(repeating: marks, count: 60_000)
+    }
+    #expect(await report().repaired().dataset.images.count == 4)
+  }
+
   @Test("classes that are not expected are found")
   func expectedClasses() async throws {
     var check = DatasetCheck()

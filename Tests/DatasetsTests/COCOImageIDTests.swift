@@ -20,10 +20,35 @@ struct COCOImageIDTests {
     #expect(ids["aval/a.jpg"] == nil)
   }
 
+  private func ids(_ names: [String], of files: [String]) throws -> (ids: [Int?], reasons: [String?]) {
+    let images = names.enumerated().map { "{\"id\":\($0.offset + 1),\"file_name\":\"\($0.element)\"}" }.joined(separator: ",")
+    let folder = try TemporaryFolder()
+    let ids = try COCOImageIDs(files: files, annotations: folder.write("{\"images\":[\(images)]}", to: "coco.json"))
+    return (files.map { ids[$0] }, files.map { ids.reason(for: $0) })
+  }
+
+  @Test("one id goes to one file: of files that fit a name equally well none is it, and one in the folder above the others is it")
+  func oneFile() throws {
+    let (ids, reasons) = try ids(["0001.jpg"], of: ["tree/cam1/0001.jpg", "tree/cam2/0001.jpg"])
+    #expect(ids == [nil, nil])
+    #expect(reasons == ["0001.jpg may as well be tree/cam2/0001.jpg", "0001.jpg may as well be tree/cam1/0001.jpg"])
+    let (outer, outerReasons) = try self.ids(["0001.jpg"], of: ["tree/small/0001.jpg", "tree/0001.jpg", "0002.jpg"])
+    #expect(outer == [nil, 1, nil])
+    #expect(outerReasons == ["0001.jpg is tree/0001.jpg", nil, nil])
+  }
+
+  @Test("a name under two ids gives none, and other spellings of a name are found where the exact one is not there")
+  func spellings() throws {
+    let (ids, reasons) = try ids(["a.jpg", "./a.jpg", "cam1\\\\b%20c.JPG", "d.jpg"], of: ["x/a.jpg", "y/cam1/b c.jpg", "d.JPG", "d.jpg"])
+    #expect(ids == [nil, 3, nil, 4])
+    #expect(reasons == ["a.jpg is listed under the ids 1 and 2", nil, "d.jpg is d.jpg", nil])
+  }
+
   @Test(
     "damaged annotation files are refused with the line",
     arguments: [
-      ("{\"images\":[\n{\"id\":1}]}", 2), ("{\"images\":[", 1), ("{}", 1), ("{\"images\":[{\"id\":1.5,\"file_name\":\"a\"}]}", 1),
+      ("{\"images\":[\n{\"file_name\":\"a\"}]}", 2), ("{\"images\":[", 1), ("{}", 1),
+      ("{\"images\":[{\"id\":1.5,\"file_name\":\"a\"}]}", 1),
       ("{\"images\":[{\"id\":1,\"file_name\":\"\\ud800\"}]}", 1), ("", 1), ("[]", 1), ("{\"images\":[],}", 1),
     ])
   func damaged(json: String, line: Int) throws { try expectCorrupt(json, line: line) }

@@ -35,6 +35,26 @@ struct COCOTests {
       ])
   }
 
+  @Test("images without a file name have that of their address, annotations without an id get free ones, and one may have no box")
+  func gaps() throws {
+    let path = try folder.write(
+      #"""
+      {"images": [{"id": 1, "coco_url": "http://images.cocodataset.org/val2017/000000000001.jpg"}, {"id": 2}, {"id": 3, "file_name": null}],
+       "annotations": [{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}, {"id": 2, "image_id": 1, "category_id": 1, "bbox": null},
+        {"id": 9223372036854775807, "image_id": 2, "category_id": 1, "segmentation": [[1, 2, 3, 4, 5, 6]], "area": 4},
+        {"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}],
+       "categories": [{"id": 1, "name": "cat"}]}
+      """#, to: "gt.json")
+    let dataset = try Dataset(cocoFile: path)
+    #expect(dataset.images.map(\.fileName) == ["000000000001.jpg", "", ""])
+    #expect(dataset.annotations.map(\.id) == [1, 2, .max, 3])
+    #expect(dataset.annotations.map(\.hasBox) == [true, false, false, true])
+    #expect(throws: DatasetError.namelessImage(id: 2)) { try dataset.imagePaths(in: folder.path) }
+    #expect(dataset.losses(in: .coco) == ["2 annotations without a box are left out"])
+    try dataset.writeCOCO(to: folder["out.json"])
+    #expect(try Dataset(cocoFile: folder["out.json"]).annotations.map(\.id) == [1, 3])
+  }
+
   @Test("results are read")
   func results() throws {
     let path = try folder.write(
@@ -102,9 +122,9 @@ struct COCOTests {
 
   @Test("a message names line, byte and entry")
   func place() throws {
-    let records = #"{"id":1,"file_name":"a"},\#n {"id":2,"file_name":"b"},\#n  {"id":3}"#
+    let records = #"{"id":1,"file_name":"a"},\#n {"id":2,"file_name":"b"},\#n  {"file_name":"c"}"#
     let path = try folder.write(HostileJSON.document(image: records), to: "gt.json")
-    let expected = DatasetError.invalid(file: path, line: 3, byte: 3, entry: "entry 3 of \"images\"", reason: "\"file_name\" is missing")
+    let expected = DatasetError.invalid(file: path, line: 3, byte: 3, entry: "entry 3 of \"images\"", reason: "\"id\" is missing")
     #expect(throws: expected) { try Dataset(cocoFile: path) }
   }
 

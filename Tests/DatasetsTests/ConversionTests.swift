@@ -107,7 +107,9 @@ struct ConversionTests {
 
   @Test(
     "names that lead out of the folder or share a label file are refused",
-    arguments: ["../a.png", "/tmp/a.png", "x/../../a.png", "", "a.jpg"])
+    arguments: [
+      "../a.png", "/tmp/a.png", "x/../../a.png", "", "a.jpg", "./a.jpg", "b\0.png", "../\u{301}x.png", "x/..", "/\u{200D}a.png", ".", "./",
+    ])
   func names(name: String) throws {
     var dataset = dataset
     dataset.images[1].fileName = name
@@ -129,6 +131,78 @@ struct ConversionTests {
     try folder.write("", to: "out/x")
     #expect(throws: DatasetError.file(.cannotCreate(path: folder["out"], reason: "the folder is not empty; give a new one"))) {
       try write(dataset, .voc)
+    }
+  }
+
+  @Test(
+    "names with blanks go through VOC's lists, but for blanks that readers pass over",
+    arguments: [
+      ("a b", true), ("a 1", true), ("\"a\"", true), ("a\rb", true), ("a\u{A0}b", true), (" a", false), ("a ", false), ("a\nb", false),
+      ("a\r", false),
+    ])
+  func blanks(stem: String, isListed: Bool) throws {
+    var dataset = dataset
+    for (index, name) in ["\(stem).png", "a.png"].enumerated() {
+      dataset.images[index].fileName = name
+      try Image(width: 8, height: 8, color: .white).writePNG(to: folder["images/\(name)"])
+    }
+    guard isListed else {
+      #expect(throws: DatasetError.self) { try write(dataset, .voc, split: "test") }
+      return
+    }
+    try write(dataset, .voc, split: "test")
+    #expect(try Dataset(vocFolder: folder["out"], split: "test") == dataset)
+  }
+
+  @Test("links lead to the images after both folders have been moved", arguments: [DatasetFormat.voc, .yolo])
+  func links(format: DatasetFormat) throws {
+    try folder.makeFolders(above: "set/deep/out/x")
+    #expect(rename(folder["images"], folder["set/images"]) == 0)
+    #expect(symlink("set", folder["link"]) == 0)
+    try DatasetWriter(dataset, images: folder["link/images"]).write(format, to: folder["link/deep/out"])
+    #expect(rename(folder["set"], folder["moved"]) == 0)
+    let source: DatasetSource =
+      format == .voc ? .voc(folder: folder["moved/deep/out"], split: nil) : .yolo(folder: folder["moved/deep/out"], split: nil)
+    let paths = try source.dataset().imagePaths(in: #require(try source.imageFolder()))
+    #expect(try paths.map { try Image.size(ofFile: $0).width } == [80, 64])
+  }
+
+  @Test("copies are files of their own")
+  func copies() throws {
+    try DatasetWriter(dataset, images: folder["images"]).write(.yolo, to: folder["out"], copiesImages: true)
+    let before = try folder.text(of: "images/sub/b.png")
+    try folder.write("", to: "images/sub/b.png")
+    #expect(try folder.text(of: "out/images/sub/b.png") == before)
+    #expect(try Dataset(yoloFolder: folder["out"]).images == dataset.images)
+  }
+
+  @Test("images in folders that are called images get their labels where trainers look for them")
+  func nestedImages() throws {
+    var dataset = dataset
+    for (index, name) in ["train/images/a.png", "b.png"].enumerated() {
+      dataset.images[index].fileName = name
+      try folder.makeFolders(above: "images/\(name)")
+      try Image(width: 80, height: 60, color: .white).writePNG(to: folder["images/\(name)"])
+    }
+    dataset.images[1].width = 80
+    dataset.images[1].height = 60
+    try write(dataset, .yolo)
+    #expect(folder.contains("out/images/train/labels/a.txt") && folder.contains("out/labels/b.txt"))
+    let read = try Dataset(yoloFolder: folder["out"])
+    #expect(Set(read.images.map(\.fileName)) == ["train/images/a.png", "b.png"])
+    #expect(read.annotations.count == 2)
+  }
+
+  @Test("annotations without a box and categories without a name are not written")
+  func unwritable() throws {
+    var dataset = dataset
+    dataset.annotations.append(ObjectAnnotation(id: 4, imageID: 2, categoryID: 1, box: nil))
+    #expect(dataset.losses(in: .voc).first == "1 annotations without a box are left out")
+    try write(dataset, .voc)
+    #expect(try Dataset(vocFolder: folder["out"]).annotations.count == 3)
+    dataset.categories[0].name = " "
+    #expect(throws: DatasetError.unwritableName(" ", reason: "category 1 has no name")) {
+      try DatasetWriter(dataset).write(.yolo, to: folder["none"])
     }
   }
 

@@ -62,7 +62,9 @@ struct HostileJSON: Sendable, CustomTestStringConvertible {
 
   private static let images = [
     image("an image without an id", #"{"file_name":"a.jpg"}"#, "\"id\" is missing"),
-    image("an image without a name", #"{"id":1}"#, "\"file_name\" is missing"),
+    image(
+      "a name of nothing but marks", #"{"id":1,"file_name":"\#(String(repeating: "\u{301}\u{316}", count: 200))"}"#,
+      "\"file_name\" is no name: it has more than 30 combining marks"),
     image("an image with an id of null", #"{"id":null,"file_name":"a.jpg"}"#, "\"id\" is missing"),
     image("an id that is a text", #"{"id":"1","file_name":"a.jpg"}"#, "\"id\" must be an integer of 64 bits"),
     image("an id with a fraction", #"{"id":1.5,"file_name":"a.jpg"}"#, "\"id\" must be an integer of 64 bits"),
@@ -89,10 +91,8 @@ struct HostileJSON: Sendable, CustomTestStringConvertible {
   }
 
   private static let annotations = [
-    annotation("an annotation without a box", #"{"id":1,"image_id":1,"category_id":1}"#, "\"bbox\" is missing"),
     annotation("an annotation without a category", #"{"id":1,"image_id":1,"bbox":[1,2,3,4]}"#, "\"category_id\" is missing"),
     annotation("an annotation without an image", #"{"id":1,"category_id":1,"bbox":[1,2,3,4]}"#, "\"image_id\" is missing"),
-    annotation("an annotation without an id", #"{"image_id":1,"category_id":1,"bbox":[1,2,3,4]}"#, "\"id\" is missing"),
     box("a box of three numbers", "[1,2,3]"), box("a box of five numbers", "[1,2,3,4,5]"), box("a box of none", "[]"),
     box("a box of texts", #"["1","2","3","4"]"#), box("a box with null", "[1,2,3,null]"), box("a box that is an object", "{}"),
     box("a box that is a number", "4"), box("a box with NaN", "[1,2,3,NaN]"), box("a box with Infinity", "[1,2,3,Infinity]"),
@@ -109,6 +109,9 @@ struct HostileJSON: Sendable, CustomTestStringConvertible {
   private static let categories = [
     file("a category without a name", document(category: #"{"id":1}"#), "\"name\" is missing"),
     file("a category whose name is a number", document(category: #"{"id":1,"name":1}"#), "\"name\" must be a text"),
+    file(
+      "a category of nothing but marks", document(category: #"{"id":1,"name":"\#(String(repeating: "\u{301}\u{316}", count: 60_000))"}"#),
+      "\"name\" is no name"),
     file("a category without an id", document(category: #"{"name":"cat"}"#), "\"id\" is missing"),
   ]
 

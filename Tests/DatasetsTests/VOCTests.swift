@@ -1,5 +1,6 @@
 import Datasets
 import Glibc
+import Images
 import TestSupport
 import Testing
 
@@ -94,11 +95,120 @@ struct VOCTests {
     #expect(throws: DatasetError.notADataset(folder: folder.path, format: "Pascal VOC", missing: "Annotations")) {
       try Dataset(vocFolder: folder.path)
     }
+    try folder.makeFolders(above: "Annotations/a.xml")
+    #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder.path) }
     try annotation("a", HostileXML.document())
-    #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder.path, split: "val") }
-    try folder.write("a\n../../a\n", to: "ImageSets/Main/val.txt")
-    #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder.path, split: "val") }
+    #expect(throws: DatasetError.notADataset(folder: folder.path, format: "Pascal VOC", missing: "ImageSets/Main/val.txt")) {
+      try Dataset(vocFolder: folder.path, split: "val")
+    }
     #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder["none"]) }
+  }
+
+  @Test("a pipe or a device in the place of a file is refused by name", .timeLimit(.minutes(1)))
+  func specials() throws {
+    for place in ["Annotations/b.xml", "ImageSets/Main/val.txt"] {
+      try annotation("a", HostileXML.document())
+      try folder.makeFolders(above: place)
+      #expect(symlink("/dev/zero", folder[place]) == 0)
+      #expect(throws: DatasetError.file(.unreadable(path: folder[place], reason: "it is not a regular file"))) {
+        try Dataset(vocFolder: folder.path, split: place.hasSuffix("txt") ? "val" : nil)
+      }
+      #expect(unlink(folder[place]) == 0)
+    }
+  }
+
+  /// The images' files, and the class of the only object of each.
+  private func read(_ dataset: Dataset) -> [String] {
+    zip(dataset.images, dataset.annotations).map { "\($0.fileName) \(dataset.categories[$1.categoryID - 1].name)" }
+  }
+
+  @Test(
+    "a line of a list is the longest name that an annotation has",
+    arguments: [
+      ("shot\nshot 2\n", ["shot", "shot 2"]), ("shot 2\r\nshot\r\n", ["shot 2", "shot"]), ("shot  1\nshot 2 -1\n", ["shot", "shot 2"]),
+      ("shot 1\nshot 1 0", ["shot 1", "shot 1"]), ("\"shot 2\"\n'shot' 1\n", ["shot 2", "shot"]),
+      ("shot.jpg\nshot 2.xml\n", ["shot", "shot 2"]),
+      ("caf\u{E9}\n", ["cafe\u{301}"]), ("\u{FEFF}shot\n\n", ["shot"]), ("sub\\a\n./sub/a\n", ["sub/a", "sub/a"]), ("-1 -1", ["-1"]),
+    ])
+  func lists(text: String, names: [String]) throws {
+    for name in ["shot", "shot 1", "shot 2", "cafe\u{301}", "sub/a", "-1"] {
+      try annotation(name, HostileXML.document(name: "<name>\(name)</name>"))
+      try folder.write("", to: "JPEGImages/\(name).jpg")
+    }
+    try folder.write(text, to: "ImageSets/Main/val.txt")
+    #expect(try read(Dataset(vocFolder: folder.path, split: "val")) == names.map { "\($0).jpg \($0)" })
+  }
+
+  @Test(
+    "a line that names no annotation is refused",
+    arguments: ["none", "shot 2", "shot 10", "../../a", "/a", "shot shot", "\u{1B}[31m", "\"shot"])
+  func unknownLines(line: String) throws {
+    try annotation("shot", HostileXML.document())
+    try annotation("a", HostileXML.document())
+    let list = try folder.write("shot 1\n\n\(line)\n", to: "ImageSets/Main/val.txt")
+    let error = #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder.path, split: "val") }
+    let message = error.map { "\($0)" } ?? ""
+    #expect(message.hasPrefix("\(list) is refused at line 3: ") && message.contains("is the name of no annotation"), "\(message)")
+    #expect(message.unicodeScalars.allSatisfy { $0.value >= 0x20 })
+  }
+
+  @Test("annotations beside their images are read, in folders of splits as well")
+  func flat() throws {
+    for name in ["train/a", "valid/b c"] {
+      try folder.write(HostileXML.document(name: "<name>\(name)</name>"), to: "\(name).xml")
+      try folder.write("", to: "\(name).jpg")
+    }
+    #expect(try read(Dataset(vocFolder: folder.path)) == ["train/a.jpg train/a", "valid/b c.jpg valid/b c"])
+    #expect(try read(Dataset(vocFolder: folder["train"])) == ["a.jpg train/a"])
+    let split = DatasetSource.voc(folder: folder.path, split: "valid")
+    #expect(try read(split.dataset()) == ["b c.jpg valid/b c"])
+    #expect(try split.dataset().imagePaths(in: #require(try split.imageFolder())) == [folder["valid/b c.jpg"]])
+    #expect(throws: DatasetError.self) { try Dataset(vocFolder: folder.path, split: "test") }
+  }
+
+  @Test("images elsewhere are found by the names that annotations give, each for one annotation")
+  func elsewhere() throws {
+    func document(_ head: String, _ name: String) -> String {
+      HostileXML.document(name: "<name>\(name)</name>").replacing("<annotation>", with: "<annotation>\(head)")
+    }
+    try annotation("1", document("<filename>a.JPG</filename>", "cat"))
+    try annotation("2", document("<filename/><path>C:\\x\\b.jpg</path>", "dog"))
+    try annotation("3", document("<filename>c.jpg</filename>", "owl"))
+    try annotation("4", document("<filename>c.jpg</filename>", "fox"))
+    try annotation("5", document("<filename>a.jpg</filename>", "bee"))
+    for name in ["a.jpg", "b.jpg", "c.jpg", "5.png"] { try folder.write("", to: "photos/x/\(name)") }
+    try folder.write("", to: "5.png")
+    #expect(
+      try read(Dataset(vocFolder: folder.path)) == ["photos/x/a.jpg cat", "photos/x/b.jpg dog", "3.jpg owl", "4.jpg fox", "5.png bee"])
+  }
+
+  @Test(
+    "without a size, or with an empty one, the image's own is taken",
+    arguments: [
+      "", "<size/>", "<size></size>", "<size><width>0</width><height>0</height></size>", "<size><height>6</height></size>",
+      "<size><width/><height>6</height></size>", "<size><width>-8</width><height>6</height></size>",
+    ])
+  func sizes(size: String) throws {
+    for name in ["a", "b", "c"] { try annotation(name, HostileXML.document(size: size)) }
+    try folder.makeFolders(above: "JPEGImages/a.png")
+    try Image(width: 80, height: 60, color: .white).writePNG(to: folder["JPEGImages/a.png"])
+    try folder.write("none", to: "JPEGImages/b.png")
+    let images = try Dataset(vocFolder: folder.path).images
+    #expect(images.map(\.width) == [80, 0, 0] && images.map(\.height) == [60, 0, 0])
+  }
+
+  @Test(
+    "an object without a box has that of its polygon, or none",
+    arguments: [
+      ("<polygon><x1>10</x1><y1>12</y1><x2>30</x2><y2>40</y2><x3>20</x3><y3>14.5</y3></polygon>", true),
+      ("<bndbox/><polygon><pt><x>10</x><y>40</y></pt><pt><x>30</x><y>12</y></pt></polygon>", true), ("", false), ("<polygon/>", false),
+      ("<part><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></part>", false),
+    ])
+  func polygons(box: String, isBox: Bool) throws {
+    try annotation("a", HostileXML.document(box: box))
+    let object = try #require(Dataset(vocFolder: folder.path).annotations.first)
+    #expect(object.hasBox == isBox)
+    if isBox { #expect(object.box == AnnotationBox(x: 10, y: 12, width: 20, height: 28)) }
   }
 
   private static let shared = getenv("RCNN_SHARED").map { String(cString: $0) }

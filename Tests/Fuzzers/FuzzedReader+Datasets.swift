@@ -54,24 +54,26 @@ extension FuzzedReader {
       }),
     FuzzedReader(
       name: "yolo-names",
-      words: ["names:", "nc: 2", "- ", "0: ", "[", "]", "{", "}", "'", "\"", " #", "\r\n", "\u{85}", "\u{2028}", "e\u{301}"],
+      words: [
+        "names:", "nc: 2", "- ", "0: ", "[", "]", "{", "}", "'", "\"", " #", "\r\n", "\u{2028}", "kpt_shape: [17, 3]", "train: ", "&a ",
+        "*a", "|\n", ">-\n", "---\n", "!!str ",
+      ],
       seeds: {
         texts(
           "path: .\nnames:\n  0: cat\n  1: dog\n", "nc: 2\nnames: ['cat', \"do\\u0067\"] # two\n", "names:\n- a\n- b\n",
           "names: {0: a, 1: b}\n")
       },
       read: { bytes in
-        let text = try text(bytes)
-        _ = YOLOClassNames(list: text)
-        _ = try YOLOClassNames(yaml: text)
+        let settings = try YOLOSettings(file: ScratchFolder.file("data.yaml", bytes))
+        for split in YOLOSettings.splits { _ = settings.paths(split: split) }
       }),
     FuzzedReader(
       name: "yolo-labels", words: ["1e308", "-0", "9223372036854775807", "0.5", "nan", "\r\n", "\u{85}", "\u{2028}", "1e-320"],
       seeds: { texts("0 0.5 0.5 0.25 0.25\n1 0.1 0.2 0.3 0.4\n", "2 1 1 1 1\r\n\r\n") },
       read: { bytes in
         var dataset = DatasetUse.example
-        for line in try text(bytes).split(whereSeparator: \.isNewline) {
-          let label = try YOLOLabel(line)
+        for line in YOLOFolder.lines(try text(bytes)) where !line.allSatisfy(\.isWhitespace) {
+          let label = try YOLOLabel(line, keypointNumbers: bytes.count % 2 == 0 ? nil : 6)
           let box = label.box(in: dataset.images[0])
           dataset.annotations.append(
             ObjectAnnotation(id: dataset.annotations.count, imageID: 1, categoryID: label.classIndex + 1, box: box))

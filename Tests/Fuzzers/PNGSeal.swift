@@ -1,4 +1,4 @@
-import Checkpoints
+import Checksums
 
 @testable import Images
 

@@ -57,6 +57,32 @@ import Testing
     }
   }
 
+  @Test("an entry whose checksum is right and whose program is another is compiled again") func forgedEntry() async {
+    await #expect(processExitsWith: .success) {
+      let cache = try CacheFolder()
+      _ = try DoublingRun.result()
+      let path = try #require(try cache.entries().first)
+      let context = try CLTestDevice.context()
+      _ = try context.kernel(KernelSource(name: "other", body: "__kernel void f(__global float *y) { y[0] = 0; }"), "f")
+      let other = try #require(try cache.entries().first { $0 != path })
+      let forged = CacheFolder.entry(
+        key: CacheFolder.parts(try cache.bytes(path)).key, binary: CacheFolder.parts(try cache.bytes(other)).binary)
+      try cache.replace(path, with: forged)
+      #expect(try DoublingRun.result() == DoublingRun.expected)
+      #expect(try cache.bytes(path) != forged)
+    }
+  }
+
+  @Test("an entry larger than memory costs a compilation") func hugeEntry() async {
+    await #expect(processExitsWith: .success) {
+      let cache = try CacheFolder()
+      _ = try DoublingRun.result()
+      let path = try #require(try cache.entries().first)
+      #expect(truncate(path, 1 << 40) == 0)
+      #expect(try DoublingRun.result() == DoublingRun.expected)
+    }
+  }
+
   @Test("nothing is kept when it is switched off") func off() async {
     await #expect(processExitsWith: .success) {
       let cache = try CacheFolder()

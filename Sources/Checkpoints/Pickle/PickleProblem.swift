@@ -1,3 +1,5 @@
+import Checksums
+
 /// Why a pickle is refused.
 public enum PickleProblem: Equatable, Sendable {
   case truncated

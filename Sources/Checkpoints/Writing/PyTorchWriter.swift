@@ -1,3 +1,4 @@
+import Checksums
 import Files
 
 /// Writes PyTorch's zip format, which `torch.load(path, weights_only=True)` reads as an `OrderedDict` of tensors.

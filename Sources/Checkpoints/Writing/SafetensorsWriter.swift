@@ -1,3 +1,4 @@
+import Checksums
 import Files
 
 /// Writes safetensors files, which `safetensors.torch.load_file` reads.

@@ -1,3 +1,4 @@
+import Checksums
 import Files
 
 /// Writes a zip archive of stored records as `torch.save` does: the content of each begins at a multiple of 64 bytes.

@@ -1,3 +1,5 @@
+import Checksums
+
 /// What is wrong with a zip archive; offsets are in bytes from the beginning of the file.
 public enum ZipProblem: Equatable, Sendable {
   case noEndRecord

@@ -1,3 +1,5 @@
+import Checksums
+
 /// The content of a zip record, not yet compared with its checksum.
 struct ZipRecord {
   let name: String

@@ -79,6 +79,13 @@ final class COCODocument {
   }
 
   private func read(_ body: (inout JSONReader) throws -> Void) throws(DatasetError) {
+    let outcome = Result { () throws(DatasetError) in try parse(body) }
+    // What is wrong with a file that was cut meanwhile is no fault of its content.
+    do throws(FileError) { try text.checkLength() } catch { throw .file(error) }
+    try outcome.get()
+  }
+
+  private func parse(_ body: (inout JSONReader) throws -> Void) throws(DatasetError) {
     do {
       var reader = JSONReader(bytes)
       try body(&reader)

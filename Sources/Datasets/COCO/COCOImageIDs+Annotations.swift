@@ -1,22 +1,23 @@
+import Files
 import Results
 
 extension COCOImageIDs {
   /// The numbers that the images of a COCO file have, found by the end of the files' paths; files that it does not know have none.
   ///
-  /// Throws `DatasetError`.
+  /// One number goes to one file. Throws `DatasetError`.
   public init(files: [String], annotations path: String) throws(DatasetError) {
     let document = try COCODocument(path: path)
-    var known: [[UInt8]: Int] = [:]
+    var images: [DatasetImage] = []
     var hasImages = false
     try document.readObject { reader, name in
       guard name == "images" else { return try document.skip(&reader) }
       hasImages = true
-      try document.readRecords(DatasetImage.layout, of: "\"images\"", &reader) { record in
-        let image = DatasetImage(record)
-        known[Array(image.fileName.utf8)] = image.id
-      }
+      try document.readRecords(DatasetImage.layout, of: "\"images\"", &reader) { images.append(DatasetImage($0)) }
     }
     if !hasImages { throw document.refusal("it has no \"images\"") }
-    self.init(files: files, known: known)
+    self.init(files: files, images: images)
   }
+
+  /// The numbers that `images` have, found by the end of the files' paths; files that are none of them have none. One number goes to one file.
+  public init(files: [String], images: [DatasetImage]) { self = ImageIDLookup(images).ids(of: files) }
 }

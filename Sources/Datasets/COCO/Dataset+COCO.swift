@@ -1,19 +1,24 @@
+import Files
+
 extension Dataset {
   /// Reads the images, annotations and categories of a COCO file; outlines, licences and whatever else is there are skipped.
   ///
-  /// A file whose objects are `difficult` says so with `ignore`, as converters from VOC write it.
+  /// A file whose objects are `difficult` says so with `ignore`, as converters from VOC write it. Annotations without an id get the first numbers that
+  /// are free, and images without a file name (LVIS) that of their address, if they have one.
   /// Source: "COCO data format", https://cocodataset.org/#format-data. Throws `DatasetError`.
   public init(cocoFile path: String) throws(DatasetError) {
     let document = try COCODocument(path: path)
     var dataset = Dataset()
+    var unnumbered: [Int] = []
     var missing: Set = ["images", "annotations", "categories"]
     try document.readObject { reader, name in
       switch name {
       case "images":
         try document.readRecords(DatasetImage.layout, of: "\"images\"", &reader) { dataset.images.append(DatasetImage($0)) }
       case "annotations":
-        try document.readRecords(ObjectAnnotation.layout, of: "\"annotations\"", &reader) {
-          dataset.annotations.append(ObjectAnnotation($0))
+        try document.readRecords(ObjectAnnotation.layout, of: "\"annotations\"", &reader) { record in
+          if record.integer(0) == nil { unnumbered.append(dataset.annotations.count) }
+          dataset.annotations.append(ObjectAnnotation(record))
         }
       case "categories":
         try document.readRecords(DatasetCategory.layout, of: "\"categories\"", &reader) { dataset.categories.append(DatasetCategory($0)) }
@@ -22,17 +27,29 @@ extension Dataset {
       missing.remove(name)
     }
     if let name = missing.min() { throw document.refusal("it has no \"\(name)\"") }
+    if !unnumbered.isEmpty { dataset.number(unnumbered) }
     self = dataset
+  }
+
+  /// Gives ids to the annotations at `positions`, which have none.
+  private mutating func number(_ positions: [Int]) {
+    let others = Set(annotations.indices).subtracting(positions)
+    var free = FreeNumbers(taken: Set(others.map { annotations[$0].id }))
+    for position in positions { annotations[position].id = free.next() }
   }
 }
 
 extension DatasetImage {
   static let layout = RecordLayout(fields: [
-    .required("id", .integer), .required("file_name", .text), .optional("width", .integer), .optional("height", .integer),
+    .required("id", .integer), .optional("file_name", .text), .optional("width", .integer), .optional("height", .integer),
+    .optional("coco_url", .text),
   ])
 
   init(_ record: Record) {
-    self.init(id: record.integer(0) ?? 0, fileName: record.text(1), width: record.integer(2) ?? 0, height: record.integer(3) ?? 0)
+    let name = record.text(1)
+    self.init(
+      id: record.integer(0) ?? 0, fileName: name.isEmpty ? record.text(4).lastComponent : name, width: record.integer(2) ?? 0,
+      height: record.integer(3) ?? 0)
   }
 }
 
@@ -44,7 +61,7 @@ extension DatasetCategory {
 
 extension ObjectAnnotation {
   static let layout = RecordLayout(fields: [
-    .required("id", .integer), .required("image_id", .integer), .required("category_id", .integer), .required("bbox", .box),
+    .optional("id", .integer), .required("image_id", .integer), .required("category_id", .integer), .optional("bbox", .box),
     .optional("area", .number), .optional("iscrowd", .flag), .optional("ignore", .flag),
   ])
 

@@ -19,8 +19,9 @@ struct Record {
     return String(decoding: UnsafeRawBufferPointer(start: values[field].text, count: values[field].textSize), as: UTF8.self)
   }
 
-  /// The box of a field that the layout requires.
-  func box(_ field: Int) -> AnnotationBox {
+  /// The box of a field; nil where the object does not have it.
+  func box(_ field: Int) -> AnnotationBox? {
+    guard values[field].isPresent else { return nil }
     let numbers = values[field].numbers
     return AnnotationBox(x: numbers.0, y: numbers.1, width: numbers.2, height: numbers.3)
   }

@@ -1,4 +1,5 @@
 import CSIMDJSON
+import Files
 import JSON
 
 /// Reads objects of one layout with simdjson.
@@ -36,7 +37,11 @@ final class RecordReader {
     let bytes = text.baseAddress?.advanced(by: range.lowerBound).assumingMemoryBound(to: UInt8.self)
     let result = csimdjson_read(reader, bytes, range.count, fields, layout.fields.count, values)
     if result.status != .success { throw JSONProblem(offset: range.lowerBound + result.offset, .content(reason(result))) }
-    return Record(values: values)
+    let record = Record(values: values)
+    for (index, field) in layout.fields.enumerated() where field.kind == .text && !record.text(index).isStreamSafe {
+      throw JSONProblem(offset: range.lowerBound, .content("\"\(field.name)\" is no name: \(String.notStreamSafe)"))
+    }
+    return record
   }
 
   private func reason(_ result: CSIMDJSONResult) -> String {

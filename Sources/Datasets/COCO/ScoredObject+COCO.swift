@@ -13,6 +13,8 @@ extension ScoredObject {
 
   init(_ record: Record) {
     self.init(
-      imageID: record.integer(0) ?? 0, categoryID: record.integer(1) ?? 0, box: record.box(2), score: record.number(3) ?? 0)
+      imageID: record.integer(0) ?? 0, categoryID: record.integer(1) ?? 0,
+      box: record.box(2) ?? AnnotationBox(x: 0, y: 0, width: 0, height: 0),
+      score: record.number(3) ?? 0)
   }
 }

@@ -4,7 +4,7 @@ public enum DatasetSource: Sendable, Equatable {
   case coco(annotations: String, images: String?)
   /// A Pascal VOC folder; all its images without a split. `classes` fixes the categories' numbers.
   case voc(folder: String, split: String?, classes: [String] = [])
-  /// A YOLO folder; all its images without a split.
+  /// A YOLO folder, or its YAML file; all its images without a split.
   case yolo(folder: String, split: String?)
 
   /// Reads the annotations; throws `DatasetError`.
@@ -20,7 +20,7 @@ public enum DatasetSource: Sendable, Equatable {
   public func imageFolder() throws(DatasetError) -> String? {
     switch self {
     case .coco(_, let images): images
-    case .voc(let folder, _, _): folder + "/JPEGImages"
+    case .voc(let folder, let split, _): try VOCFolder(path: folder, split: split).images
     case .yolo(let folder, let split): try YOLOFolder(path: folder, split: split).images
     }
   }

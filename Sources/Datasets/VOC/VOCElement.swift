@@ -39,15 +39,19 @@ struct VOCElement {
   /// The finite number in a child.
   func number(_ name: String) throws(XMLElements.Problem) -> Double {
     guard let child = try child(name) else { throw problem("<\(self.name)> has no <\(name)>") }
-    guard let value = Double(decimal: child.text) else {
-      throw child.problem("<\(name)> must be a finite number, not \"\(child.excerpt)\"")
-    }
+    return try child.number()
+  }
+
+  /// The finite number that is the text.
+  func number() throws(XMLElements.Problem) -> Double {
+    guard let value = Double(decimal: text) else { throw problem("<\(name)> must be a finite number, not \"\(excerpt)\"") }
     return value
   }
 
-  /// The integer in a child.
-  func integer(_ name: String) throws(XMLElements.Problem) -> Int {
-    let value = try number(name)
+  /// The integer in a child; 0 where there is no such child, or nothing in it.
+  func side(_ name: String) throws(XMLElements.Problem) -> Int {
+    guard let child = try child(name), !child.text.isEmpty || !child.children.isEmpty else { return 0 }
+    let value = try child.number()
     guard let integer = Int(exactly: value) else { throw problem("<\(name)> must be an integer, not \(value)") }
     return integer
   }

@@ -1,46 +1,50 @@
 import Files
+import JSON
 
-/// The files of a Pascal VOC folder.
+/// The files of a Pascal VOC folder: `Annotations` and `JPEGImages`, or annotations beside their images, in a folder a split.
 struct VOCFolder {
-  let path: String
-  /// What is below `JPEGImages`, by the path without its extension.
-  private let imageFiles: [String: String]
-  private static let maximumFileSize = 64 << 20
+  private let path: String
+  /// Where the annotations are, perhaps further below.
+  private let annotations: String
+  /// The folder that the images' names are relative to.
+  let images: String
+  private static let maximumFileSize = 16 << 20
 
-  /// A folder with `Annotations`; the images may be elsewhere.
-  init(path: String) throws(DatasetError) {
-    guard Directory.exists(path) else { throw .file(.unreadable(path: path, reason: "it is not a folder")) }
-    guard Directory.exists(path + "/Annotations") else { throw .notADataset(folder: path, format: "Pascal VOC", missing: "Annotations") }
-    self.path = path
-    let names = Directory.exists(path + "/JPEGImages") ? try Self.files(below: path + "/JPEGImages") : []
-    // Of several with one stem the .jpg counts, which is VOC's own format.
-    imageFiles = Dictionary(names.map { ($0.stem, $0) }, uniquingKeysWith: { $1.hasSuffix(".jpg") ? $1 : $0 })
+  /// An annotation file by the name of its image, without extensions, and its path below the folder of annotations.
+  struct Entry {
+    let name: String
+    let file: String
   }
 
-  /// The names of a split's images without extensions; of all annotated images without a split.
-  func imageNames(split: String?) throws(DatasetError) -> [String] {
-    guard let split else {
-      return try Self.files(below: path + "/Annotations").filter { $0.hasSuffix(".xml") }.map(\.stem)
+  /// A folder, and the split that may be a folder in it.
+  init(path: String, split: String? = nil) throws(DatasetError) {
+    guard Directory.exists(path) else { throw .file(.unreadable(path: path, reason: "it is not a folder")) }
+    let folders = [path] + (split.map { [path.appending(path: $0)] } ?? [])
+    let layouts = folders.flatMap { folder in ["Annotations", "annotations"].map { (folder, folder.appending(path: $0)) } }
+    let flat = folders.last.flatMap { Directory.exists($0) ? $0 : nil } ?? path
+    let (folder, annotations) = layouts.first { Directory.exists($0.1) } ?? (flat, flat)
+    (self.path, self.annotations) = (path, annotations)
+    images = ["JPEGImages", "images", "Images"].map(folder.appending(path:)).first(where: Directory.exists) ?? folder
+  }
+
+  /// The annotations of a split in its order; without a split, all.
+  func entries(split: String?) throws(DatasetError) -> [Entry] {
+    let files = try Directory.files(below: annotations).filter { $0.pathExtension == "xml" }
+    if files.isEmpty { throw .notADataset(folder: path, format: "Pascal VOC", missing: "Annotations") }
+    let entries = files.map { Entry(name: $0.stem, file: $0) }
+    guard let split else { return entries }
+    let lists = ["ImageSets/Main/\(split).txt", "ImageSets/\(split).txt", "\(split).txt"].map(path.appending(path:))
+    if let list = lists.first(where: \.isThere) { return try VOCSplit(entries).entries(list: list) }
+    // Without a list the split is a folder, whose annotations these are.
+    guard Directory.exists(path.appending(path: split)), annotations.utf8.starts(with: path.appending(path: split).utf8) else {
+      throw .notADataset(folder: path, format: "Pascal VOC", missing: "ImageSets/Main/\(split).txt")
     }
-    let list = "\(path)/ImageSets/Main/\(split).txt"
-    var names: [String] = []
-    do throws(FileError) {
-      try LineReader.forEachLine(list) { line in
-        // Lists of one class have a second column that says whether the image shows it.
-        if let name = line.split(whereSeparator: { $0 <= 0x20 }).first { names.append(String(decoding: name, as: UTF8.self)) }
-      }
-    } catch {
-      throw .file(error)
-    }
-    if let index = names.firstIndex(where: \.leavesFolder) {
-      throw .invalid(file: list, line: 1, reason: "the name \(index + 1) leads out of the folder")
-    }
-    return names
+    return entries
   }
 
   /// The annotation of an image.
-  func annotation(of name: String) throws(DatasetError) -> VOCFile {
-    let file = "\(path)/Annotations/\(name).xml"
+  func annotation(_ entry: Entry) throws(DatasetError) -> VOCFile {
+    let file = annotations.appending(path: entry.file)
     let bytes = try Self.bytes(of: file)
     do throws(XMLElements.Problem) {
       return try bytes.withUnsafeBufferPointer { buffer throws(XMLElements.Problem) in try VOCFile(UnsafeRawBufferPointer(buffer)) }
@@ -49,14 +53,7 @@ struct VOCFolder {
     }
   }
 
-  /// The image's file in `JPEGImages`; with `.jpg` where it is missing.
-  func fileName(of name: String) -> String { imageFiles[name] ?? name + ".jpg" }
-
   private static func bytes(of file: String) throws(DatasetError) -> [UInt8] {
     do throws(FileError) { return try FileReader.bytes(of: file, atMost: maximumFileSize) } catch { throw .file(error) }
-  }
-
-  private static func files(below folder: String) throws(DatasetError) -> [String] {
-    do throws(FileError) { return try Directory.contents(of: folder).files } catch { throw .file(error) }
   }
 }

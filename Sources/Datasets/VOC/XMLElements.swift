@@ -34,6 +34,7 @@ final class XMLElements {
     let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue)
     let text = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
     guard let count = Int32(exactly: bytes.count), count > 0 else { throw Problem(line: 1, byte: nil, reason: "it is empty") }
+    try XMLTags.check(bytes)
     let context = Unmanaged.passUnretained(errors).toOpaque()
     // Failures to decode the text pass by the reader's own handler, the first of them before there is a reader; the thread's would print them.
     threadHandler = (__xmlStructuredError().pointee, __xmlStructuredErrorContext().pointee)

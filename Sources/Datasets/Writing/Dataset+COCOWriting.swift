@@ -11,7 +11,7 @@ extension Dataset {
       try file.write("{\"images\":")
       try Self.write(images.lazy.map(\.cocoText), to: file)
       try file.write(",\n\"annotations\":")
-      try Self.write(annotations.lazy.map(\.cocoText), to: file)
+      try Self.write(annotations.lazy.filter(DatasetFormat.coco.holds).map(\.cocoText), to: file)
       try file.write(",\n\"categories\":")
       try Self.write(categories.lazy.map(\.cocoText), to: file)
       try file.write("}\n")

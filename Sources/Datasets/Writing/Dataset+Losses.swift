@@ -1,9 +1,10 @@
 extension Dataset {
   /// What a format cannot say of this data set, a clause each.
   public func losses(in format: DatasetFormat) -> [String] {
-    guard format != .coco else { return [] }
     var losses: [String] = []
     func add(_ count: Int, _ clause: String) { if count > 0 { losses.append("\(count) \(clause)") } }
+    add(annotations.count { !$0.hasBox }, "annotations without a box are left out")
+    guard format != .coco else { return losses }
     let crowds = annotations.count { $0.isCrowd }
     let written = format == .voc ? namedCategories : categories
     if format == .voc {

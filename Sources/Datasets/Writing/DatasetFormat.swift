@@ -7,6 +7,6 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
   /// A folder with a text file an image.
   case yolo
 
-  /// Whether an annotation is written: a crowd is no single object to learn from, and a line of YOLO's cannot say that it is one.
-  public func holds(_ annotation: ObjectAnnotation) -> Bool { self != .yolo || !annotation.isCrowd }
+  /// Whether an annotation is written: none without a box, and a crowd is no single object to learn from, and a line of YOLO's cannot say that it is one.
+  public func holds(_ annotation: ObjectAnnotation) -> Bool { annotation.hasBox && (self != .yolo || !annotation.isCrowd) }
 }

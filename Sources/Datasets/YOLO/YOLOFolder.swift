@@ -1,65 +1,79 @@
 import Files
 import Images
 
-/// The files of a YOLO data set: `images` and `labels` with the same names, and the names of the classes.
+/// The files of a YOLO data set: images, a label file of the same name for each that shows something, and the names of the classes.
 struct YOLOFolder {
-  let path: String
-  /// Where the images are.
+  private let layout: YOLOLayout
+  /// The folder that the images' names are relative to.
   let images: String
-  private let labels: String
+  /// In the order of their bytes.
+  let imageNames: [String]
+  /// The label file of each image; nil without one, which means that it shows nothing.
+  let labels: [String?]
+  /// The folders that labels are in, in which class lists may be as well.
+  private let labelFolders: [String]
 
-  /// The whole folder, or one split: `images/SPLIT` and `labels/SPLIT`, or `SPLIT/images` and `SPLIT/labels`.
+  /// A folder or a YAML file; one split of it, or all images.
   init(path: String, split: String? = nil) throws(DatasetError) {
-    guard Directory.exists(path) else { throw .file(.unreadable(path: path, reason: "it is not a folder")) }
-    let layouts = split.map { [("images/\($0)", "labels/\($0)"), ("\($0)/images", "\($0)/labels")] } ?? [("images", "labels")]
-    guard let layout = layouts.first(where: { Directory.exists("\(path)/\($0.0)") }) else {
-      throw .notADataset(folder: path, format: "YOLO", missing: layouts.map(\.0).joined(separator: " or "))
-    }
-    self.path = path
-    (images, labels) = ("\(path)/\(layout.0)", "\(path)/\(layout.1)")
+    layout = try YOLOLayout(path: path, split: split)
+    var files = try YOLOImageFile.all(in: layout)
+    guard !files.isEmpty else { throw .notADataset(folder: path, format: "YOLO", missing: "images") }
+    let images = layout.places.count == 1 && Directory.exists(layout.places[0]) ? layout.places[0] : Self.commonFolder(files.map(\.path))
+    files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    var finder = YOLOLabelFinder()
+    for place in layout.places where Directory.exists(place) { try finder.visit(place) }
+    var labels: [String?] = []
+    for file in files { labels.append(try finder.label(of: file)) }
+    self.labels = labels
+    let isPrefixed = images.utf8.count + (images.utf8.last == UInt8(ascii: "/") ? 0 : 1)
+    imageNames = files.map { images.isEmpty ? $0.path : String(decoding: $0.path.utf8.dropFirst(isPrefixed), as: UTF8.self) }
+    self.images = images.isEmpty ? "." : images
+    labelFolders = finder.folders
+    try finder.check(files, labels, in: layout)
   }
 
-  /// The images' files relative to `images`; throws `DatasetError.orphanedLabels` if there are labels without an image.
-  func imageNames() throws(DatasetError) -> [String] {
-    let names = try Self.files(below: images).filter(ImageFormat.isImageName)
-    let stems = Set(names.map(\.stem))
-    let orphans = try labelNames().filter { !stems.contains($0.stem) }
-    if !orphans.isEmpty { throw .orphanedLabels(folder: images, files: orphans) }
-    return names
-  }
+  /// How many numbers of keypoints follow the box in a line.
+  var keypointNumbers: Int? { layout.settings?.keypointNumbers }
 
-  /// The label file of an image; nil without one, which means that the image shows nothing.
-  func labelPath(of image: String) -> String? {
-    let path = "\(labels)/\(image.stem).txt"
-    return path.isFile ? path : nil
-  }
-
-  /// The classes' names from data.yaml, else from classes.txt or obj.names.
+  /// The classes' names from the YAML file, else from a list such as classes.txt.
   func classNames() throws(DatasetError) -> [String] {
-    let folders = [path, labels]
-    if let yaml = ["data.yaml", "data.yml", "dataset.yaml"].map({ "\(path)/\($0)" }).first(where: \.isFile) {
-      let text = try Self.text(of: yaml)
-      do throws(YOLOClassNames.Problem) { return try YOLOClassNames(yaml: text).names } catch {
-        throw .invalid(file: yaml, line: error.line, reason: error.reason)
-      }
+    if let settings = layout.settings { return settings.names }
+    let folders = [layout.folder] + layout.places.map { Directory.exists($0) ? $0 : $0.folder } + labelFolders
+    let lists = folders.flatMap { folder in ["classes.txt", "obj.names", "_darknet.labels"].map(folder.appending(path:)) }
+    let found = lists.first(where: \.isThere)
+    guard let list = found == nil ? try darknetList() : found else {
+      throw .notADataset(folder: layout.folder, format: "YOLO", missing: "data.yaml, classes.txt or obj.names")
     }
-    let lists = folders.flatMap { ["\($0)/classes.txt", "\($0)/obj.names"] }
-    guard let list = lists.first(where: \.isFile) else {
-      throw .notADataset(folder: path, format: "YOLO", missing: "data.yaml, classes.txt or obj.names")
+    return Self.lines(try Self.text(of: list)).map(\.trimmed).filter { !$0.isEmpty }
+  }
+
+  /// The list of names that Darknet's obj.data gives.
+  private func darknetList() throws(DatasetError) -> String? {
+    let file = layout.folder.appending(path: "obj.data")
+    guard file.isFile else { return nil }
+    for line in Self.lines(try Self.text(of: file)) {
+      let parts = line.split(separator: "=", maxSplits: 1).map(\.trimmed)
+      guard parts.count == 2, parts[0] == "names" else { continue }
+      return ImageLookup([parts[1]], in: layout.folder).files[0].map(layout.folder.appending(path:))
     }
-    return YOLOClassNames(list: try Self.text(of: list)).names
+    return nil
   }
 
-  private func labelNames() throws(DatasetError) -> [String] {
-    guard Directory.exists(labels) else { return [] }
-    return try Self.files(below: labels).filter { $0.pathExtension == "txt" && $0 != "classes.txt" }
+  static func text(of file: String, atMost limit: Int = FileReader.smallFile) throws(DatasetError) -> String {
+    do throws(FileError) { return try FileReader.text(of: file, atMost: limit) } catch { throw .file(error) }
   }
 
-  static func text(of file: String) throws(DatasetError) -> String {
-    do throws(FileError) { return try FileReader.text(of: file) } catch { throw .file(error) }
-  }
+  /// The lines of a text, empty ones too.
+  static func lines(_ text: String) -> [Substring] { text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) }
 
-  private static func files(below folder: String) throws(DatasetError) -> [String] {
-    do throws(FileError) { return try Directory.contents(of: folder).files } catch { throw .file(error) }
+  /// The folder that all files are below; empty where that is the one that their paths start from.
+  private static func commonFolder(_ paths: [String]) -> String {
+    guard var shared = paths.first?.folder.pathComponents[...] else { return "" }
+    for path in paths {
+      let folder = path.folder.pathComponents
+      shared = shared.prefix(zip(shared, folder).prefix { $0.0.utf8.elementsEqual($0.1.utf8) }.count)
+    }
+    let folder = shared.joined(separator: "/")
+    return paths[0].utf8.first == UInt8(ascii: "/") ? "/" + folder : folder
   }
 }

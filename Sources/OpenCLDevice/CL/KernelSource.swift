@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Kernels
 
@@ -24,7 +25,7 @@ package struct KernelSource: Hashable, Sendable {
 
   private static func file(_ name: String) throws(OpenCLError) -> String {
     if let folder = getenv("RCNN_KERNELS") {
-      guard let bytes = SmallFile(path: "\(String(cString: folder))/\(name).cl").read() else { throw .noKernel(name) }
+      guard let bytes = try? FileReader.bytes(of: "\(String(cString: folder))/\(name).cl") else { throw .noKernel(name) }
       return String(decoding: bytes, as: UTF8.self)
     }
     guard let source = kernel_source_named(name)?.pointee else { throw .noKernel(name) }

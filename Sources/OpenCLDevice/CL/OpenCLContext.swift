@@ -52,7 +52,13 @@ package final class OpenCLContext: @unchecked Sendable {
   package func kernel(
     _ source: KernelSource, _ entryPoint: String, _ defines: KeyValuePairs<String, Int> = [:]
   ) throws(OpenCLError) -> OpenCLKernel {
-    try OpenCLKernel(entryPoint, program(ProgramKey(source, defines, info)), core)
+    let key = ProgramKey(source, defines, info)
+    let program = try program(key)
+    do throws(OpenCLError) { return try OpenCLKernel(entryPoint, program, core) } catch {
+      // What was stored may be a sound binary of another program.
+      guard program.isLoaded, case .call(_, CL_INVALID_KERNEL_NAME) = error else { throw error }
+      return try OpenCLKernel(entryPoint, recompiled(key), core)
+    }
   }
 
   /// The programs that were built so far, in no order.
@@ -70,11 +76,23 @@ package final class OpenCLContext: @unchecked Sendable {
     }
   }
 
+  private func recompiled(_ key: ProgramKey) throws(OpenCLError) -> OpenCLProgram {
+    try programs.withLock { programs throws(OpenCLError) in
+      let program = try compile(key, &programs.counts)
+      programs.built[key] = program
+      return program
+    }
+  }
+
   private func build(_ key: ProgramKey, _ counts: inout ProgramCounts) throws(OpenCLError) -> OpenCLProgram {
     if let binary = store?.binary(key), let program = OpenCLProgram(key, binary: binary, core) {
       counts.loaded += 1
       return program
     }
+    return try compile(key, &counts)
+  }
+
+  private func compile(_ key: ProgramKey, _ counts: inout ProgramCounts) throws(OpenCLError) -> OpenCLProgram {
     let program = try OpenCLProgram(key, core)
     counts.compiled += 1
     if let store, let binary = program.binary { store.save(binary, key) }

@@ -1,4 +1,5 @@
 import COpenCL
+import Files
 import Glibc
 
 /// A driver that the loader should have loaded: a file that names its library.
@@ -11,13 +12,14 @@ struct OpenCLDriver {
   static var installed: [OpenCLDriver] {
     let vendors = getenv("OCL_ICD_VENDORS").map { String(cString: $0) } ?? "/etc/OpenCL/vendors"
     if vendors.hasSuffix(".icd") { return [OpenCLDriver(path: vendors)].compactMap(\.self) }
-    return files(in: vendors).filter { $0.hasSuffix(".icd") }.sorted().compactMap { OpenCLDriver(path: "\(vendors)/\($0)") }
+    let names = (try? Directory.names(in: vendors)) ?? []
+    return names.compactMap(\.self).filter { $0.pathExtension == "icd" }.compactMap { OpenCLDriver(path: "\(vendors)/\($0)") }
   }
 
   private init?(path: String) {
-    guard let bytes = SmallFile(path: path).read() else { return nil }
+    guard let bytes = try? FileReader.bytes(of: path, atMost: 1 << 20) else { return nil }
     guard let line = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first else { return nil }
-    (name, library) = (String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]), String(line))
+    (name, library) = (path.lastComponent, String(line))
   }
 
   /// Why the driver offers no platform; nil when the loader has loaded it.
@@ -25,15 +27,5 @@ struct OpenCLDriver {
     if opencl_library_is_loaded(library) { return nil }
     guard let problem = opencl_library_problem(library) else { return "its library \(library) finds no device" }
     return "its library cannot be loaded: \(String(cString: problem))"
-  }
-
-  private static func files(in directory: String) -> [String] {
-    guard let stream = opendir(directory) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names
   }
 }

@@ -3,6 +3,8 @@ import COpenCL
 /// A program built for the device of a context.
 final class OpenCLProgram: @unchecked Sendable {
   let handle: cl_program
+  /// Whether it was taken from a binary.
+  let isLoaded: Bool
   private let name: String
   private let context: OpenCLContext.Core
 
@@ -14,7 +16,7 @@ final class OpenCLProgram: @unchecked Sendable {
         return context.functions.clCreateProgramWithSource(context.handle, 1, &text, nil, code)
       }
     }
-    (name, self.context) = (key.source.name, context)
+    (name, isLoaded, self.context) = (key.source.name, false, context)
     try build(options: key.options)
   }
 
@@ -27,7 +29,7 @@ final class OpenCLProgram: @unchecked Sendable {
       }
     }
     guard let handle else { return nil }
-    (self.handle, name, self.context) = (handle, key.source.name, context)
+    (self.handle, name, isLoaded, self.context) = (handle, key.source.name, true, context)
     guard (try? build(options: key.options)) != nil else { return nil }
   }
 

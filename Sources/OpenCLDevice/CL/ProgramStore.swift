@@ -2,7 +2,7 @@
 struct ProgramStore {
   private let deviceKey: String
   /// Part of every key: entries of other formats are never read.
-  private static let format = "rcnn program 1"
+  private static let format = "rcnn program 2"
 
   /// The store in the user's cache. RCNN_PROGRAM_CACHE switches it "off" (then this is nil), and on with any other value.
   init?(_ info: OpenCLDeviceInfo) {
@@ -14,18 +14,18 @@ struct ProgramStore {
   /// What `save` was given for this key; nil when there is nothing, or nothing sound.
   func binary(_ key: ProgramKey) -> [UInt8]? {
     let text = fullText(key)
-    return file(text)?.read().flatMap { ProgramEntry.binary($0, keyText: text) }
+    return UserCache.read(text, in: Self.folder, atMost: ProgramEntry.maximumSize).flatMap { ProgramEntry.binary($0, keyText: text) }
   }
 
   /// Keeps what a driver made of a program.
   func save(_ binary: [UInt8], _ key: ProgramKey) {
     let text = fullText(key)
-    _ = file(text)?.write(ProgramEntry.bytes(binary, keyText: text))
+    _ = UserCache.write(ProgramEntry.bytes(binary, keyText: text), text, in: Self.folder)
   }
 
   private func fullText(_ key: ProgramKey) -> [UInt8] { Array("\(deviceKey)\n\(key.options)\n\(key.source.text)".utf8) }
 
-  private func file(_ keyText: [UInt8]) -> SmallFile? { UserCache.file(Fingerprint.text(keyText), in: "programs") }
+  private static let folder = "programs"
 
   /// Asked for a binary, pocl compiles every kernel once more, for work-groups of any size, which takes longer than the compilation proper; it also
   /// has a cache of its own.

@@ -20,15 +20,13 @@ public struct AlignedResults: Sendable {
   }
 
   private mutating func alignImages(_ file: ResultsFile, _ dataset: Dataset, _ path: String) throws {
-    let known = Dictionary(dataset.images.map { ($0.fileName.bytes, $0.id) }, uniquingKeysWith: { first, _ in first })
-    let ids = COCOImageIDs(files: file.images.map(\.fileName), known: known)
+    let ids = COCOImageIDs(files: file.images.map(\.fileName), images: dataset.images)
     var targets: [Int: Int] = [:]
-    var sources: [Int: String] = [:]
+    var found: Set<Int> = []
     for image in file.images {
+      if let reason = ids.reason(for: image.fileName) { throw AlignmentError.ambiguous(file: path, reason: reason) }
       guard let id = ids[image.fileName] else { continue }
-      if let other = sources.updateValue(image.fileName, forKey: id), other.bytes != image.fileName.bytes {
-        throw AlignmentError.sameImage(file: path, first: other, second: image.fileName)
-      }
+      found.insert(id)
       targets[image.id] = id
     }
     if targets.isEmpty && !dataset.images.isEmpty {
@@ -40,7 +38,7 @@ public struct AlignedResults: Sendable {
         "\(path) has \(left.count) image\(left.count == 1 ? "" : "s") that the data set lacks (\(first.fileName)); what was found there is left out."
       )
     }
-    let missing = dataset.images.filter { sources[$0.id] == nil }
+    let missing = dataset.images.filter { !found.contains($0.id) }
     if let first = missing.first {
       warnings.append("\(path) lacks \(missing.count) of the data set's images (\(first.fileName)), so that nothing counts as found there.")
     }
@@ -76,15 +74,15 @@ extension ScoredObject {
 /// Why a file of results does not belong to a data set.
 public enum AlignmentError: Error, Equatable, Sendable, CustomStringConvertible {
   case otherImages(file: String, example: String, expected: String)
-  case sameImage(file: String, first: String, second: String)
+  case ambiguous(file: String, reason: String)
 
   /// One sentence that names the file and the remedy.
   public var description: String {
     switch self {
     case .otherImages(let file, let example, let expected):
       "\(file) was made for other images: it names \(example), the annotations \(expected), whatever their ids; give the annotations that belong to it."
-    case .sameImage(let file, let first, let second):
-      "\(file) has results of \(first) and of \(second), which are one image by the annotations; detect in the folder that the annotations are relative to."
+    case .ambiguous(let file, let reason):
+      "\(file) cannot be laid beside the annotations, since \(reason); detect in the folder that the annotations are relative to."
     }
   }
 }

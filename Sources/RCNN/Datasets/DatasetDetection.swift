@@ -17,6 +17,8 @@ public struct DatasetDetection: Sendable {
     public var failureCount = 0
     /// Images of another size than the annotations say.
     public var sizes = SizeMismatches()
+    /// Images whose orientation was ignored.
+    public var orientations = IgnoredOrientations()
   }
 
   /// Finds the images of `dataset` in `folder` and matches the classes; throws `DatasetError` or `CategoryMatchError`.
@@ -44,6 +46,7 @@ public struct DatasetDetection: Sendable {
       switch result {
       case .success(let detected):
         results.sizes.compare(detected.image, image)
+        results.orientations.count(detected)
         results.objects += detected.objects.compactMap { scored($0, image: image.id) }
         progress(nil)
       case .failure(let failure):

@@ -1,5 +1,6 @@
 import DeviceRuntime
 import Dispatch
+import Files
 import Images
 import Results
 
@@ -22,6 +23,11 @@ final class DetectionPipeline: Sendable {
     // What is delivered and not yet taken is bounded by the window of the state, not by the stream.
     let (stream, continuation) = Stream.makeStream()
     continuation.onTermination = { _ in self.stop() }
+    // The system's pool waits for ever for room that a limit never gives.
+    guard AddressSpace.hasRoom(forThreads: options.decodingThreadCount + 4) else {
+      continuation.finish(throwing: DeviceError.outOfMemory(byteCount: nil))
+      return stream
+    }
     for number in 0..<max(1, options.decodingThreadCount) {
       DispatchQueue(label: "decoder-\(number)").async { self.decodeAll(continuation) }
     }
@@ -49,8 +55,9 @@ final class DetectionPipeline: Sendable {
     let start = ContinuousClock.now
     defer { options.times?.add(ContinuousClock.now - start, to: .decode) }
     do {
-      let image = try Image(contentsOf: file, limits: options.limits, orientation: options.orientation)
-      return .success(DecodedImage(file: file, image: image, paddedSize: detector.paddedSize(of: image)))
+      let (image, noted) = try Image.read(contentsOf: file, limits: options.limits, orientation: options.orientation)
+      let isIgnored = options.orientation == .ignore && noted != .upright
+      return .success(DecodedImage(file: file, image: image, ignoresOrientation: isIgnored, paddedSize: detector.paddedSize(of: image)))
     } catch {
       return .failure(ImageFailure(error, file: file, stage: .decode))
     }

@@ -70,7 +70,9 @@ extension ModelDescription {
       ("bn_eps", batchNormEpsilon.map { JSONText.number($0) }), ("score", scoreThreshold.map { JSONText.number($0) }),
       ("min_size", minSize.map(String.init)), ("max_size", maxSize.map(String.init)),
     ]
-    let lines = members.compactMap { key, value in value.map { "\(separator.isEmpty ? "" : "  ")\(JSONText.string(key)):\(separator.isEmpty ? "" : " ")\($0)" } }
+    let lines = members.compactMap { key, value in
+      value.map { "\(separator.isEmpty ? "" : "  ")\(JSONText.string(key)):\(separator.isEmpty ? "" : " ")\($0)" }
+    }
     return "{\(separator)" + lines.joined(separator: ",\(separator)") + "\(separator)}"
   }
 
@@ -95,8 +97,10 @@ extension ModelDescription {
         guard try reader.integer() == Self.format else { throw reader.problem(.content("the description is of a later version of rcnn")) }
       case "model": description.model = try Self.model(&reader)
       case "classes": description.classes = try Self.list(&reader) { try $0.null() ? nil : $0.string() }
-      case "anchor_sizes": description.anchors.sizes = try Self.list(&reader) { try Self.list(&$0) { try Self.number(&$0, 0.001...100_000) } }
-      case "aspect_ratios": description.anchors.aspectRatios = try Self.list(&reader) { try Self.list(&$0) { try Self.number(&$0, 0.001...1000) } }
+      case "anchor_sizes":
+        description.anchors.sizes = try Self.list(&reader) { try Self.list(&$0) { try Self.number(&$0, 0.001...100_000) } }
+      case "aspect_ratios":
+        description.anchors.aspectRatios = try Self.list(&reader) { try Self.list(&$0) { try Self.number(&$0, 0.001...1000) } }
       case "bn_eps": description.batchNormEpsilon = try Self.number(&reader, 0...1)
       case "score": description.scoreThreshold = try Self.number(&reader, 0...1)
       case "min_size": description.minSize = try Self.side(&reader)
@@ -110,7 +114,9 @@ extension ModelDescription {
 
   private static func model(_ reader: inout JSONReader) throws -> FasterRCNNModel {
     let name = try reader.string()
-    guard let model = FasterRCNNModel(rawValue: name) else { throw reader.problem(.content("\(JSONText.string(name)) is no model that is known")) }
+    guard let model = FasterRCNNModel(rawValue: name) else {
+      throw reader.problem(.content("\(JSONText.string(name)) is no model that is known"))
+    }
     return model
   }
 
@@ -144,7 +150,8 @@ extension ModelDescription {
     var whole = self
     whole.model = model ?? other.model
     whole.classes = classes ?? other.classes
-    whole.anchors = AnchorOverrides(sizes: anchors.sizes ?? other.anchors.sizes, aspectRatios: anchors.aspectRatios ?? other.anchors.aspectRatios)
+    whole.anchors = AnchorOverrides(
+      sizes: anchors.sizes ?? other.anchors.sizes, aspectRatios: anchors.aspectRatios ?? other.anchors.aspectRatios)
     whole.batchNormEpsilon = batchNormEpsilon ?? other.batchNormEpsilon
     whole.scoreThreshold = scoreThreshold ?? other.scoreThreshold
     whole.minSize = minSize ?? other.minSize

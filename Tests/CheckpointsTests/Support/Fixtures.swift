@@ -1,4 +1,5 @@
 import Checkpoints
+import Checksums
 import TensorGraph
 
 /// The checkpoints that `generate.py` made with PyTorch, and what they hold.

@@ -275,6 +275,9 @@ def all_tiff(rng):
     grey = Image.fromarray(samples(1, 8).astype(numpy.uint8)[..., 0], "L")
     yield "jpeg-grey.tif", saved(grey, "TIFF", compression="jpeg")
     yield "fax4.tif", saved(grey.convert("1"), "TIFF", compression="group4")
+    for compression in ("tiff_lzw", "jpeg"):
+        image = Image.fromarray(samples(3, 8).astype(numpy.uint8), "RGB").convert("YCbCr")
+        yield f"ycbcr-{compression.removeprefix('tiff_')}.tif", saved(image, "TIFF", compression=compression)
     frames = [Image.fromarray(samples(3, 8).astype(numpy.uint8), "RGB") for _ in range(2)]
     yield "two-pages.tif", saved(frames[0], "TIFF", save_all=True, append_images=frames[1:])
 

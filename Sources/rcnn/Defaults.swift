@@ -1,0 +1,169 @@
+import ArgumentParser
+import Files
+import Glibc
+import JSON
+
+/// Options that need not be typed: those of a file (`--config`, or RCNN_CONFIG), and a few of the environment. What is typed wins over the file, and the file
+/// over the environment.
+///
+/// The file is one JSON object of options without their dashes, for all commands that have them; an object under a command's name holds those of that
+/// command alone.
+struct Defaults {
+  /// By the option's long name; nil words for a flag.
+  private var values: [(name: String, words: [String]?, source: String)] = []
+
+  /// Variables of the environment that stand for options.
+  private static let variables = ["RCNN_WEIGHTS": "weights", "RCNN_DEVICE": "device", "RCNN_THREADS": "threads"]
+  /// Other spellings of options, one of which excludes the other.
+  private static let aliases = ["score": "conf", "nms": "iou", "max-detections": "max-det", "force": "exist-ok"]
+
+  /// The arguments with the defaults of their command behind them; throws `FileError` or `UsageError`.
+  static func completed(_ arguments: [String]) throws -> [String] {
+    let end = arguments.firstIndex(of: "--") ?? arguments.count
+    var typed = Array(arguments[..<end])
+    let file = try takeConfig(&typed) ?? getenv("RCNN_CONFIG").map { String(cString: $0) }
+    let variables = Self.variables.filter { getenv($0.key) != nil }
+    guard file != nil || !variables.isEmpty else { return arguments }
+    let commands = CommandOptions.all()
+    guard let command = commands.last(where: { typed.starts(with: $0.path) }), !command.path.isEmpty else {
+      return typed + arguments[end...]
+    }
+    var defaults = Defaults()
+    if let file { try defaults.read(file, for: command, known: Set(commands.flatMap(\.names))) }
+    for (variable, name) in variables.sorted(by: { $0.key < $1.key }) where command.names.contains(name) {
+      defaults.values.append((name, [String(cString: getenv(variable))], variable))
+    }
+    return typed + defaults.words(for: command, besides: typed) + arguments[end...]
+  }
+
+  /// Takes `--config FILE` away.
+  private static func takeConfig(_ arguments: inout [String]) throws -> String? {
+    if let index = arguments.firstIndex(of: "--config") {
+      guard index + 1 < arguments.count else { throw UsageError("--config needs the name of a file.") }
+      defer { arguments.removeSubrange(index...index + 1) }
+      return arguments[index + 1]
+    }
+    let prefix = "--config="
+    guard let index = arguments.firstIndex(where: { $0.hasPrefix(prefix) }) else { return nil }
+    return String(arguments.remove(at: index).dropFirst(prefix.count))
+  }
+
+  /// The words of the options that the command has and nobody has typed, the first source of each.
+  private func words(for command: CommandOptions, besides typed: [String]) -> [String] {
+    var seen: Set<String> = []
+    return values.flatMap { name, words, _ -> [String] in
+      let spellings = command.spellings(of: name) + (Self.aliases[name].map { ["--\($0)"] } ?? [])
+      let isTyped = typed.contains { word in spellings.contains { word == $0 || word.hasPrefix($0 + "=") } }
+      if isTyped || !seen.insert(name).inserted { return [] }
+      return words.map { $0.flatMap { ["--\(name)", $0] } } ?? ["--\(name)"]
+    }
+  }
+
+  private mutating func read(_ file: String, for command: CommandOptions, known: Set<String>) throws {
+    var own: [(String, [String]?)] = []
+    var shared: [(String, [String]?)] = []
+    try JSONReader.read(file) { reader in
+      try reader.object { reader, key in
+        if reader.peek() == UInt8(ascii: "{") {
+          var section: [(String, [String]?)] = []
+          try reader.object { try Self.read($1, &$0, into: &section) }
+          if key == command.path.joined(separator: " ") { own += section }
+        } else {
+          try Self.read(key, &reader, into: &shared)
+        }
+      }
+    }
+    if let (name, _) = own.first(where: { !command.names.contains($0.0) }) {
+      throw UsageError("\(file): rcnn \(command.path.joined(separator: " ")) has no option --\(name).")
+    }
+    if let (name, _) = shared.first(where: { !known.contains($0.0) }) {
+      throw UsageError("\(file): no command of rcnn has an option --\(name).")
+    }
+    values += (own + shared.filter { command.names.contains($0.0) }).map { ($0.0, $0.1, file) }
+  }
+
+  /// One option; null and false say nothing.
+  private static func read(_ key: String, _ reader: inout JSONReader, into list: inout [(String, [String]?)]) throws {
+    let name = key.replacing("_", with: "-")
+    switch reader.peek() {
+    case UInt8(ascii: "["):
+      var words: [String] = []
+      try reader.array { words.append(try word(&$0)) }
+      list.append((name, words))
+    case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
+      if try reader.scalarText() == "true" { list.append((name, nil)) }
+    default: list.append((name, [try word(&reader)]))
+    }
+  }
+
+  private static func word(_ reader: inout JSONReader) throws -> String {
+    reader.peek() == UInt8(ascii: "\"") ? try reader.string() : try reader.scalarText()
+  }
+}
+
+/// A command with the names of its options, as the argument parser tells them.
+private struct CommandOptions {
+  /// Such as `["weights", "inspect"]`.
+  let path: [String]
+  private(set) var arguments: [[String]] = []
+
+  /// The long names without dashes.
+  var names: Set<String> { Set(arguments.joined().filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) }) }
+
+  /// All spellings of the option with a long name.
+  func spellings(of name: String) -> [String] { arguments.first { $0.contains("--\(name)") } ?? ["--\(name)"] }
+
+  /// All commands, each behind those that it belongs to.
+  static func all() -> [CommandOptions] {
+    let text: String
+    do {
+      _ = try RootCommand.parseAsRoot(["--experimental-dump-help"])
+      return []
+    } catch { text = RootCommand.fullMessage(for: error) }
+    var commands: [CommandOptions] = []
+    Array(text.utf8).withUnsafeBytes { bytes in
+      var reader = JSONReader(bytes)
+      try? reader.object { reader, key in
+        if key == "command" { try read(&reader, above: nil, into: &commands) } else { try reader.skip() }
+      }
+    }
+    return commands
+  }
+
+  private static func read(_ reader: inout JSONReader, above: [String]?, into commands: inout [CommandOptions]) throws {
+    var name = ""
+    var arguments: [[String]] = []
+    var below: [CommandOptions] = []
+    try reader.object { reader, key in
+      switch key {
+      case "commandName": name = try reader.string()
+      case "arguments": try reader.array { arguments.append(try argument(&$0)) }
+      case "subcommands": try reader.array { try read(&$0, above: [], into: &below) }
+      default: try reader.skip()
+      }
+    }
+    let path = above == nil ? [] : [name]
+    commands.append(CommandOptions(path: path, arguments: arguments))
+    commands += below.map { CommandOptions(path: path + $0.path, arguments: $0.arguments) }
+  }
+
+  /// The spellings of one argument, with dashes.
+  private static func argument(_ reader: inout JSONReader) throws -> [String] {
+    var spellings: [String] = []
+    try reader.object { reader, key in
+      guard key == "names" else { return try reader.skip() }
+      try reader.array { reader in
+        var (kind, name) = ("", "")
+        try reader.object { reader, key in
+          switch key {
+          case "kind": kind = try reader.string()
+          case "name": name = try reader.string()
+          default: try reader.skip()
+          }
+        }
+        spellings.append((kind == "long" ? "--" : "-") + name)
+      }
+    }
+    return spellings
+  }
+}
