@@ -119,3 +119,27 @@ let package = Package(
   cLanguageStandard: .gnu2x,
   cxxLanguageStandard: .cxx17
 )
+
+// MARK: - Fuzzing
+// Scripts/fuzz asks for it: what reads files tells libFuzzer where an input leads, and checks also those bounds that a release trusts.
+if Context.environment["RCNN_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
+    .executableTarget(
+      name: "Fuzzers",
+      dependencies: [
+        "CLibFuzzer", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detection", "Evaluation", "Files", "Images", "ModelSupport",
+        "NeuralNetworks", "RCNN", "Results", "TensorGraph",
+      ],
+      path: "Tests/Fuzzers", linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+  ]
+  let readers: Set = [
+    "CFiles", "CImageCoding", "CJPEG", "CPNG", "CSIMDJSON", "CTIFF", "CWebP", "Checkpoints", "Checksums", "DatasetChecks", "Datasets",
+    "Detection", "Evaluation", "Files", "Images", "JSON", "NeuralNetworks", "RCNN", "Results", "TensorGraph",
+  ]
+  for target in package.targets where readers.contains(target.name) {
+    target.swiftSettings = [.unsafeFlags(["-sanitize=fuzzer", "-assert-config", "Debug", "-enable-testing"])]
+    target.cSettings = [.unsafeFlags(["-fsanitize=fuzzer-no-link"])]
+    target.cxxSettings = [.unsafeFlags(["-fsanitize=fuzzer-no-link"])]
+  }
+}

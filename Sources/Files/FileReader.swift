@@ -25,8 +25,10 @@ package enum FileReader {
     let file = try OpenFile(path, from: source)
     var contents: [UInt8] = []
     contents.reserveCapacity(min(count, file.size))
+    // Most files are small, and what has no size is read in larger parts than a pipe holds.
+    let chunkSize = file.size > 0 ? min(file.size, 1 << 20) : 1 << 16
     while contents.count < count {
-      let chunk = try file.chunk(atMost: min(count - contents.count, 1 << 20))
+      let chunk = try file.chunk(atMost: min(count - contents.count, chunkSize))
       if chunk.isEmpty { break }
       contents += chunk
     }

@@ -62,6 +62,9 @@ struct HostileXML: Sendable, CustomTestStringConvertible {
       HostileXML("elements 10,000 deep", "<annotation>" + String(repeating: "<a>", count: 10_000), "nests deeper than 32"),
       HostileXML(
         "bytes that are not UTF-8", Array("<annotation><name>".utf8) + [0xFF, 0xFE] + Array("</name></annotation>".utf8), "it is not XML"),
+      HostileXML(
+        "the beginning of UTF-32 and an end that is none", [0x3C, 0, 0, 0, 0x6D, 0x3E],
+        "it is not XML (input conversion failed due to input error"),
       HostileXML("an unknown encoding", "<?xml version=\"1.0\" encoding=\"klingon\"?>" + document(), "it is not XML"),
       HostileXML(
         "an encoding that the bytes are not in", document(head: "<?xml version=\"1.0\" encoding=\"UTF-16\"?>"), "it is not XML"),

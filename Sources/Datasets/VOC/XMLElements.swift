@@ -18,9 +18,14 @@ final class XMLElements {
     let reason: String
   }
 
+  /// What libxml2 tells.
+  private final class Errors {
+    var first: Problem?
+  }
+
   private let reader: xmlTextReaderPtr
-  private var threadHandler: (function: xmlStructuredErrorFunc?, context: UnsafeMutableRawPointer?) = (nil, nil)
-  private var failure: Problem?
+  private let threadHandler: (function: xmlStructuredErrorFunc?, context: UnsafeMutableRawPointer?)
+  private let errors = Errors()
   private var pendingEnd: String?
   private static let maximumDepth = 32
 
@@ -30,15 +35,16 @@ final class XMLElements {
     let text = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
     guard let count = Int32(exactly: bytes.count), count > 0 else { throw Problem(line: 1, byte: nil, reason: "it is empty") }
     try XMLTags.check(bytes)
+    let context = Unmanaged.passUnretained(errors).toOpaque()
+    // Failures to decode the text pass by the reader's own handler, the first of them before there is a reader; the thread's would print them.
+    threadHandler = (__xmlStructuredError().pointee, __xmlStructuredErrorContext().pointee)
+    xmlSetStructuredErrorFunc(context, Self.note)
     guard let reader = xmlReaderForMemory(text, count, nil, nil, options) else {
+      xmlSetStructuredErrorFunc(threadHandler.context, threadHandler.function)
       throw Problem(line: 1, byte: nil, reason: "there is no memory to read it")
     }
     self.reader = reader
-    let context = Unmanaged.passUnretained(self).toOpaque()
     xmlTextReaderSetStructuredErrorHandler(reader, Self.note, context)
-    // Failures to decode the text pass by the reader's own handler; the thread's would print them.
-    threadHandler = (__xmlStructuredError().pointee, __xmlStructuredErrorContext().pointee)
-    xmlSetStructuredErrorFunc(context, Self.note)
   }
 
   deinit {
@@ -66,7 +72,7 @@ final class XMLElements {
 
   private func step() throws(Problem) -> Bool {
     let status = xmlTextReaderRead(reader)
-    if let failure { throw failure }
+    if let failure = errors.first { throw failure }
     if status < 0 { throw problem("it is not XML") }
     return status == 1
   }
@@ -91,9 +97,9 @@ final class XMLElements {
   /// Keeps the first error, which the others follow from.
   private static let note: xmlStructuredErrorFunc = { context, error in
     guard let context, let error else { return }
-    let elements = Unmanaged<XMLElements>.fromOpaque(context).takeUnretainedValue()
-    guard elements.failure == nil, error.pointee.level.rawValue > XML_ERR_WARNING.rawValue else { return }
-    elements.failure = Problem(
+    let errors = Unmanaged<Errors>.fromOpaque(context).takeUnretainedValue()
+    guard errors.first == nil, error.pointee.level.rawValue > XML_ERR_WARNING.rawValue else { return }
+    errors.first = Problem(
       line: max(1, Int(error.pointee.line)), byte: error.pointee.int2 > 0 ? Int(error.pointee.int2) : nil,
       reason: "it is not XML (\(clause(error.pointee.message)))")
   }
