@@ -75,6 +75,7 @@ struct CheckDataCommand: AsyncParsableCommand {
     if folder == nil { log.warning("the images are not looked at; --images says where they are.") }
     var progress = ProgressReport(
       total: contents.images.count + check.otherImages.count, log: log, rowsGoToStandardOutput: false)
+    try Requirement.room(forThreads: check.threadCount + 4)
     let report = await check(contents, images: folder) { progress.advance() }
     progress.clear()
     return report

@@ -47,6 +47,7 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
       try Directory.create(output)
       let written = try WrittenFiles(folder: output)
       try prepare(written)
+      try Requirement.room(forThreads: 8)
       for split in splits { try await write(split.count, of: split.name) }
     } catch { throw reported(error) }
   }

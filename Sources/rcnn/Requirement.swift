@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import RCNN
 
 /// Checks of option values; a violation is a sentence for the person who typed them.
@@ -11,6 +12,14 @@ enum Requirement {
 
   /// Numbers of things that memory may have room for.
   static let counts = 1...1_000_000
+
+  /// Room for the threads of what follows. The system's pool waits for ever for room that a limit on the process never gives; so throws the exit status, and
+  /// says why.
+  static func room(forThreads count: Int) throws(ExitCode) {
+    if AddressSpace.hasRoom(forThreads: count) { return }
+    Log().error("there is no memory for the program's threads; try again when more is free.")
+    throw .temporary
+  }
 
   /// An integer that, if given, is in `range`.
   static func within(_ range: ClosedRange<Int>, _ value: Int?, _ option: String) throws {

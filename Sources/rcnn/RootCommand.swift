@@ -39,12 +39,8 @@ package struct RootCommand: AsyncParsableCommand {
   /// Runs the program.
   package static func main() async {
     FileGuard.install(status: ExitCode.temporary.rawValue)
-    // The system's pool of threads waits for ever for room that a limit never gives.
-    if !AddressSpace.hasRoom(forThreads: 8) {
-      Log().error("there is no memory for the program's threads; try again when more is free.")
-      end(ExitCode.temporary)
-    }
     do {
+      try Requirement.room(forThreads: 8)
       try await run(nil)
       end()
     } catch {
