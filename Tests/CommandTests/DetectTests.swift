@@ -90,6 +90,26 @@ struct DetectTests {
     #expect(outcome.errors.contains("warning: \(folder["in/0.jpg"]) is empty"))
   }
 
+  @Test("a pipe among the images is named and not waited for")
+  func pipeAmongImages() throws {
+    #expect(mkfifo(folder["in/9.png"], 0o600) == 0)
+    let outcome = try detect([folder["in"]])
+    #expect(outcome.status == 3)
+    #expect(outcome.output.split(separator: "\n").count == 4)
+    #expect(outcome.errors.contains("9.png is no regular file"), "\(outcome.errors)")
+  }
+
+  @Test("names that begin within a character or are as long as names may be work like others", arguments: ["images", "voc", "yolo"])
+  func oddNames(format: String) throws {
+    for name in ["sub/\u{301}x.png", String(repeating: "x", count: 251) + ".png"] {
+      try folder.makeFolders(above: "in/sub/x")
+      try Image(width: 64, height: 48, color: .white).writePNG(to: folder["in/\(name)"])
+    }
+    let outcome = try detect([folder["in"], "--recursive", "-o", folder["run"], "--format", format])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try folder.text(of: "run/detections.jsonl").split(separator: "\n").count == 6)
+  }
+
   @Test("a run that was killed within a row resumes, and only what is missing is done again")
   func resuming() throws {
     #expect(try detect([folder["in"], "-o", folder["run"], "--format", "csv"]).status == 0)
@@ -159,6 +179,7 @@ struct DetectTests {
     #expect(rows.hasSuffix("]}\n"))
     #expect(rows.split(separator: "\n").count < 399)
     #expect(!folder.contains("run/coco.json"))
+    #expect(outcome.errors.contains(/warning: interrupted after \d+ of 399 images; go on with --resume\./), "\(outcome.errors)")
     let resumed = try program.run(arguments + ["--resume"])
     #expect(resumed.status == 0)
     #expect(try folder.text(of: "run/detections.jsonl").split(separator: "\n").count == 399)

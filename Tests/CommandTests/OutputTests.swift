@@ -136,6 +136,23 @@ struct OutputTests {
     #expect(cut > 0, "the cut came too late each time")
   }
 
+  @Test("memory that runs out ends the program with a sentence and 75")
+  func shortMemory() throws {
+    let entries = (1...40_000).map { #"{"id": \#($0), "file_name": "\#($0).png", "width": 64, "height": 48}"# }
+    try folder.write(
+      #"{"images": [\#(entries.joined(separator: ","))], "categories": [{"id": 1, "name": "cat"}], "annotations": []}"#, to: "large.json")
+    let shell = try #require(Program(installed: ["sh"]))
+    var ends: Set<Int32> = []
+    for kilobytes in stride(from: 60_000, through: 240_000, by: 12_000) {
+      let command = "ulimit -v \(kilobytes); exec '\(program.path)' check-data --annotations '\(folder["large.json"])'"
+      let outcome = try shell.run(["-c", command])
+      ends.insert(outcome.status)
+      // 127: the loader itself found no room for the libraries.
+      #expect([0, 75, 127].contains(outcome.status), "\(kilobytes) kB: \(outcome.status), \(outcome.errors)")
+    }
+    #expect(ends.contains(75))
+  }
+
   private func copy(_ name: String, to copy: String) throws {
     let bytes = try FileReader.bytes(of: folder[name], atMost: 1 << 30)
     try folder.write(bytes, to: copy)

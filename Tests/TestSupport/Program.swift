@@ -2,7 +2,7 @@ import Glibc
 
 /// Runs a program of this package as a user would.
 public struct Program: Sendable {
-  private let path: String
+  public let path: String
 
   /// What a program left behind when it ended.
   public struct Outcome: Sendable {
