@@ -23,12 +23,13 @@ let package = Package(
     .target(name: "RandomNumbers"),
     .target(name: "TensorGraph"),
     .target(name: "DeviceRuntime", dependencies: ["TensorGraph"]),
+    .target(name: "Lowering", dependencies: ["DeviceRuntime", "TensorGraph"]),
     .target(name: "CPUKernels", exclude: ["Templates"]),
-    .target(name: "CPUDevice", dependencies: ["CPUKernels", "DeviceRuntime", "TensorGraph"]),
+    .target(name: "CPUDevice", dependencies: ["CPUKernels", "DeviceRuntime", "Lowering", "TensorGraph"]),
     .target(name: "COpenCL"),
     .target(name: "Kernels", path: "Kernels", sources: ["Kernels.c"]),
-    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "TensorGraph"]),
-    .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
+    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "Lowering", "TensorGraph"]),
+    .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "Lowering", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
 
     // MARK: - The models
     .target(name: "NeuralNetworks", dependencies: ["RandomNumbers", "TensorGraph"]),
@@ -106,7 +107,12 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(
-      name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
+      name: "TensorGraphTests",
+      dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
+    .testTarget(
+      name: "LoweringTests", dependencies: ["Detection", "DeviceRuntime", "Lowering", "ModelSupport", "OpCases", "TensorGraph"]),
+    .testTarget(
+      name: "LearningTests", dependencies: ["CPUDevice", "DeviceRuntime", "OpenCLDevice", "RandomNumbers", "TensorGraph", "TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),

@@ -1,89 +1,73 @@
-// The kernels as data of the program. A new file is one EMBED line and one entry below.
+// The kernels as data of the program. A new file is three lines here.
 
 #include "Kernels.h"
 
 #include <string.h>
 
-static const char common[] = {
-#embed "common.cl"
-};
-static const char image_transform[] = {
-#embed "image_transform.cl"
-};
-static const char top_k[] = {
-#embed "top_k.cl"
-};
-static const char segment_sort[] = {
-#embed "segment_sort.cl"
-};
-static const char box_decode[] = {
-#embed "box_decode.cl"
-};
-static const char non_max_suppression[] = {
-#embed "non_max_suppression.cl"
-};
-static const char proposal_generation[] = {
-#embed "proposal_generation.cl"
-};
-static const char roi_align[] = {
-#embed "roi_align.cl"
-};
-static const char softmax[] = {
-#embed "softmax.cl"
-};
-static const char detection_selection[] = {
-#embed "detection_selection.cl"
-};
-static const char clear[] = {
-#embed "clear.cl"
-};
-static const char depthwise_convolution[] = {
-#embed "depthwise_convolution.cl"
-};
-static const char elementwise[] = {
-#embed "elementwise.cl"
-};
-static const char gemm[] = {
-#embed "gemm.cl"
-};
-static const char matrix_vector[] = {
-#embed "matrix_vector.cl"
-};
-static const char pooling[] = {
-#embed "pooling.cl"
-};
-static const char upsample_nearest[] = {
-#embed "upsample_nearest.cl"
-};
-static const char winograd[] = {
-#embed "winograd.cl"
-};
-static const char probe[] = {
-#embed "probe.cl"
-};
-
-#define SOURCE(name) {#name, name, sizeof name}
-
 static const kernel_source sources[] = {
-    SOURCE(common),
-    SOURCE(clear),
-    SOURCE(depthwise_convolution),
-    SOURCE(elementwise),
-    SOURCE(gemm),
-    SOURCE(matrix_vector),
-    SOURCE(pooling),
-    SOURCE(upsample_nearest),
-    SOURCE(winograd),
-    SOURCE(image_transform),
-    SOURCE(top_k),
-    SOURCE(segment_sort),
-    SOURCE(box_decode),
-    SOURCE(non_max_suppression),
-    SOURCE(proposal_generation),
-    SOURCE(roi_align),
-    SOURCE(softmax),
-    SOURCE(detection_selection),
-    SOURCE(probe),
+  {"box_decode", (const char[]){
+#embed "box_decode.cl" suffix(, 0)
+  }},
+  {"clear", (const char[]){
+#embed "clear.cl" suffix(, 0)
+  }},
+  {"common", (const char[]){
+#embed "common.cl" suffix(, 0)
+  }},
+  {"depthwise_convolution", (const char[]){
+#embed "depthwise_convolution.cl" suffix(, 0)
+  }},
+  {"detection_selection", (const char[]){
+#embed "detection_selection.cl" suffix(, 0)
+  }},
+  {"elementwise", (const char[]){
+#embed "elementwise.cl" suffix(, 0)
+  }},
+  {"gemm", (const char[]){
+#embed "gemm.cl" suffix(, 0)
+  }},
+  {"image_transform", (const char[]){
+#embed "image_transform.cl" suffix(, 0)
+  }},
+  {"matrix_vector", (const char[]){
+#embed "matrix_vector.cl" suffix(, 0)
+  }},
+  {"non_max_suppression", (const char[]){
+#embed "non_max_suppression.cl" suffix(, 0)
+  }},
+  {"pack", (const char[]){
+#embed "pack.cl" suffix(, 0)
+  }},
+  {"pooling", (const char[]){
+#embed "pooling.cl" suffix(, 0)
+  }},
+  {"probe", (const char[]){
+#embed "probe.cl" suffix(, 0)
+  }},
+  {"proposal_generation", (const char[]){
+#embed "proposal_generation.cl" suffix(, 0)
+  }},
+  {"roi_align", (const char[]){
+#embed "roi_align.cl" suffix(, 0)
+  }},
+  {"segment_sort", (const char[]){
+#embed "segment_sort.cl" suffix(, 0)
+  }},
+  {"softmax", (const char[]){
+#embed "softmax.cl" suffix(, 0)
+  }},
+  {"top_k", (const char[]){
+#embed "top_k.cl" suffix(, 0)
+  }},
+  {"training", (const char[]){
+#embed "training.cl" suffix(, 0)
+  }},
+  {"upsample_nearest", (const char[]){
+#embed "upsample_nearest.cl" suffix(, 0)
+  }},
+  {"winograd", (const char[]){
+#embed "winograd.cl" suffix(, 0)
+  }},
 };
 
 const size_t kernel_source_count = sizeof sources / sizeof sources[0];

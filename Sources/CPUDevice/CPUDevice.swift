@@ -1,35 +1,56 @@
 import CPUKernels
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// The processor: NHWC activations, packed weights, kernels for its instruction set, threads over strips; strict float32.
 public struct CPUDevice: Device {
-  let kernels: CPUKernelSet
-  let pool: ThreadPool
+  let workers: CPUWorkers
 
   /// The processor with `threadCount` threads, or one for each processor that this process may use.
-  public init(threadCount: Int? = nil) {
-    kernels = CPUKernelSet(cpu_kernels_best().pointee)
-    pool = ThreadPool(threadCount: threadCount ?? ThreadPool.processorCount)
-  }
+  public init(threadCount: Int? = nil) { self.init(CPUKernelSet(cpu_kernels_best().pointee), threadCount) }
 
   /// The processor with one of its instruction sets ("avx512", "avx2", "neon", "portable"); throws `DeviceError.unavailable`.
   public init(instructionSet: String, threadCount: Int? = nil) throws(DeviceError) {
     guard let kernels = cpu_kernels_named(instructionSet) else {
       throw .unavailable(request: instructionSet, reason: "this processor or this build lacks that instruction set")
     }
-    self.kernels = CPUKernelSet(kernels.pointee)
-    pool = ThreadPool(threadCount: threadCount ?? ThreadPool.processorCount)
+    self.init(CPUKernelSet(kernels.pointee), threadCount)
   }
+
+  private init(_ kernels: CPUKernelSet, _ threadCount: Int?) {
+    workers = CPUWorkers(kernels: kernels, pool: ThreadPool(threadCount: threadCount ?? ThreadPool.processorCount))
+  }
+
+  var kernels: CPUKernelSet { workers.kernels }
+  var pool: ThreadPool { workers.pool }
 
   public var name: String { "cpu (\(kernels.name), \(pool.threadCount) thread\(pool.threadCount == 1 ? "" : "s"))" }
 
-  public func compile(_ graph: Graph, guarded: Bool) throws -> any Executable {
-    let graph = graph.optimized
-    let reader = ParameterReader(graph: graph)
-    let operations = try reader.operations(OperationCompiler(reader: reader, kernels: kernels).operation)
-    // Scratch memory is the pool's, so guarded scratch memory takes a pool of its own.
-    let pool = guarded ? ThreadPool(threadCount: pool.threadCount, isGuarded: true) : pool
-    return CPUExecutable(graph: graph, operations: operations, pool: pool, isGuarded: guarded)
+  public func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable {
+    guard let parameters = options.parameters.map({ $0 as? CPUParameters }) ?? CPUParameters(on: CPUParameterMemory()) else {
+      throw DeviceError.badInput(name: "parameters", reason: "they are another device's")
+    }
+    return try parameters.lock.withLock {
+      let lowered = try LoweredGraph(graph)
+      // Scratch memory is the pool's, so guarded scratch memory takes a pool of its own.
+      let pool = options.isGuarded ? ThreadPool(threadCount: pool.threadCount, isGuarded: true) : pool
+      let factory = CPUOperationFactory(workers: CPUWorkers(kernels: kernels, pool: pool), parameters: parameters)
+      return CPUExecutable(
+        lowered, try lowered.operations(factory), packings: factory.packings.cells, variables: try variables(of: graph, parameters),
+        parameters: parameters, pool: pool, options)
+    }
+  }
+
+  public func makeParameterStore() -> any ParameterStore { CPUParameters(on: CPUParameterMemory()) }
+
+  /// Where the graph's variables lie.
+  private func variables(of graph: Graph, _ parameters: CPUParameters) throws -> [Value: FloatMemory] {
+    var variables: [Value: FloatMemory] = [:]
+    for index in graph.nodes.indices {
+      let value = Value(node: index)
+      if let variable = graph.variable(value) { variables[value] = try parameters.memory(of: variable) }
+    }
+    return variables
   }
 }

@@ -1,43 +1,49 @@
 import DeviceRuntime
 import Glibc
+import Lowering
 import TensorGraph
 
 /// A graph on the processor.
 final class CPUExecutable: Executable, @unchecked Sendable {
-  let graph: Graph
-  private let operations: [(any Operation)?]
+  var graph: Graph { lowered.graph }
+  private let lowered: LoweredGraph
+  private let operations: [(any CPUOperation)?]
+  private let parameters: CPUParameters
+  /// The packings that may have to be made anew.
+  private let packings: [CPUPackingCell]
+  private let variables: [Value: FloatMemory]
   private let pool: ThreadPool
-  private let isGuarded: Bool
-  private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let options: CompileOptions
   private var arena = Arena()
   private var plans: [[String: Shape]: ExecutionPlan] = [:]
   private static let planLimit = 64
 
-  init(graph: Graph, operations: [(any Operation)?], pool: ThreadPool, isGuarded: Bool) {
-    self.graph = graph
-    self.operations = operations
-    self.pool = pool
-    self.isGuarded = isGuarded
-    pthread_mutex_init(lock, nil)
-  }
-
-  deinit {
-    pthread_mutex_destroy(lock)
-    lock.deallocate()
+  init(
+    _ lowered: LoweredGraph, _ operations: [(any CPUOperation)?], packings: [CPUPackingCell], variables: [Value: FloatMemory],
+    parameters: CPUParameters, pool: ThreadPool, _ options: CompileOptions
+  ) {
+    (self.lowered, self.operations, self.parameters, self.variables) = (lowered, operations, parameters, variables)
+    (self.pool, self.options) = (pool, options)
+    self.packings = packings.filter(\.dependsOnVariables)
   }
 
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
-    pthread_mutex_lock(lock)
-    defer { pthread_mutex_unlock(lock) }
-    let plan = try plan(for: inputs.mapValues(\.shape))
-    try arena.reserve(plan.memory.byteCount)
-    let run = Run(plan, arena: arena.base!, isGuarded: isGuarded)
-    return try run.withInputs(graph.inputs[...], inputs) {
-      for (index, operation) in operations.enumerated() {
-        if let operation { execute(operation, index, run, profiles) }
+    try parameters.lock.withLock {
+      try parameters.refresh(packings)
+      let plan = try plan(for: inputs.mapValues(\.shape))
+      if let limit = options.memoryLimit, plan.memory.byteCount > limit {
+        throw DeviceError.outOfMemory(byteCount: plan.memory.byteCount)
       }
-      if isGuarded { try check(run) }
-      return Dictionary(uniqueKeysWithValues: graph.outputs.map { ($0.name, run.hostTensor($0.value)) })
+      try arena.reserve(plan.memory.byteCount)
+      let run = Run(plan, arena: arena.base!, variables: variables, isGuarded: options.isGuarded)
+      return try run.withInputs(graph.inputs[...], inputs) {
+        for (index, operation) in operations.enumerated() {
+          if let operation { execute(operation, index, run, profiles) }
+        }
+        if options.isGuarded { try check(run) }
+        try update(from: run)
+        return run.results
+      }
     }
   }
 
@@ -46,15 +52,23 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     try run.check()
   }
 
-  private func execute(_ operation: any Operation, _ index: Int, _ run: Run, _ profiles: [Profile]) {
+  private func update(from run: Run) throws {
+    for update in graph.updates {
+      guard let variable = graph.variable(update.variable) else { continue }
+      try parameters.update(variable, from: FloatMemory(at: run.view(update.next).floats))
+    }
+  }
+
+  private func execute(_ operation: any CPUOperation, _ index: Int, _ run: Run, _ profiles: [Profile]) {
     let node = graph.nodes[index]
     let inputs = node.inputs.map { run.view($0) }
-    let outputs = node.op.attributes.outputTypes.indices.map { run.view(Value(node: index, output: $0), producedBy: index) }
-    if profiles.isEmpty { return operation.run(inputs: inputs, outputs: outputs, pool: pool) }
-    let multiplyAdds = node.op.attributes.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape))
+    let outputs = graph.values(of: index).map { run.view($0, producedBy: index) }
+    let workspace = run.workspace(of: index)
+    if profiles.isEmpty { return operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool) }
+    let multiplyAdds = node.op.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape))
     for profile in profiles {
       let start = Self.now()
-      operation.run(inputs: inputs, outputs: outputs, pool: pool)
+      operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool)
       profile.record(node: index, nanoseconds: Self.now() - start, multiplyAdds: multiplyAdds)
     }
   }
@@ -62,7 +76,9 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   private func plan(for shapes: [String: Shape]) throws(GraphError) -> ExecutionPlan {
     if let plan = plans[shapes] { return plan }
     if plans.count >= Self.planLimit { plans.removeAll() }
-    let plan = try ExecutionPlan(graph, inputs: shapes)
+    let plan = try ExecutionPlan(lowered, inputs: shapes) { [operations, pool] node, inputs, outputs in
+      operations[node]?.workspaceByteCount(inputs: inputs, outputs: outputs, threads: pool.threadCount) ?? 0
+    }
     plans[shapes] = plan
     return plan
   }

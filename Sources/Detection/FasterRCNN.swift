@@ -32,7 +32,7 @@ public struct FasterRCNN: Sendable {
     let canvas = builder.input(Input.canvas, .float32, isShapeOnly: true)
 
     let transform = ImageTransform(mean: configuration.transform.mean, standardDeviation: configuration.transform.standardDeviation)
-    let images = builder.add(.imageTransform(transform), [pixels, geometry, canvas], name: "transform")
+    let images = builder.add(transform, [pixels, geometry, canvas], name: "transform")
     let features = pyramid(images, scope / "backbone")
     let proposals = RegionProposalNetwork(configuration)(features, canvas, geometry, scope / "rpn")
     let heads = RoIHeads(configuration)(features, proposals, geometry, scope / "roi_heads")

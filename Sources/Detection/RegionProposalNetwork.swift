@@ -27,8 +27,7 @@ struct RegionProposalNetwork {
     let generation = ProposalGeneration(
       cellAnchors: cellAnchors, preNMSTopN: configuration.preNMSTopN.detection, postNMSTopN: configuration.postNMSTopN.detection,
       nmsThreshold: configuration.nmsThreshold, scoreThreshold: configuration.scoreThreshold)
-    let regions = scope.graph.add(
-      .proposalGeneration(generation), [canvas, geometry] + objectness + deltas, name: (scope / "proposals").path)
+    let regions = scope.graph.add(generation, [canvas, geometry] + objectness + deltas, name: (scope / "proposals").path)
     let stages =
       objectness.enumerated().map { ("rpn.objectness.\($0.offset)", $0.element) }
       + deltas.enumerated().map { ("rpn.deltas.\($0.offset)", $0.element) } + [("proposals", regions)]

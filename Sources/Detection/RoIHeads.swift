@@ -25,8 +25,7 @@ struct RoIHeads {
     -> Heads
   {
     let align = MultiScaleRoIAlign(outputSize: configuration.poolSize, samplingRatio: configuration.samplingRatio, strides: strides)
-    let pooled = scope.graph.add(
-      .multiScaleRoIAlign(align), [proposals.regions] + features.prefix(strides.count), name: (scope / "box_roi_pool").path)
+    let pooled = scope.graph.add(align, [proposals.regions] + features.prefix(strides.count), name: (scope / "box_roi_pool").path)
     let (representation, width) = head(pooled, scope / "box_head")
 
     let predictor = scope / "box_predictor"
@@ -36,7 +35,7 @@ struct RoIHeads {
       scoreThresholds: configuration.scoreThresholds, nmsThreshold: configuration.nmsThreshold,
       detectionsPerImage: configuration.detectionsPerImage, boxWeights: configuration.boxWeights)
     let inputs = [logits, deltas, proposals.regions, proposals.offsets, geometry]
-    let node = scope.graph.add(.detectionSelection(selection), inputs, name: (scope / "detections").path).node
+    let node = scope.graph.add(selection, inputs, name: (scope / "detections").path).node
     let names = ["boxes", "scores", "labels", "counts"]
     return Heads(
       detections: names.enumerated().map { ($0.element, Value(node: node, output: $0.offset)) },
@@ -60,6 +59,6 @@ struct RoIHeads {
   }
 
   private func flattened(_ x: Value, _ scope: ParameterScope) -> Value {
-    scope.graph.add(.flatten(Flatten()), [x], name: (scope / "flatten").path)
+    scope.graph.add(Flatten(channels: channels), [x], name: (scope / "flatten").path)
   }
 }

@@ -1,22 +1,60 @@
 import TensorGraph
 
-/// Something that compiles a graph into an executable; memory layout, weight packing and kernel choice are its own affair.
+/// Something that compiles a graph into an executable; memory layout, packing and kernel choice are its own affair, passes over the graph the caller's.
 public protocol Device: Sendable {
   /// What people call the device, with what matters for its speed.
   var name: String { get }
 
-  /// Packs the graph's constants and chooses kernels; throws `DeviceError` for what the device cannot do, the device's own error (as
-  /// `OpenCLError`), and what reading a constant throws.
-  ///
-  /// A `guarded` executable is slow and for tests of the device itself: everything in memory lies between guard words and is NaN before a run, and a
-  /// run throws `DeviceError.overrun` or `DeviceError.unwritten` when kernels wrote outside of a value or left a part of a result out, and any run
-  /// `DeviceError.miscounted` when they counted rows that cannot be.
-  func compile(_ graph: Graph, guarded: Bool) throws -> any Executable
+  /// Packs the graph's parameters and chooses kernels; throws `GraphError` for what cannot be computed, `DeviceError` for what the device cannot do, the
+  /// device's own error (as `OpenCLError`), and what reading a parameter throws.
+  func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable
+
+  /// Memory for the variables of graphs, in which several executables of this device can share them.
+  func makeParameterStore() -> any ParameterStore
 }
 
 extension Device {
-  /// Compiles a graph without guards.
-  public func compile(_ graph: Graph) throws -> any Executable { try compile(graph, guarded: false) }
+  /// Compiles a graph as usual.
+  public func compile(_ graph: Graph) throws -> any Executable { try compile(graph, CompileOptions()) }
+}
+
+/// How a graph is compiled.
+public struct CompileOptions: Sendable {
+  /// Slow and for tests of the device itself: everything in memory lies between guard words and is NaN before a run, and a run throws
+  /// `DeviceError.overrun`, `.unwritten` or `.unclean` when kernels wrote outside of a value, left a part of a result out, or something in its padding,
+  /// and any run `.miscounted` when they counted rows that cannot be.
+  public var isGuarded: Bool
+  /// The arithmetic of products.
+  public var precision = Precision.float32
+  /// Where the graph's variables live; nil makes a store for this executable alone.
+  public var parameters: (any ParameterStore)?
+  /// The most bytes that activations may take; a run that needs more throws `DeviceError.outOfMemory`.
+  public var memoryLimit: Int?
+
+  /// The arithmetic of products; sums are float32.
+  public enum Precision: String, Sendable, CaseIterable {
+    case float32
+  }
+
+  /// As usual: strict float32 and no guards.
+  public init(isGuarded: Bool = false, parameters: (any ParameterStore)? = nil) {
+    (self.isGuarded, self.parameters) = (isGuarded, parameters)
+  }
+}
+
+/// The variables of a device's graphs, by path.
+public protocol ParameterStore: Sendable {
+  /// The paths of the variables of all graphs that were compiled with this store, sorted.
+  var paths: [String] { get }
+
+  /// The shape of a variable; throws `DeviceError.badInput` when there is none.
+  func shape(of path: String) throws -> Shape
+
+  /// What a variable is now, in row-major order; throws as `shape` does, and the device's error.
+  func values(of path: String) throws -> [Float]
+
+  /// Changes a variable, for every executable that has it; throws as `values` does.
+  func set(_ values: [Float], of path: String) throws
 }
 
 /// A compiled graph.
@@ -25,7 +63,7 @@ public protocol Executable: Sendable {
   var graph: Graph { get }
 
   /// Runs the graph on inputs by name and returns its results by name; throws `DeviceError`, `GraphError` or the device's own error. Runs
-  /// one call at a time.
+  /// one call at a time. Variables change when everything has run, or not at all.
   ///
   /// Every operation runs once for each of `profiles`, several times in a row if there are several, and once if there are none.
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor]

@@ -12,6 +12,8 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
   case overrun(String)
   /// Found by a guarded executable: a result that is not written, or computed from memory that is not.
   case unwritten(String)
+  /// Found by a guarded executable: something that is not zero where there is no channel or column.
+  case unclean(String)
   /// A value says that it has a number of rows that it cannot have.
   case miscounted(value: String, count: Int, limit: Int)
 
@@ -28,6 +30,7 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
     case .overrun(let owner): "a kernel wrote outside of \(owner); do not trust this device."
     case .unwritten(let owner):
       "a kernel left a part of \(owner) unwritten, or computed it from unwritten memory; do not trust this device."
+    case .unclean(let owner): "a kernel left something in the padding of \(owner), which must be zero; do not trust this device."
     case .miscounted(let value, let count, let limit):
       "a kernel counted \(count) rows in \(value), which holds \(limit); do not trust this device."
     }

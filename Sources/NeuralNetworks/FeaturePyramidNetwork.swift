@@ -31,9 +31,8 @@ public struct FeaturePyramidNetwork: Sendable, Equatable {
     for index in maps.indices.reversed() {
       var last = block(maps[index], from: mapChannels[index], kernel: 1, scope / "inner_blocks" / index, epsilon)
       if let coarser = top {
-        let upsampled = scope.graph.add(
-          .upsampleNearest(UpsampleNearest()), [coarser, maps[index]], name: (scope / "upsample" / index).path)
-        last = scope.graph.add(.add(Add()), [last, upsampled], name: (scope / "sum" / index).path)
+        let upsampled = scope.graph.add(UpsampleNearest(), [coarser, maps[index]], name: (scope / "upsample" / index).path)
+        last = scope.graph.add(Add(), [last, upsampled], name: (scope / "sum" / index).path)
       }
       top = last
       levels.insert(block(last, from: channels, kernel: 3, scope / "layer_blocks" / index, epsilon), at: 0)
@@ -51,7 +50,7 @@ public struct FeaturePyramidNetwork: Sendable, Equatable {
     switch extraLevels {
     case .none: return []
     case .maxPool:
-      return [scope.graph.add(.maxPooling(MaxPooling(kernel: 1, stride: 2, padding: 0)), [last], name: (scope / "pool").path)]
+      return [scope.graph.add(MaxPooling(kernel: 1, stride: 2, padding: 0), [last], name: (scope / "pool").path)]
     case .convolutions:
       let blocks = scope / "extra_blocks"
       let initializer = Initializer.kaimingUniform(a: 1, fanIn: channels * 9)

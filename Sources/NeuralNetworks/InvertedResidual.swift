@@ -24,16 +24,16 @@ struct InvertedResidual {
       y, from: expanded, to: expanded, kernel: kernel, stride: stride, groups: expanded, activation: activation, epsilon: epsilon)
     if let squeezed { y = squeezeAndExcite(y, next(), squeezed) }
     y = next().convolutionBlock(y, from: expanded, to: outputs, kernel: 1, activation: .identity, epsilon: epsilon)
-    return stride == 1 && inputs == outputs ? scope.graph.add(.add(Add()), [y, x], name: scope.path) : y
+    return stride == 1 && inputs == outputs ? scope.graph.add(Add(), [y, x], name: scope.path) : y
   }
 
   /// Hu et al. 2018 with a hard sigmoid.
   private func squeezeAndExcite(_ x: Value, _ scope: ParameterScope, _ squeezed: Int) -> Value {
-    var scale = scope.graph.add(.globalAveragePooling(GlobalAveragePooling()), [x], name: (scope / "avgpool").path)
+    var scale = scope.graph.add(GlobalAveragePooling(), [x], name: (scope / "avgpool").path)
     scale = (scope / "fc1").convolution(scale, from: expanded, to: squeezed, hasBias: true)
     scale = scope.relu(scale)
     scale = (scope / "fc2").convolution(scale, from: squeezed, to: expanded, hasBias: true)
     scale = scope.activation(.hardSigmoid, scale)
-    return scope.graph.add(.scaleChannels(ScaleChannels()), [x, scale], name: scope.path)
+    return scope.graph.add(ScaleChannels(), [x, scale], name: scope.path)
   }
 }

@@ -11,7 +11,7 @@ extension ParameterScope {
       "weight", [outputs, inputs / groups, kernel, kernel], initializer ?? .kaimingNormal(fanOut: outputs * kernel * kernel))
     let bias = hasBias ? [parameter("bias", [outputs], .constant(0))] : []
     let attributes = Convolution2D(stride: stride, padding: padding ?? kernel / 2, groups: groups, hasBias: hasBias)
-    return graph.add(.convolution(attributes), [x, weight] + bias, name: path)
+    return graph.add(attributes, [x, weight] + bias, name: path)
   }
 
   /// A batch norm with fixed statistics.
@@ -19,18 +19,18 @@ extension ParameterScope {
     let vectors = [("weight", Float(1)), ("bias", 0), ("running_mean", 0), ("running_var", 1)].map { name, start in
       parameter(name, [channels], .constant(start))
     }
-    return graph.add(.batchNormalization(BatchNormalization(epsilon: epsilon)), [x] + vectors, name: path)
+    return graph.add(BatchNormalization(epsilon: epsilon), [x] + vectors, name: path)
   }
 
   /// A fully connected layer.
   public func linear(_ x: Value, from inputs: Int, to outputs: Int) -> Value {
     let initializer = Initializer.uniform(bound: 1 / Float(inputs).squareRoot())
     let weight = parameter("weight", [outputs, inputs], initializer)
-    return graph.add(.linear(Linear()), [x, weight, parameter("bias", [outputs], initializer)], name: path)
+    return graph.add(Linear(), [x, weight, parameter("bias", [outputs], initializer)], name: path)
   }
 
   /// An activation.
-  public func activation(_ activation: Activation, _ x: Value) -> Value { graph.add(.activation(activation), [x], name: path) }
+  public func activation(_ activation: Activation, _ x: Value) -> Value { graph.add(activation, [x], name: path) }
 
   /// max(x, 0).
   public func relu(_ x: Value) -> Value { activation(.relu, x) }

@@ -33,7 +33,7 @@ public struct ResNet: Sendable, Equatable {
     var x = (scope / "conv1").convolution(images, from: 3, to: 64, kernel: 7, stride: 2)
     x = (scope / "bn1").batchNormalization(x, channels: 64, epsilon: epsilon)
     x = (scope / "relu").relu(x)
-    x = scope.graph.add(.maxPooling(MaxPooling(kernel: 3, stride: 2, padding: 1)), [x], name: (scope / "maxpool").path)
+    x = scope.graph.add(MaxPooling(kernel: 3, stride: 2, padding: 1), [x], name: (scope / "maxpool").path)
     return (0..<4).map { stage in
       x = self.stage(stage, x, scope / "layer\(stage + 1)", epsilon)
       return x

@@ -38,6 +38,6 @@ struct ResidualBlock {
       shortcut = (downsample / 0).convolution(x, from: inputs, to: outputs, stride: stride)
       shortcut = (downsample / 1).batchNormalization(shortcut, channels: outputs, epsilon: epsilon)
     }
-    return scope.relu(scope.graph.add(.add(Add()), [y, shortcut], name: scope.path))
+    return scope.relu(scope.graph.add(Add(), [y, shortcut], name: scope.path))
   }
 }

@@ -1,20 +1,8 @@
-import DeviceRuntime
 import TensorGraph
 
 extension OpCase {
   /// What decides, besides sizes, which kernels run and with which constants they are built.
-  public var form: String {
-    switch op {
-    case .convolution(let op):
-      let algorithm = ConvolutionParameters(op: op, shape: inputs[1].shape).algorithm.map { "\($0)" } ?? "grouped"
-      // Of all convolutions, only those of images leave their scale to the kernel.
-      let input = inputs[0].isImage ? (op.hasScale ? ", of an image, scaled" : ", of an image") : inputs[0].isMean ? ", of a mean" : ""
-      return "\(algorithm), \(op.residual), \(op.activation)" + input
-    case .linear(let op): return "linear, \(op.activation)" + (inputs[0].shape[1] % 4 == 0 ? ", by fours" : "")
-    case .activation(let activation): return "\(activation)"
-    default: return op.attributes.name
-    }
-  }
+  public var form: String { op.form(inputs) }
 
   /// Of each form of the odd cases the smallest that is not trivial, and the products with large tiles: all kernels, for simulators.
   public static var smallestCases: [OpCase] {

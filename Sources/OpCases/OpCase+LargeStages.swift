@@ -38,7 +38,7 @@ extension OpCase {
       ImageGeometry(pixelOffset: $0.0, sourceHeight: $0.1, sourceWidth: $0.2, height: $0.1, width: $0.2)
     }
     return OpCase(
-      name: "proposals: \(name)", op: .proposalGeneration(op),
+      name: "proposals: \(name)", op: op,
       inputs: [OpCaseInput([2, 3, 320, 400], .shapeOnly), OpCaseInput([2, 5], .geometry(geometry))]
         + maps.map { OpCaseInput([2, 3, $0.0, $0.1], logits) }
         + maps.map { OpCaseInput([2, 12, $0.0, $0.1], .normal(standardDeviation: 0.3)) },
@@ -56,7 +56,7 @@ extension OpCase {
     let geometry = ImageGeometry(pixelOffset: 0, sourceHeight: 600, sourceWidth: 1000, height: 480, width: 800)
     return OpCase(
       name: "detections: \(regions) regions, \(classes) classes, scores above \(scoreThreshold), overlap up to \(nmsThreshold)",
-      op: .detectionSelection(op),
+      op: op,
       inputs: [
         OpCaseInput([regions, classes], logits), OpCaseInput([regions, 4 * classes], deltas),
         OpCaseInput([regions, 5], .regions(height: 480, width: 800, images: images)),
@@ -74,7 +74,7 @@ extension OpCase {
     }
     let op = ImageTransform(mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225])
     return OpCase(
-      name: "image transform of images that grow, shrink and stay", op: .imageTransform(op),
+      name: "image transform of images that grow, shrink and stay", op: op,
       inputs: [
         OpCaseInput([pixels, 3], .bytes), OpCaseInput([sizes.count, ImageGeometry.columnCount], .geometry(geometry)),
         OpCaseInput([sizes.count, 3, 96, 96], .shapeOnly),

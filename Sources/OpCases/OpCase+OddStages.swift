@@ -15,7 +15,7 @@ extension OpCase {
       }
       return OpCase(
         name: "image transform of \(rows.map { "\($0.sourceHeight)x\($0.sourceWidth)" })",
-        op: .imageTransform(ImageTransform(mean: [0.5, 0.25, 0], standardDeviation: [1, 0.5, 0.25])),
+        op: ImageTransform(mean: [0.5, 0.25, 0], standardDeviation: [1, 0.5, 0.25]),
         inputs: [
           OpCaseInput([offset, 3], .bytes), OpCaseInput([images.count, ImageGeometry.columnCount], .geometry(rows)),
           OpCaseInput([images.count, 3, 11, 9], .shapeOnly),
@@ -60,7 +60,7 @@ extension OpCase {
       cellAnchors: cellAnchors, preNMSTopN: before, postNMSTopN: after, nmsThreshold: 0.7, scoreThreshold: threshold,
       minSize: minSize)
     return OpCase(
-      name: "proposals: \(name)", op: .proposalGeneration(op),
+      name: "proposals: \(name)", op: op,
       inputs: [OpCaseInput([images, 3, 37, 61], .shapeOnly), geometry(images)]
         + sides.map { OpCaseInput([images, anchors, $0.0, $0.1], logits) }
         + sides.map { OpCaseInput([images, 4 * anchors, $0.0, $0.1], deltas) }, tolerance: 1e-5)
@@ -83,7 +83,7 @@ extension OpCase {
     let op = MultiScaleRoIAlign(outputSize: size, samplingRatio: ratio, strides: [4, 8, 16], canonicalScale: 32, canonicalLevel: 3)
     let maps: [Shape] = [[2, channels, 10, 16], [2, channels, 5, 8], [2, channels, 3, 1]]
     return OpCase(
-      name: "RoIAlign: \(name)", op: .multiScaleRoIAlign(op),
+      name: "RoIAlign: \(name)", op: op,
       inputs: [OpCaseInput([rows, 5], boxes ?? .regions(height: height, width: width, images: 2))] + maps.map { OpCaseInput($0, content) },
       tolerance: 2e-5)
   }
@@ -113,7 +113,7 @@ extension OpCase {
       scoreThresholds: thresholds, nmsThreshold: 0.5, detectionsPerImage: limit, boxWeights: SIMD4(10, 10, 5, 5),
       minSize: minSize)
     return OpCase(
-      name: "detections: \(name)", op: .detectionSelection(op),
+      name: "detections: \(name)", op: op,
       inputs: [
         OpCaseInput([rows, thresholds.count], logits), OpCaseInput([rows, 4 * thresholds.count], deltas),
         OpCaseInput([rows, 5], .regions(height: 35, width: 60, images: images)), OpCaseInput([images + 1], .offsets(rows: rows)),

@@ -30,7 +30,7 @@ extension OpCase {
     ].compactMap(\.self)
     let activations = activations.map { activation in
       OpCase(
-        name: "\(activation) of \(content.name)values", op: .activation(activation), inputs: [OpCaseInput([2, 17, 5, 7], content)],
+        name: "\(activation) of \(content.name)values", op: activation, inputs: [OpCaseInput([2, 17, 5, 7], content)],
         tolerance: 1e-6)
     }
     return convolutions + excitations + activations + [

@@ -5,7 +5,7 @@ import TensorGraph
 public struct OpCase: Sendable, CustomStringConvertible {
   /// Where the shapes come from ("fasterrcnn_resnet50_fpn/backbone.body.conv1") or what is odd about them.
   public let name: String
-  public let op: Op
+  public let op: any CaseOp
   /// The operation's inputs in order.
   public let inputs: [OpCaseInput]
   /// The largest error allowed, as a share of the root mean square of the expected values.
@@ -13,7 +13,7 @@ public struct OpCase: Sendable, CustomStringConvertible {
   let seed: UInt64
 
   /// A case.
-  public init(name: String, op: Op, inputs: [OpCaseInput], tolerance: Float, seed: UInt64 = 1) {
+  public init(name: String, op: any CaseOp, inputs: [OpCaseInput], tolerance: Float, seed: UInt64 = 1) {
     self.name = name
     self.op = op
     self.inputs = inputs
@@ -31,24 +31,27 @@ public struct OpCase: Sendable, CustomStringConvertible {
   /// A graph of this one operation over `tensors`; results are called "output0", "output1", ....
   public func graph(_ tensors: [HostTensor]) -> Graph {
     let builder = GraphBuilder()
-    let values = inputs.indices.map { index in
-      if inputs[index].isImage { return TransformedImage.node(Self.label(index), in: builder) }
-      if inputs[index].isConstant {
-        return builder.constant(Constant(shape: tensors[index].shape, values: tensors[index].floats), name: Self.label(index))
-      }
-      let input = builder.input(Self.label(index), inputs[index].dataType, isShapeOnly: inputs[index].isShapeOnly)
-      // Of one pixel, the mean is the pixel.
-      return inputs[index].isMean ? builder.add(.globalAveragePooling(GlobalAveragePooling()), [input], name: "mean") : input
-    }
+    let values = inputs.indices.map { value(of: $0, tensors[$0], in: builder) }
     let node = builder.add(op, values, name: name).node
-    return builder.graph(
-      outputs: op.attributes.outputTypes.indices.map { ("output\($0)", Value(node: node, output: $0)) })
+    return builder.graph(outputs: op.outputTypes.indices.map { ("output\($0)", Value(node: node, output: $0)) })
+  }
+
+  private func value(of index: Int, _ tensor: HostTensor, in builder: GraphBuilder) -> Value {
+    let (input, label) = (inputs[index], Self.label(index))
+    if input.isConstant { return builder.constant(Constant(shape: tensor.shape, values: tensor.floats), name: label) }
+    switch input.kind {
+    case .images: return TransformedImage.node(label, in: builder)
+    // Of one pixel, the mean is the pixel.
+    case .pixels: return builder.add(GlobalAveragePooling(), [builder.input(label, .float32, .maps)], name: "mean")
+    case .array, .maps, .rows, .flattenedMaps:
+      return builder.input(label, input.dataType, input.kind, isShapeOnly: input.isShapeOnly)
+    }
   }
 
   /// The inputs of `graph` by name.
   public func bindings(_ tensors: [HostTensor]) -> [String: HostTensor] {
     let bound = inputs.indices.filter { !inputs[$0].isConstant }.flatMap { index in
-      inputs[index].isImage ? TransformedImage.bindings(Self.label(index), tensors[index]) : [(Self.label(index), tensors[index])]
+      inputs[index].kind == .images ? TransformedImage.bindings(Self.label(index), tensors[index]) : [(Self.label(index), tensors[index])]
     }
     return Dictionary(uniqueKeysWithValues: bound)
   }

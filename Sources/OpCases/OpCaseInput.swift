@@ -9,13 +9,15 @@ public struct OpCaseInput: Sendable {
   public let content: Content
   /// Whether the graph holds the tensor as a constant.
   public let isConstant: Bool
-  /// Whether the tensor, images of one pixel, comes as the graph's own global mean.
-  public let isMean: Bool
+  /// What the tensor is to the graph: images come as its own transform's, pixels as its own global mean.
+  public let kind: ValueKind
 
   /// What a tensor is filled with.
   public enum Content: Sendable {
     /// Normally distributed numbers.
     case normal(standardDeviation: Float)
+    /// Numbers whose products with so many normally distributed ones sum to about one.
+    case weight(depth: Int)
     /// Numbers uniform over 0.5 ..< 1.5: variances.
     case positive
     /// The given numbers, repeated.
@@ -24,6 +26,8 @@ public struct OpCaseInput: Sendable {
     case bytes
     /// A random image as the graph's own transform makes it: the values of bytes over 255.
     case image
+    /// The given integers.
+    case integers([Int32])
     /// Rows of image geometry.
     case geometry([ImageGeometry])
     /// Boxes of all sizes inside an image of the given size, dealt out to the images in order.
@@ -34,25 +38,18 @@ public struct OpCaseInput: Sendable {
     case shapeOnly
   }
 
-  /// An input.
-  public init(_ shape: Shape, _ content: Content = .normal(standardDeviation: 1), isConstant: Bool = false, isMean: Bool = false) {
+  /// An input; four dimensions of float32 are maps unless `kind` says otherwise.
+  public init(_ shape: Shape, _ content: Content = .normal(standardDeviation: 1), isConstant: Bool = false, kind: ValueKind? = nil) {
     self.shape = shape
     self.content = content
     self.isConstant = isConstant
-    self.isMean = isMean
+    let isMaps = content.dataType == .float32 && shape.rank == 4
+    self.kind = content.isImage ? .images : kind ?? (isMaps ? .maps : .array)
   }
 
-  var dataType: DataType {
-    switch content {
-    case .normal, .positive, .values, .regions, .shapeOnly, .image: .float32
-    case .bytes: .uint8
-    case .geometry, .offsets: .int32
-    }
-  }
+  var dataType: DataType { content.dataType }
 
   var isShapeOnly: Bool { if case .shapeOnly = content { true } else { false } }
-
-  var isImage: Bool { if case .image = content { true } else { false } }
 
   /// The tensor drawn from `seed`.
   func tensor(seed: UInt64) -> HostTensor {
@@ -60,10 +57,13 @@ public struct OpCaseInput: Sendable {
     let count = shape.elementCount
     switch content {
     case .normal(let deviation): return HostTensor(shape, (0..<count).map { _ in Self.bell(&generator) * deviation })
+    case .weight(let depth):
+      return HostTensor(shape, (0..<count).map { _ in Self.bell(&generator) * (1 / Float(depth).squareRoot()) })
     case .positive: return HostTensor(shape, (0..<count).map { _ in Float.random(in: 0.5..<1.5, using: &generator) })
     case .values(let values): return HostTensor(shape, (0..<count).map { values[$0 % values.count] })
     case .bytes: return HostTensor(shape: shape, elements: .uint8((0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }))
     case .image: return HostTensor(shape, (0..<count).map { _ in Float(UInt8(truncatingIfNeeded: generator.next())) / 255 })
+    case .integers(let values): return HostTensor(shape, values)
     case .geometry(let rows): return HostTensor(shape, rows.flatMap(\.row))
     case .regions(let height, let width, let images): return HostTensor(shape, regions(height, width, images, &generator))
     case .offsets(let rows): return HostTensor(shape, (0..<count).map { Int32(rows * $0 / (count - 1)) })
@@ -90,6 +90,16 @@ public struct OpCaseInput: Sendable {
 }
 
 extension OpCaseInput.Content {
+  fileprivate var isImage: Bool { if case .image = self { true } else { false } }
+
+  fileprivate var dataType: DataType {
+    switch self {
+    case .normal, .weight, .positive, .values, .regions, .shapeOnly, .image: .float32
+    case .bytes: .uint8
+    case .integers, .geometry, .offsets: .int32
+    }
+  }
+
   /// What is special about the content, for the names of cases; empty for normally distributed numbers.
   var name: String {
     switch self {

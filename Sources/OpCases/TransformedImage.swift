@@ -10,7 +10,7 @@ enum TransformedImage {
       builder.input("\(label) canvas", .float32, isShapeOnly: true),
     ]
     let op = ImageTransform(mean: [0, 0, 0], standardDeviation: [1, 1, 1])
-    return builder.add(.imageTransform(op), inputs, name: label)
+    return builder.add(op, inputs, name: label)
   }
 
   /// The inputs whose transform is `tensor`.

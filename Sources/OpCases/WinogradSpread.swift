@@ -1,4 +1,5 @@
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// Which outputs of a Winograd convolution may be not finite though they are by definition.
@@ -13,8 +14,8 @@ struct WinogradSpread {
   private static let tile = 4
 
   /// Nil where nothing spreads: other algorithms and finite inputs.
-  init?(_ op: Op, inputs: [HostTensor]) {
-    guard case .convolution(let op) = op, ConvolutionParameters(op: op, shape: inputs[1].shape).algorithm == .winograd,
+  init?(_ op: any Op, inputs: [HostTensor]) {
+    guard let op = op as? Convolution2D, ConvolutionForm(op: op, shape: inputs[1].shape).algorithm() == .winograd,
       inputs[0].floats.contains(where: { !$0.isFinite })
     else { return nil }
     let shape = inputs[0].shape

@@ -1,36 +1,49 @@
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
-/// Where the tensors of a graph lie for one set of input shapes: slices of the arena.
+/// Where the tensors of a graph lie for one set of input shapes: slices of the arena, and variables.
 final class OpenCLBinding {
   let plan: ExecutionPlan
-  let workspace: OpenCLBuffer
-  /// The tensors that each node reads and writes.
-  private(set) var nodes: [(inputs: [OpenCLTensor], outputs: [OpenCLTensor])] = []
+  /// What each node reads and writes.
+  private(set) var nodes: [Operands] = []
   private let arena: OpenCLBuffer
-  private var buffers: [Value: OpenCLBuffer] = [:]
+  private var buffers: [Value: OpenCLBuffer]
 
-  init(_ plan: ExecutionPlan, arena: OpenCLBuffer, workspace: OpenCLBuffer) throws(OpenCLError) {
-    (self.plan, self.arena, self.workspace) = (plan, arena, workspace)
+  /// The memory of a node.
+  struct Operands {
+    let inputs: [OpenCLTensor]
+    let outputs: [OpenCLTensor]
+    let workspace: OpenCLBuffer
+  }
+
+  init(_ plan: ExecutionPlan, arena: OpenCLBuffer, variables: [Value: OpenCLBuffer]) throws(OpenCLError) {
+    (self.plan, self.arena, buffers) = (plan, arena, variables)
     for (index, node) in plan.graph.nodes.enumerated() {
-      let outputs = node.op.attributes.outputTypes.indices.map { Value(node: index, output: $0) }
-      for value in outputs {
+      let outputs = plan.graph.values(of: index)
+      for value in outputs where buffers[value] == nil {
         arena.memoryGuard?.owner = plan.name(value)
         buffers[value] = try buffer(value)
       }
-      nodes.append((node.inputs.map(tensor), outputs.map(tensor)))
+      nodes.append(Operands(inputs: node.inputs.map(tensor), outputs: outputs.map(tensor), workspace: try workspace(of: index)))
     }
   }
 
   /// Constants and shape-only inputs, of which only the shape may be used, have no place of their own.
   private func buffer(_ value: Value) throws(OpenCLError) -> OpenCLBuffer {
-    if let source = plan.aliases[value] { return buffers[source] ?? arena }
+    if let source = plan.lowered.aliases[value] { return buffers[source] ?? arena }
     guard let offset = plan.memory[value] else { return arena }
     return try arena.slice(offset: offset, byteCount: plan.byteCount(value))
   }
 
+  private func workspace(of node: Int) throws(OpenCLError) -> OpenCLBuffer {
+    guard let offset = plan.memory.workspace(of: node), let byteCount = plan.memory.workspaceByteCount(of: node) else { return arena }
+    arena.memoryGuard?.owner = "the workspace of \(plan.graph.nodes[node].name)"
+    return try arena.slice(offset: offset, byteCount: byteCount)
+  }
+
   private func tensor(_ value: Value) -> OpenCLTensor {
-    let rowCount = plan.rowCounts[value].map { counts in
+    let rowCount = plan.lowered.rowCounts[value].map { counts in
       OpenCLTensor.RowCount(buffer: buffers[counts] ?? arena, position: plan.shape(counts)[0] - 1)
     }
     return OpenCLTensor(
@@ -53,6 +66,9 @@ final class OpenCLBinding {
     default: throw DeviceError.badInput(name: input.label, reason: "its elements must be \(input.dataType)")
     }
   }
+
+  /// Where an update's next value lies.
+  func memory(of value: Value) -> OpenCLBuffer { buffers[value] ?? arena }
 
   /// Waits for the run and reads its results, all at once; guarded memory, where each lies by itself, one by one. Throws `OpenCLError`.
   func results(on context: OpenCLContext) throws(OpenCLError) -> OpenCLResults {

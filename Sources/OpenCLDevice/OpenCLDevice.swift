@@ -1,4 +1,5 @@
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// A device of an OpenCL platform: the whole graph runs as kernels on it, from the raw image to the final boxes.
@@ -24,15 +25,39 @@ public struct OpenCLDevice: Device {
 
   public var name: String { "opencl:\(info.index) (\(info.name), \(info.platformName))" }
 
-  public func compile(_ graph: Graph, guarded: Bool) throws -> any Executable { try executable(graph, guarded: guarded) }
+  public func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable { try executable(graph, options) }
 
   /// As `compile`.
-  package func executable(_ graph: Graph, guarded: Bool = false) throws -> OpenCLExecutable {
-    let graph = graph.optimized
-    let reader = ParameterReader(graph: graph)
-    let compiler = OpenCLOperationCompiler(reader: reader, context: context, variant: variant)
-    let memoryGuard = guarded || info.isSimulator ? MemoryGuard(context, isPoisoning: guarded) : nil
-    let operations = try context.exclusively(guardedBy: memoryGuard) { try reader.operations(compiler.operation) }
-    return OpenCLExecutable(graph: graph, operations: operations, context: context, memoryGuard: memoryGuard)
+  package func executable(_ graph: Graph, _ options: CompileOptions = CompileOptions()) throws -> OpenCLExecutable {
+    guard let parameters = options.parameters.map({ $0 as? OpenCLParameters }) ?? makeParameters() else {
+      throw DeviceError.badInput(name: "parameters", reason: "they are another device's")
+    }
+    let memoryGuard = options.isGuarded || info.isSimulator ? MemoryGuard(context, isPoisoning: options.isGuarded) : nil
+    return try parameters.lock.withLock {
+      try context.exclusively(guardedBy: memoryGuard) {
+        let lowered = try LoweredGraph(graph)
+        let factory = OpenCLOperationFactory(context: context, variant: variant, parameters: parameters)
+        let operations = try lowered.operations(factory)
+        // What is wrong with a packing is to be known now, and the host memory of the constants to be free.
+        try context.finish()
+        return OpenCLExecutable(
+          lowered, operations, packings: factory.packings.cells, variables: try variables(of: graph, parameters), parameters: parameters,
+          context: context, memoryGuard: memoryGuard, memoryLimit: options.memoryLimit)
+      }
+    }
+  }
+
+  public func makeParameterStore() -> any ParameterStore { makeParameters() }
+
+  private func makeParameters() -> OpenCLParameters { OpenCLParameters(on: OpenCLParameterMemory(context: context)) }
+
+  /// Where the graph's variables lie.
+  private func variables(of graph: Graph, _ parameters: OpenCLParameters) throws -> [Value: OpenCLBuffer] {
+    var variables: [Value: OpenCLBuffer] = [:]
+    for index in graph.nodes.indices {
+      let value = Value(node: index)
+      if let variable = graph.variable(value) { variables[value] = try parameters.memory(of: variable) }
+    }
+    return variables
   }
 }

@@ -1,28 +1,38 @@
 import DeviceRuntime
+import Lowering
 import Synchronization
 import TensorGraph
 
 /// A graph on an OpenCL device: one in-order queue, no host round trip between the upload of the inputs and the reading of the results.
 package final class OpenCLExecutable: Executable {
-  package let graph: Graph
+  package var graph: Graph { lowered.graph }
+  private let lowered: LoweredGraph
   private let operations: [(any OpenCLOperation)?]
+  private let parameters: OpenCLParameters
+  /// The packings that may have to be made anew.
+  private let packings: [OpenCLPackingCell]
   private let context: OpenCLContext
   private let memoryGuard: MemoryGuard?
   private let memory: Mutex<OpenCLMemory>
 
-  init(graph: Graph, operations: [(any OpenCLOperation)?], context: OpenCLContext, memoryGuard: MemoryGuard?) {
-    self.graph = graph
-    self.operations = operations
-    self.context = context
-    self.memoryGuard = memoryGuard
-    memory = Mutex(OpenCLMemory(graph, context))
+  init(
+    _ lowered: LoweredGraph, _ operations: [(any OpenCLOperation)?], packings: [OpenCLPackingCell], variables: [Value: OpenCLBuffer],
+    parameters: OpenCLParameters, context: OpenCLContext, memoryGuard: MemoryGuard?, memoryLimit: Int?
+  ) {
+    (self.lowered, self.operations, self.parameters, self.context, self.memoryGuard) = (
+      lowered, operations, parameters, context, memoryGuard
+    )
+    self.packings = packings.filter(\.dependsOnVariables)
+    memory = Mutex(OpenCLMemory(lowered, variables: variables, context, limit: memoryLimit))
   }
 
   package func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
-    try context.exclusively(guardedBy: memoryGuard) {
-      try memory.withLock { memory in
-        if let memoryGuard { renew(&memory, memoryGuard) }
-        return try run(inputs, &memory, profiles)
+    try parameters.lock.withLock {
+      try context.exclusively(guardedBy: memoryGuard) {
+        try memory.withLock { memory in
+          if let memoryGuard { renew(&memory, memoryGuard) }
+          return try run(inputs, &memory, profiles)
+        }
       }
     }
   }
@@ -43,7 +53,10 @@ package final class OpenCLExecutable: Executable {
   }
 
   private func run(_ inputs: [String: HostTensor], _ memory: inout OpenCLMemory, _ profiles: [Profile]) throws -> [String: HostTensor] {
-    let binding = try memory.binding(inputs.mapValues(\.shape)) { shapes, divisor in self.workspaceByteCount(shapes, divisor) }
+    try parameters.refresh(packings)
+    let binding = try memory.binding(inputs.mapValues(\.shape)) { [operations] node, inputs, outputs in
+      operations[node]?.workspaceByteCounts(inputs: inputs, outputs: outputs) ?? 0...0
+    }
     for (node, input) in graph.inputs where !input.isShapeOnly {
       guard let tensor = inputs[input.label] else { throw GraphError.missingInput(input.label) }
       try binding.upload(tensor, to: Value(node: node), as: input, on: context)
@@ -63,13 +76,21 @@ package final class OpenCLExecutable: Executable {
     if isGuarded { try memoryGuard?.check() }
     try results.check(isGuarded: isGuarded)
     for (profile, profiler) in zip(profiles, profilers) { try record(profiler, results, profile) }
+    try update(from: binding)
     return results.tensors
   }
 
   private func enqueue(_ index: Int, _ binding: OpenCLBinding) throws {
-    let (inputs, outputs) = binding.nodes[index]
-    memoryGuard?.owner = "the workspace of \(graph.nodes[index].name)"
-    try operations[index]?.enqueue(inputs: inputs, outputs: outputs, workspace: binding.workspace, on: context)
+    let operands = binding.nodes[index]
+    try operations[index]?.enqueue(
+      inputs: operands.inputs, outputs: operands.outputs, workspace: operands.workspace, on: context)
+  }
+
+  private func update(from binding: OpenCLBinding) throws {
+    for update in graph.updates {
+      if let variable = graph.variable(update.variable) { try parameters.update(variable, from: binding.memory(of: update.next)) }
+    }
+    if !graph.updates.isEmpty { try context.finish() }
   }
 
   /// Adds what the kernels took; nothing where the driver does not know (it need not), since the results are right all the same.
@@ -79,14 +100,6 @@ package final class OpenCLExecutable: Executable {
     for entry in entries { profile.record(node: entry.node, kernel: entry.entryPoint, nanoseconds: entry.nanoseconds) }
     for (index, operation) in operations.enumerated() where operation != nil {
       profile.record(node: index, nanoseconds: 0, multiplyAdds: results.multiplyAdds(index))
-    }
-  }
-
-  private func workspaceByteCount(_ shapes: [[Shape]], _ divisor: Int) -> Int {
-    graph.nodes.indices.reduce(0) { largest, index in
-      let inputs = graph.nodes[index].inputs.map { shapes[$0.node][$0.output] }
-      let need = operations[index]?.workspaceByteCounts(inputs: inputs, outputs: shapes[index]) ?? 0...0
-      return max(largest, need.lowerBound, need.upperBound / divisor)
     }
   }
 }

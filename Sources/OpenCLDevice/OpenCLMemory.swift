@@ -1,30 +1,39 @@
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
-/// The device memory of an executable: one arena for inputs, activations and results, one workspace; both grow to the largest need and stay.
+/// The device memory of an executable: one arena for inputs, activations, results and workspaces, which grows to the largest need and stays.
 struct OpenCLMemory {
-  private let graph: Graph
+  private let lowered: LoweredGraph
+  private let variables: [Value: OpenCLBuffer]
   private let context: OpenCLContext
+  private let limit: Int?
   private var arena: OpenCLBuffer?
-  private var workspace: OpenCLBuffer?
   private var bindings: [[String: Shape]: OpenCLBinding] = [:]
   private var workspaceDivisor = 1
   private static let bindingLimit = 32
   private static let largestWorkspaceDivisor = 8
 
-  init(_ graph: Graph, _ context: OpenCLContext) { (self.graph, self.context) = (graph, context) }
+  init(_ lowered: LoweredGraph, variables: [Value: OpenCLBuffer], _ context: OpenCLContext, limit: Int?) {
+    (self.lowered, self.variables, self.context, self.limit) = (lowered, variables, context, limit)
+  }
 
-  /// Where everything lies for inputs of the given shapes; `workspaceByteCount` is asked with the shapes of all values and the part of what operations
-  /// would like to have that they get. Throws `OpenCLError`.
+  /// Where everything lies for inputs of the given shapes; `workspace` says how many bytes an operation needs at least, and beyond which more is of no use.
+  /// Throws `GraphError`, `OpenCLError` and `DeviceError.outOfMemory`.
   mutating func binding(
-    _ inputs: [String: Shape], workspaceByteCount: (_ shapes: [[Shape]], _ divisor: Int) -> Int
+    _ inputs: [String: Shape], workspace: (_ node: Int, _ inputs: [Shape], _ outputs: [Shape]) -> ClosedRange<Int>
   ) throws -> OpenCLBinding {
     if let binding = bindings[inputs] { return binding }
-    let plan = try ExecutionPlan(graph, inputs: inputs, holdsInputs: true, alignment: max(64, context.info.baseAddressAlignment))
-    let arena = try reserve(\.arena, plan.memory.byteCount)
-    let workspace = try reserve(\.workspace, workspaceByteCount(plan.shapes, workspaceDivisor))
+    let plan = try ExecutionPlan(
+      lowered, inputs: inputs, holdsInputs: true, alignment: max(64, context.info.baseAddressAlignment)
+    ) { [workspaceDivisor] node, inputs, outputs in
+      let need = workspace(node, inputs, outputs)
+      return max(need.lowerBound, need.upperBound / workspaceDivisor)
+    }
+    if let limit, plan.memory.byteCount > limit { throw DeviceError.outOfMemory(byteCount: plan.memory.byteCount) }
+    let arena = try reserve(plan.memory.byteCount)
     if bindings.count >= Self.bindingLimit { bindings.removeAll() }
-    let binding = try OpenCLBinding(plan, arena: arena, workspace: workspace)
+    let binding = try OpenCLBinding(plan, arena: arena, variables: variables)
     bindings[inputs] = binding
     return binding
   }
@@ -32,7 +41,7 @@ struct OpenCLMemory {
   /// Frees everything.
   mutating func release() {
     bindings.removeAll()
-    (arena, workspace) = (nil, nil)
+    arena = nil
   }
 
   /// Frees everything, and from now on makes do with half the workspace; false when it is as small as it gets, an eighth.
@@ -50,12 +59,11 @@ struct OpenCLMemory {
   }
 
   /// Slices of a buffer that is replaced would keep it alive, so all bindings go with it.
-  private mutating func reserve(_ place: WritableKeyPath<Self, OpenCLBuffer?>, _ byteCount: Int) throws(OpenCLError) -> OpenCLBuffer {
-    if let buffer = self[keyPath: place], buffer.byteCount >= byteCount { return buffer }
-    bindings.removeAll()
-    self[keyPath: place] = nil
+  private mutating func reserve(_ byteCount: Int) throws(OpenCLError) -> OpenCLBuffer {
+    if let arena, arena.byteCount >= byteCount { return arena }
+    release()
     let buffer = try context.buffer(byteCount: byteCount)
-    self[keyPath: place] = buffer
+    arena = buffer
     return buffer
   }
 }

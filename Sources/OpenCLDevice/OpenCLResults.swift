@@ -1,4 +1,5 @@
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// A copy of what a run leaves at the beginning of the arena: results, and the counts of rows.
@@ -16,22 +17,14 @@ final class OpenCLResults {
   deinit { memory.deallocate() }
 
   /// The results by name.
-  var tensors: [String: HostTensor] {
-    Dictionary(uniqueKeysWithValues: plan.graph.outputs.map { ($0.name, plan.hostTensor($0.value, at: address)) })
-  }
+  var tensors: [String: HostTensor] { plan.results(at: address) }
 
   /// Throws `DeviceError.miscounted` for numbers of rows that cannot be, and `DeviceError.unwritten` when a guarded run left poison in a result: then
   /// nothing else may be read.
   func check(isGuarded: Bool) throws(DeviceError) { try plan.checkResults(isGuarded: isGuarded, at: address) }
 
   /// The multiply-adds of a node, for the rows that there were.
-  func multiplyAdds(_ node: Int) -> Int {
-    let (attributes, inputs) = (plan.graph.nodes[node].op.attributes, plan.graph.nodes[node].inputs)
-    let outputs = attributes.outputTypes.indices.map { Value(node: node, output: $0) }
-    return attributes.multiplyAdds(inputs: inputs.map(liveShape), outputs: outputs.map(liveShape))
-  }
-
-  private func liveShape(_ value: Value) -> Shape { plan.liveShape(value, at: address) }
+  func multiplyAdds(_ node: Int) -> Int { plan.multiplyAdds(node, at: address) }
 
   private func address(_ value: Value) -> UnsafeRawPointer { UnsafeRawPointer(memory.baseAddress! + (plan.memory[value] ?? 0)) }
 }

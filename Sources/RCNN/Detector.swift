@@ -42,12 +42,12 @@ public final class Detector: Sendable {
     }
     let selection = try options.device.selection(threadCount: options.threadCount, tiles: options.tiles, deadline: options.deviceDeadline)
     let notes = DeviceNotes()
-    self.init(configuration, categories: categories, try selection.compile(graph, notes), notes, modelNotes: parameters.notes)
+    self.init(configuration, categories: categories, try selection.compile(graph.optimized, notes), notes, modelNotes: parameters.notes)
   }
 
   /// A detector that runs a graph of `FasterRCNN` on a device of the caller's choice.
   public convenience init(_ configuration: FasterRCNNConfiguration, categories: CategoryList, graph: Graph, device: any Device) throws {
-    let executable = try device.compile(graph)
+    let executable = try device.compile(graph.optimized)
     let programs = (device as? OpenCLDevice)?.programCounts
     let compiled = DeviceSelection.Compiled(executable: executable, deviceName: device.name, programs: programs)
     self.init(configuration, categories: categories, compiled, DeviceNotes())

@@ -33,11 +33,8 @@ public final class StageTimes: Sendable {
     }
   }
 
-  private static func stage(of op: Op) -> Stage {
-    switch op {
-    case .imageTransform: .prepare
-    case .proposalGeneration, .detectionSelection: .select
-    default: .network
-    }
+  private static func stage(of op: any Op) -> Stage {
+    if op is ImageTransform { return .prepare }
+    return op is ProposalGeneration || op is DetectionSelection ? .select : .network
   }
 }

@@ -5,6 +5,8 @@ public struct Graph: Sendable {
   public let nodes: [Node]
   /// The values that the caller gets back, by name.
   public let outputs: [Output]
+  /// What becomes of variables when everything has run.
+  public let updates: [Update]
 
   /// A named result of a graph.
   public struct Output: Sendable {
@@ -18,31 +20,64 @@ public struct Graph: Sendable {
     }
   }
 
+  /// A variable's next value, which takes effect at the end of a run: whatever reads the variable before reads what it was.
+  public struct Update: Sendable {
+    public let variable: Value
+    public let next: Value
+
+    /// The variable `variable` becomes `next`, which has its shape.
+    public init(variable: Value, next: Value) { (self.variable, self.next) = (variable, next) }
+  }
+
   /// A graph of `nodes`, each of which reads only earlier ones.
-  public init(nodes: [Node], outputs: [Output]) {
+  public init(nodes: [Node], outputs: [Output], updates: [Update] = []) {
     precondition(
       nodes.enumerated().allSatisfy { index, node in node.inputs.allSatisfy { $0.node < index } }, "nodes must be in topological order")
     self.nodes = nodes
     self.outputs = outputs
+    self.updates = updates
   }
 
   /// The indices of the nodes that are inputs, with their attributes.
   public var inputs: [(node: Int, attributes: Input)] {
-    nodes.enumerated().compactMap { index, node in
-      if case .input(let input) = node.op { (index, input) } else { nil }
-    }
+    nodes.enumerated().compactMap { index, node in (node.op as? Input).map { (index, $0) } }
   }
 
   /// The constant behind a value, when it is one.
-  public func constant(_ value: Value) -> Constant? {
-    if case .constant(let constant) = nodes[value.node].op { constant } else { nil }
-  }
+  public func constant(_ value: Value) -> Constant? { nodes[value.node].op as? Constant }
 
-  /// How often each node's outputs are read, by other nodes and as results.
+  /// The variable behind a value, when it is one.
+  public func variable(_ value: Value) -> Variable? { nodes[value.node].op as? Variable }
+
+  /// The element type of a value.
+  public func dataType(_ value: Value) -> DataType { nodes[value.node].op.outputTypes[value.output] }
+
+  /// The outputs of node number `node`.
+  public func values(of node: Int) -> [Value] { nodes[node].op.outputTypes.indices.map { Value(node: node, output: $0) } }
+
+  /// What leaves a run: the values of results and of updates.
+  var leaving: [Value] { outputs.map(\.value) + updates.flatMap { [$0.variable, $0.next] } }
+
+  /// How often each node's outputs are read, by other nodes, as results and by updates.
   public var useCounts: [Int] {
     var counts = [Int](repeating: 0, count: nodes.count)
     for node in nodes { for input in node.inputs { counts[input.node] += 1 } }
-    for output in outputs { counts[output.value.node] += 1 }
+    for value in leaving { counts[value.node] += 1 }
     return counts
+  }
+}
+
+extension Graph: CustomStringConvertible {
+  /// One line a node: its number, operation, name and what it reads; constants are left out.
+  public var description: String {
+    nodes.indices.compactMap { nodes[$0].op is Constant ? nil : line($0) }.joined(separator: "\n")
+  }
+
+  private func line(_ index: Int) -> String {
+    let node = nodes[index]
+    let inputs = node.inputs.map { value in
+      constant(value).map { "\($0.shape)" } ?? (value.output == 0 ? "%\(value.node)" : "%\(value.node).\(value.output)")
+    }
+    return "%\(index) = \(node.op.name)(\(inputs.joined(separator: ", ")))  // \(node.name)"
   }
 }

@@ -1,7 +1,9 @@
 /// What can be wrong with a graph or the shapes given to it.
-public enum GraphError: Error, CustomStringConvertible, Sendable {
+public enum GraphError: Error, CustomStringConvertible, Sendable, Equatable {
   case shapeMismatch(op: String, expected: String, actual: [Shape])
   case missingInput(String)
+  /// A node reads what its operation cannot read.
+  case unreadable(node: String, reason: String)
 
   public var description: String {
     switch self {
@@ -9,6 +11,8 @@ public enum GraphError: Error, CustomStringConvertible, Sendable {
       "\(op) expects \(expected), but its inputs are \(actual.map(\.description).joined(separator: ", "))."
     case .missingInput(let name):
       "the graph's input \"\(name)\" was given no shape."
+    case .unreadable(let node, let reason):
+      "\(node) cannot be computed: \(reason)."
     }
   }
 }

@@ -38,7 +38,7 @@ struct BenchmarkKernelsCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let device = try compute.selection().device
-      let cases = try OpCase.modelCases().filter { isWanted($0.name, $0.op.attributes.name) }
+      let cases = try OpCase.modelCases().filter { isWanted($0.name, $0.op.name) }
       if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
       let baseline = try compare.map { try KernelBaseline(contentsOf: $0).filtered { isWanted($0.name, $0.operation) } }
       let peak = try (device as? any PeakMeasuring)?.peakPerformance()

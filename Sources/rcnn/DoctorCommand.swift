@@ -68,7 +68,7 @@ struct DoctorCommand: ParsableCommand {
 
   private func cases() throws -> [OpCase] {
     let cases = try (simulated ? OpCase.smallestCases : Doctor.cases()).filter { testCase in
-      filter.map { testCase.name.contains($0) || testCase.op.attributes.name.contains($0) } ?? true
+      filter.map { testCase.name.contains($0) || testCase.op.name.contains($0) } ?? true
     }
     if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
     return cases

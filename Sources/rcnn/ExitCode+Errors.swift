@@ -55,7 +55,7 @@ extension ExitCode {
   private static func code(_ error: DeviceError) -> ExitCode {
     switch error {
     case .unknownRequest: .usage
-    case .unavailable, .unsupported, .overrun, .unwritten, .miscounted: .deviceUnavailable
+    case .unavailable, .unsupported, .overrun, .unwritten, .unclean, .miscounted: .deviceUnavailable
     case .outOfMemory, .failed: .temporary
     case .badInput: .failure
     }

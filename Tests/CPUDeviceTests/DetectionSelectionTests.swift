@@ -28,7 +28,7 @@ private struct HandMadeDetections {
       HostTensor([rows, 5], regions.flatMap { [0] + $0 }), HostTensor([2], [0, Int32(rows)]),
       .geometry(source: source, height: 200, width: 2000),
     ]
-    let outputs = try SingleOperation(op: .detectionSelection(op), inputs: inputs).outputs(on: CPUDevice())
+    let outputs = try SingleOperation(op: op, inputs: inputs).outputs(on: CPUDevice())
     let count = Int(outputs[3].integers[0])
     #expect(outputs[0].floats.dropFirst(4 * count).allSatisfy { $0 == 0 })
     return (0..<count).map { (Array(outputs[0].floats[4 * $0..<4 * $0 + 4]), Int(outputs[2].integers[$0]), outputs[1].floats[$0]) }

@@ -22,7 +22,7 @@ struct DeterminismTests {
   private static func executable(_ model: TestModel, threads: Int) throws -> any Executable {
     let configuration = configuration(of: model)
     let graph = try FasterRCNN(configuration).graph(parameters: SeededParameters(configuration), includingStages: true)
-    return try CPUDevice(threadCount: threads).compile(graph)
+    return try CPUDevice(threadCount: threads).compile(graph.optimized)
   }
 
   private static func run(_ executable: any Executable, _ model: TestModel, _ images: [TestImage]) throws -> [ImageResults] {

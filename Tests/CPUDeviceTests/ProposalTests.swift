@@ -20,7 +20,7 @@ private struct HandMadeProposals {
       [.shape([1, 3, 100, 200]), .geometry(height: 100, width: 200)]
       + levels.map { HostTensor([1, $0.count, 1, 1], $0.map(\.logit)) }
       + levels.map { HostTensor([1, 4 * $0.count, 1, 1], [Float](repeating: 0, count: 4 * $0.count)) }
-    let outputs = try SingleOperation(op: .proposalGeneration(op), inputs: inputs).outputs(on: CPUDevice())
+    let outputs = try SingleOperation(op: op, inputs: inputs).outputs(on: CPUDevice())
     let count = Int(outputs[1].integers[1])
     #expect(outputs[0].shape == [count, 5])
     return (0..<count).map { Array(outputs[0].floats[5 * $0 + 1..<5 * $0 + 5]) }
@@ -37,7 +37,7 @@ struct ProposalTests {
       .shape([1, 3, 800, 1088]), .geometry(height: 800, width: 1088), HostTensor([1, 1, 13, 17], (0..<221).map { -Float($0) / 100 }),
       HostTensor([1, 4, 13, 17], [Float](repeating: 0, count: 884)),
     ]
-    let outputs = try SingleOperation(op: .proposalGeneration(op), inputs: inputs).outputs(on: CPUDevice())
+    let outputs = try SingleOperation(op: op, inputs: inputs).outputs(on: CPUDevice())
     #expect(outputs[1].integers == [0, 221])
     for cell in 0..<221 {
       let (x, y) = (Float(cell % 17 * 64), Float(cell / 17 * 61))

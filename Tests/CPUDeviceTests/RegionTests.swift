@@ -18,7 +18,7 @@ struct RegionTests {
   func roiAlign(_ device: CPUDevice, _ example: (box: [Float], expected: [Float])) throws {
     let map = HostTensor([1, 1, 6, 6], (0..<36).map(Float.init))
     let op = MultiScaleRoIAlign(outputSize: 2, samplingRatio: 2, strides: [2])
-    let outputs = try SingleOperation(op: .multiScaleRoIAlign(op), inputs: [HostTensor([1, 5], [0] + example.box), map]).outputs(on: device)
+    let outputs = try SingleOperation(op: op, inputs: [HostTensor([1, 5], [0] + example.box), map]).outputs(on: device)
     #expect(outputs[0].shape == [1, 1, 2, 2])
     #expect(outputs[0].floats == example.expected)
   }
@@ -35,7 +35,7 @@ struct RegionTests {
     }
     let op = MultiScaleRoIAlign(strides: [4, 8, 16, 32])
     let region = HostTensor([1, 5], [0, 8, 8, 8 + width, 8 + height])
-    let pooled = try SingleOperation(op: .multiScaleRoIAlign(op), inputs: [region] + maps).outputs(on: CPUDevice())[0]
+    let pooled = try SingleOperation(op: op, inputs: [region] + maps).outputs(on: CPUDevice())[0]
     #expect(pooled.floats.allSatisfy { abs($0 - expected) < 1e-5 })
   }
 
@@ -44,7 +44,7 @@ struct RegionTests {
     let maps = [Float(1), 2].map { HostTensor([1, 1, 8, 8], [Float](repeating: $0, count: 64)) }
     let regions = HostTensor([3, 5], [0, 0, 0, 5, 5, 0, 0, 0, 200, 200, 0, 0, 0, 256, 256] as [Float])
     let op = MultiScaleRoIAlign(strides: [32, 32])
-    let pooled = try SingleOperation(op: .multiScaleRoIAlign(op), inputs: [regions] + maps).outputs(on: CPUDevice())[0]
+    let pooled = try SingleOperation(op: op, inputs: [regions] + maps).outputs(on: CPUDevice())[0]
     #expect(pooled.floats.allSatisfy { abs($0 - 1) < 1e-5 })
   }
 
@@ -61,7 +61,7 @@ struct RegionTests {
       HostTensor(shape: [example.source, 3], elements: .uint8(pixels)),
       .geometry(source: (1, example.source), height: 1, width: example.expected.count), .shape([1, 3, 2, example.expected.count + 2]),
     ]
-    let output = try SingleOperation(op: .imageTransform(transform), inputs: inputs).outputs(on: device)[0]
+    let output = try SingleOperation(op: transform, inputs: inputs).outputs(on: device)[0]
     for (x, expected) in example.expected.enumerated() { #expect(abs(output.floats[x] * 255 - expected) < 1e-5) }
     // Padding is zero to the right and below.
     #expect(output.floats[example.expected.count..<(2 * example.expected.count + 4)].allSatisfy { $0 == 0 })
@@ -73,7 +73,7 @@ struct RegionTests {
     let inputs: [HostTensor] = [
       HostTensor(shape: [1, 3], elements: .uint8([255, 0, 51])), .geometry(height: 1, width: 1), .shape([1, 3, 1, 2]),
     ]
-    let output = try SingleOperation(op: .imageTransform(transform), inputs: inputs).outputs(on: CPUDevice())[0]
+    let output = try SingleOperation(op: transform, inputs: inputs).outputs(on: CPUDevice())[0]
     #expect(output.floats == [1, 0, -1, 0, 0.1, 0])
   }
 }

@@ -3,7 +3,7 @@ import TensorGraph
 
 /// One operation with inputs spelled out in a test.
 struct SingleOperation {
-  let op: Op
+  let op: any Op
   let inputs: [HostTensor]
   /// The positions of the inputs that the graph holds as constants.
   var constants: Set<Int> = []
@@ -11,7 +11,7 @@ struct SingleOperation {
   /// The outputs that `device` computes.
   func outputs(on device: any Device) throws -> [HostTensor] {
     let outputs = try device.compile(graph).run(bindings)
-    return op.attributes.outputTypes.indices.map { outputs["\($0)"]! }
+    return op.outputTypes.indices.map { outputs["\($0)"]! }
   }
 
   /// A graph of the operation alone.
@@ -20,10 +20,10 @@ struct SingleOperation {
     let values = inputs.indices.map { index in
       constants.contains(index)
         ? builder.constant(Constant(shape: inputs[index].shape, values: inputs[index].floats), name: "constant\(index)")
-        : builder.input("\(index)", inputs[index].dataType, isShapeOnly: inputs[index].isShapeOnly)
+        : builder.input("\(index)", inputs[index].dataType, inputs[index].kind, isShapeOnly: inputs[index].isShapeOnly)
     }
-    let node = builder.add(op, values, name: op.attributes.name).node
-    return builder.graph(outputs: op.attributes.outputTypes.indices.map { ("\($0)", Value(node: node, output: $0)) })
+    let node = builder.add(op, values, name: op.name).node
+    return builder.graph(outputs: op.outputTypes.indices.map { ("\($0)", Value(node: node, output: $0)) })
   }
 
   private var bindings: [String: HostTensor] {
@@ -43,6 +43,8 @@ extension HostTensor {
   }
 
   fileprivate var isShapeOnly: Bool { if case .none = elements { true } else { false } }
+
+  fileprivate var kind: ValueKind { dataType == .float32 && shape.rank == 4 ? .maps : .array }
 
   fileprivate var dataType: DataType {
     switch elements {

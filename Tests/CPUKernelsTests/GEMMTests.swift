@@ -35,7 +35,7 @@ struct GEMMCase: Sendable {
   func run(_ kernels: cpu_kernels, a: [Float]? = nil, rowSlices: [Range<Int>]? = nil, columnSlices: [Range<Int>]? = nil) -> [Float] {
     let c = GuardedArray(rows * cStride)
     let packed = GuardedArray(depth * ((columns + 15) / 16 * 16))
-    kernels.pack_weights(weights, columns, depth, packed.pointer)
+    kernels.pack(weights, columns: columns, channels: depth, to: packed.pointer)
     for rowSlice in rowSlices ?? [0..<rows] {
       for columnSlice in columnSlices ?? [0..<columns] {
         runSlice(kernels, a: a ?? self.a, packed: packed.pointer, c: c.pointer, rowSlice: rowSlice, columnSlice: columnSlice)
@@ -121,19 +121,27 @@ struct GEMMCase: Sendable {
     for row in 0..<20 { #expect(c[row * 48..<row * 48 + 48].allSatisfy { $0.isNaN == (row == 7) }) }
   }
 
-  @Test("columns are packed in panels, the last one narrow and padded with zeros", arguments: Variant.all)
-  func packing(variant: Variant) {
-    let (columns, depth, padded, panel) = (70, 5, 80, variant.kernels.panel_width)
-    let weights = (0..<columns * depth).map { Float($0) + 1 }
+  @Test("columns are packed in panels, the last one narrow and padded with zeros", arguments: Variant.all, [false, true])
+  func packing(variant: Variant, isTransposed: Bool) {
+    // A cell has five channels, and three floats of padding behind them.
+    let (columns, channels, cells, stride, padded, panel) = (70, 5, isTransposed ? 1 : 3, 8, 80, variant.kernels.panel_width)
+    let weights = (0..<columns * channels * cells).map { Float($0) + 1 }
+    let scale = (0..<columns).map { Float($0 % 3) + 0.5 }
+    let depth = cells * stride
     let packed = GuardedArray(padded * depth)
-    variant.kernels.pack_weights(weights, columns, depth, packed.pointer)
+    variant.kernels.pack(
+      weights, scale: scale, columns: columns, channels: channels, cells: cells, stride: stride, isTransposed: isTransposed,
+      to: packed.pointer)
+    #expect(packed.isIntact)
     for column in 0..<padded {
       let first = column / panel * panel
       let width = min(panel, padded - first)
       for k in 0..<depth {
-        #expect(packed.pointer[first * depth + k * width + column - first] == (column < columns ? weights[column * depth + k] : 0))
+        let (cell, channel) = (k / stride, k % stride)
+        let position = isTransposed ? channel * columns + column : (column * channels + channel) * cells + cell
+        let expected = column < columns && channel < channels ? weights[position] * scale[column] : 0
+        #expect(packed.pointer[first * depth + k * width + column - first] == expected)
       }
     }
-    #expect(packed.isIntact)
   }
 }

@@ -23,7 +23,7 @@ struct TinyModel {
     // A head that serves several levels has a node for each of them.
     var names: Set<String> = []
     for node in graph.nodes {
-      guard case .constant(let constant) = node.op, names.insert(node.name).inserted else { continue }
+      guard let constant = node.op as? Constant, names.insert(node.name).inserted else { continue }
       tensors.append(WritableTensor(name: node.name, shape: constant.shape, values: try constant.values()))
     }
     try SafetensorsWriter().write(tensors, to: path)

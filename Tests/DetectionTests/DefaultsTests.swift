@@ -1,4 +1,5 @@
 import Detection
+import TensorGraph
 import Testing
 
 @Suite("torchvision's defaults")
@@ -82,7 +83,7 @@ struct DefaultsTests {
           "rpn.objectness.1", "rpn.objectness.2", "rpn.deltas.0", "rpn.deltas.1", "rpn.deltas.2", "proposals", "roi.pooled", "roi.logits",
           "roi.deltas",
         ])
-    guard case .detectionSelection(let selection) = graph.nodes.last?.op else { throw MissingNode() }
+    guard let selection = graph.nodes.last?.op as? DetectionSelection else { throw MissingNode() }
     #expect(selection.scoreThresholds.count == 91)
     #expect(selection.scoreThresholds[0] == .infinity)
     #expect(selection.scoreThresholds[1] == 0.05)

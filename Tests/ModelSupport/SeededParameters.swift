@@ -57,7 +57,7 @@ extension Graph {
   public var constants: [String: Constant] {
     var constants: [String: Constant] = [:]
     for node in nodes {
-      if case .constant(let constant) = node.op { constants[node.name] = constant }
+      if let constant = node.op as? Constant { constants[node.name] = constant }
     }
     return constants
   }

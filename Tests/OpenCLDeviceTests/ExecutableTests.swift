@@ -12,11 +12,11 @@ struct ExecutableTests {
   /// A sum, its ReLU, the flattened mean of that, and an input that is a result as it is.
   private static func graph() -> Graph {
     let builder = GraphBuilder()
-    let (a, b) = (builder.input("a", .float32), builder.input("b", .float32))
-    let sum = builder.add(.add(Add()), [a, b], name: "sum")
-    let relu = builder.add(.activation(.relu), [sum], name: "relu")
-    let mean = builder.add(.globalAveragePooling(GlobalAveragePooling()), [relu], name: "mean")
-    let flat = builder.add(.flatten(Flatten()), [mean], name: "flat")
+    let (a, b) = (builder.input("a", .float32, .maps), builder.input("b", .float32, .maps))
+    let sum = builder.add(Add(), [a, b], name: "sum")
+    let relu = builder.add(Activation.relu, [sum], name: "relu")
+    let mean = builder.add(GlobalAveragePooling(), [relu], name: "mean")
+    let flat = builder.add(Flatten(channels: 5), [mean], name: "flat")
     return builder.graph(outputs: [("sum", sum), ("relu", relu), ("flat", flat), ("b", b)])
   }
 
@@ -70,7 +70,8 @@ struct ExecutableTests {
       let layer = try FaultLayer()
       var configuration = FasterRCNNModel.mobileNetV3Large320FPN.configuration
       configuration.transform.minSize = [64]
-      let executable = try OpenCLDevice(#require(CLTestDevice.info)).compile(FasterRCNN(configuration).graph(parameters: nil, seed: 5))
+      let executable = try OpenCLDevice(#require(CLTestDevice.info)).compile(
+        FasterRCNN(configuration).graph(parameters: nil, seed: 5).optimized)
       func run(width: Int) throws { _ = try executable.run(configuration.transform.inputs([TestImage(height: 64, width: width)])) }
       try run(width: 64)
       let counts = [
@@ -90,7 +91,7 @@ struct ExecutableTests {
     let device = try OpenCLDevice(#require(CLTestDevice.info))
     var configuration = FasterRCNNModel.mobileNetV3Large320FPN.configuration
     configuration.transform.minSize = [64]
-    let graph = try FasterRCNN(configuration).graph(parameters: nil, seed: 5)
+    let graph = try FasterRCNN(configuration).graph(parameters: nil, seed: 5).optimized
     let (ours, expected) = (try device.compile(graph), try CPUDevice().compile(graph))
     let inputs = configuration.transform.inputs([TestImage(height: 64, width: 96)])
     let (profile, reference) = (Profile(), Profile())

@@ -6,7 +6,7 @@ import Testing
 /// Every program, in the variant for GPUs, goes through the compiler for GPUs without a warning.
 @Suite("Compiling the kernels for GPUs", .needsOpenCL, .needsGPUCompiler) struct GPUCompilationTests {
   /// Convolutions upsample as they add, and the probe measures a device.
-  private static let notInModels = ["upsample_nearest", "probe"]
+  private static let notInModels = ["training", "upsample_nearest", "probe"]
   private static let models = Result {
     let programs = try ModelPrograms(#require(CLTestDevice.info), .localMemory)
     try programs.addModels()

@@ -17,7 +17,12 @@ import Testing
     var launched: Set<String> = []
     for testCase in OpCase.smallestCases {
       let (tensors, profile) = (testCase.tensors(), Profile())
+      // Packing happens here.
+      let profiler = OpenCLProfiler()
+      device.context.profiler = profiler
       let executable = try device.compile(testCase.graph(tensors))
+      device.context.profiler = nil
+      launched.formUnion(try profiler.entries().map(\.entryPoint))
       _ = try executable.run(testCase.bindings(tensors), profile: profile)
       for node in executable.graph.nodes.indices { launched.formUnion(profile[node].kernels.map(\.name)) }
     }

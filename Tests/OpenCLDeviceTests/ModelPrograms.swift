@@ -21,7 +21,7 @@ struct ModelPrograms {
   func addModels() throws {
     for model in FasterRCNNModel.allCases {
       let model = FasterRCNN(model.configuration)
-      _ = try device.compile(model.graph(parameters: ZeroParameters(shapes: model.graph(parameters: nil).constantShapes)))
+      _ = try device.compile(model.graph(parameters: ZeroParameters(shapes: model.graph(parameters: nil).constantShapes)).optimized)
     }
   }
 

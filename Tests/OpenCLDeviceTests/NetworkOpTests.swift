@@ -43,9 +43,9 @@ import Testing
       builder.input("pixels", .uint8), builder.input("geometry", .int32), builder.input("canvas", .float32, isShapeOnly: true),
     ]
     let transform = ImageTransform(mean: [0.4, 0.5, 0.6], standardDeviation: [0.2, 0.3, 0.4])
-    let image = builder.add(.imageTransform(transform), inputs, name: "transform")
+    let image = builder.add(transform, inputs, name: "transform")
     let op = Convolution2D(stride: stride, padding: padding, hasBias: true, activation: .relu)
-    let y = builder.add(.convolution(op), [image] + constants([17, 3, kernel, kernel], builder), name: "stem")
+    let y = builder.add(op, [image] + constants([17, 3, kernel, kernel], builder), name: "stem")
     return builder.graph(outputs: [("y", y)])
   }
 
@@ -62,10 +62,10 @@ import Testing
   /// A 1x1, a Winograd and a strided convolution in a row.
   private static func layerGraph() -> Graph {
     let builder = GraphBuilder()
-    var value = builder.input("x", .float32)
+    var value = builder.input("x", .float32, .maps)
     for (index, layer) in [(1, 1, 0), (3, 1, 1), (3, 2, 1)].enumerated() {
       let op = Convolution2D(stride: layer.1, padding: layer.2, hasBias: true, activation: .hardSwish)
-      value = builder.add(.convolution(op), [value] + constants([80, 80, layer.0, layer.0], builder), name: "layer\(index)")
+      value = builder.add(op, [value] + constants([80, 80, layer.0, layer.0], builder), name: "layer\(index)")
     }
     return builder.graph(outputs: [("y", value)])
   }

@@ -94,7 +94,8 @@ import Testing
   func elementwise() throws {
     let t = try Tensors()
     let kernel = try t.context.kernel("elementwise", "activation_forward")
-    try t.context.enqueue(kernel, global: [64], local: [256], t.output, t.input, Int32(2), Int32(32), t.count, Int32(1))
+    try t.context.enqueue(
+      kernel, global: [64], local: [256], t.output, t.input, Int32(2), Int32(32), Int32(32), Int32(32), t.count, Int32(1))
     try t.expectWritten(32)
   }
 }

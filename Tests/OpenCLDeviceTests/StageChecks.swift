@@ -16,11 +16,8 @@ enum StageChecks {
   /// The device of the tests, with kernels of `variant`.
   static func device(_ variant: TileVariant) throws -> OpenCLDevice { try #require(devices[variant]) }
 
-  static func isStage(_ op: Op) -> Bool {
-    switch op {
-    case .imageTransform, .proposalGeneration, .multiScaleRoIAlign, .detectionSelection: true
-    default: false
-    }
+  static func isStage(_ op: any Op) -> Bool {
+    op is ImageTransform || op is ProposalGeneration || op is MultiScaleRoIAlign || op is DetectionSelection
   }
 
   /// Expects the OpenCL device to answer like the CPU device, up to rounding.

@@ -12,7 +12,7 @@ import Testing
       let layer = try FaultLayer()
       let info = try #require(CLTestDevice.info)
       let testCase = OpCase(
-        name: "Winograd", op: .convolution(Convolution2D(padding: 1)),
+        name: "Winograd", op: Convolution2D(padding: 1),
         inputs: [OpCaseInput([2, 16, 50, 70]), OpCaseInput([17, 16, 3, 3], isConstant: true)], tolerance: 0)
       let tensors = testCase.tensors()
       let device = try OpenCLDevice(info, variant: isGPU ? .localMemory : .vectorRegisters)

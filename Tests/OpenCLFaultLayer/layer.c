@@ -95,6 +95,10 @@ STATUS(clEnqueueFillBuffer,
        (cl_command_queue queue, cl_mem buffer, const void *pattern, size_t pattern_size, size_t offset, size_t size,
         cl_uint count, const cl_event *events, cl_event *event),
        (queue, buffer, pattern, pattern_size, offset, size, count, events, event))
+STATUS(clEnqueueCopyBuffer,
+       (cl_command_queue queue, cl_mem from, cl_mem to, size_t source_offset, size_t target_offset, size_t size,
+        cl_uint count, const cl_event *events, cl_event *event),
+       (queue, from, to, source_offset, target_offset, size, count, events, event))
 OBJECT(void *, clEnqueueMapBuffer,
        (cl_command_queue queue, cl_mem buffer, cl_bool blocks, cl_map_flags flags, size_t offset, size_t size, cl_uint count,
         const cl_event *events, cl_event *event, cl_int *error),
@@ -131,6 +135,7 @@ STATUS(clGetEventProfilingInfo, (cl_event event, cl_profiling_info what, size_t 
   F(clEnqueueReadBuffer)                                                                                               \
   F(clEnqueueWriteBuffer)                                                                                              \
   F(clEnqueueFillBuffer)                                                                                               \
+  F(clEnqueueCopyBuffer)                                                                                               \
   F(clEnqueueMapBuffer)                                                                                                \
   F(clEnqueueUnmapMemObject)                                                                                           \
   F(clEnqueueMarkerWithWaitList)                                                                                       \

@@ -39,8 +39,8 @@ private struct FirstLayer {
   let bias: [Float]
   let outputShape: Shape
 
-  init?(_ op: Op, _ tensors: [HostTensor], outputShape: Shape) {
-    guard case .convolution(let op) = op, op.hasScale, op.hasBias, op.activation == .relu, tensors.count == 4 else { return nil }
+  init?(_ op: any Op, _ tensors: [HostTensor], outputShape: Shape) {
+    guard let op = op as? Convolution2D, op.hasScale, op.hasBias, op.activation == .relu, tensors.count == 4 else { return nil }
     (self.op, image, weight, scale, bias) = (op, tensors[0], tensors[1], tensors[2].floats, tensors[3].floats)
     self.outputShape = outputShape
   }

@@ -16,7 +16,7 @@ struct ParityRun {
     configuration.regionProposals.postNMSTopN.detection = expected.postNMSTopN
     let graph = try FasterRCNN(configuration).graph(parameters: SeededParameters(configuration), includingStages: true)
     let image = TestImage(height: expected.image.height, width: expected.image.width)
-    results = try device.compile(graph).run(configuration.transform.inputs([image]))
+    results = try device.compile(graph.optimized).run(configuration.transform.inputs([image]))
   }
 
   /// The largest difference of the sampled values of a stage, as a share of the stage's root mean square.

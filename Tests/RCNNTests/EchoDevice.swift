@@ -11,7 +11,9 @@ final class EchoDevice: Device {
   /// A first byte that makes the batch fail.
   static let poison: UInt8 = 66
 
-  func compile(_ graph: Graph, guarded: Bool) -> any Executable { EchoExecutable(device: self, graph: graph) }
+  func compile(_ graph: Graph, _ options: CompileOptions) -> any Executable { EchoExecutable(device: self, graph: graph) }
+
+  func makeParameterStore() -> any ParameterStore { preconditionFailure("an echo has no parameters") }
 
   /// A detector on this device; images are padded to multiples of 32.
   func detector() throws -> Detector {

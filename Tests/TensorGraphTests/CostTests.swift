@@ -44,7 +44,7 @@ struct CostTests {
   @Test("bytes count every input and output of a node once, constants as inputs")
   func bytes() throws {
     let small = SmallGraph()
-    let x = small.builder.input("x", .float32)
+    let x = small.builder.input("x", .float32, .maps)
     let y = small.convolution(x, from: 2, to: 3, hasBias: true)
     let graph = small.builder.graph(outputs: [("sum", small.add(y, y))])
     let costs = try graph.costs(inputs: ["x": [1, 2, 4, 5]])

@@ -44,7 +44,7 @@ struct GraphTests {
   @Test("uses count every reading and every result")
   func useCounts() {
     let small = SmallGraph()
-    let x = small.builder.input("x", .float32)
+    let x = small.builder.input("x", .float32, .maps)
     let graph = small.builder.graph(outputs: [("sum", small.add(x, x)), ("x", x)])
     #expect(graph.useCounts == [3, 1])
   }

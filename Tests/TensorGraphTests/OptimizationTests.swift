@@ -44,7 +44,7 @@ struct OptimizationTests {
   @Test("what no output needs goes, inputs included")
   func pruning() {
     let small = SmallGraph()
-    let (x, unused) = (small.builder.input("x", .float32), small.builder.input("unused", .float32))
+    let (x, unused) = (small.builder.input("x", .float32, .maps), small.builder.input("unused", .float32))
     let y = small.convolution(x, from: 2, to: 3)
     _ = small.relu(small.convolution(unused, from: 2, to: 2, name: "dead"))
     let graph = small.builder.graph(outputs: [("y", y)])
@@ -56,7 +56,7 @@ struct OptimizationTests {
   @Test("a convolution whose result is read twice keeps it")
   func sharedResult() {
     let small = SmallGraph()
-    let y = small.convolution(small.builder.input("x", .float32), from: 2, to: 2, hasBias: true)
+    let y = small.convolution(small.builder.input("x", .float32, .maps), from: 2, to: 2, hasBias: true)
     let graph = small.builder.graph(outputs: [("relu", small.relu(y)), ("sum", small.add(y, y))])
     #expect(graph.optimized.operationNames == ["Convolution2D", "relu", "Add"])
   }
@@ -64,7 +64,7 @@ struct OptimizationTests {
   @Test("a batch norm whose convolution is also a result stays")
   func sharedConvolution() {
     let small = SmallGraph()
-    let y = small.convolution(small.builder.input("x", .float32), from: 2, to: 2)
+    let y = small.convolution(small.builder.input("x", .float32, .maps), from: 2, to: 2)
     let graph = small.builder.graph(outputs: [("y", y), ("normalised", small.batchNormalization(y, channels: 2))])
     #expect(graph.optimized.operationNames == ["Convolution2D", "BatchNormalization"])
   }
@@ -72,7 +72,7 @@ struct OptimizationTests {
   @Test("an activation before a sum is not moved behind it")
   func activationBeforeSum() {
     let small = SmallGraph()
-    let x = small.builder.input("x", .float32)
+    let x = small.builder.input("x", .float32, .maps)
     let y = small.relu(small.convolution(x, from: 2, to: 2, hasBias: true))
     let graph = small.builder.graph(outputs: [("sum", small.add(y, x))]).optimized
     #expect(graph.operationNames == ["Convolution2D", "Add"])
@@ -82,8 +82,8 @@ struct OptimizationTests {
   @Test("a second activation stays behind the first")
   func twoActivations() {
     let small = SmallGraph()
-    let y = small.relu(small.convolution(small.builder.input("x", .float32), from: 2, to: 2))
-    let z = small.builder.add(.activation(.hardSigmoid), [y], name: "sigmoid")
+    let y = small.relu(small.convolution(small.builder.input("x", .float32, .maps), from: 2, to: 2))
+    let z = small.builder.add(Activation.hardSigmoid, [y], name: "sigmoid")
     #expect(small.builder.graph(outputs: [("z", z)]).optimized.operationNames == ["Convolution2D", "hardSigmoid"])
   }
 
@@ -100,12 +100,12 @@ struct OptimizationTests {
   @Test("folding leaves the filters alone and moves the mean into the bias")
   func foldedValues() throws {
     let small = SmallGraph()
-    let x = small.builder.input("x", .float32)
+    let x = small.builder.input("x", .float32, .maps)
     let weight = small.constant("weight", [2, 2, 1, 1], [1, 2, 3, 4])
     let bias = small.constant("bias", [2], [10, 20])
-    let y = small.builder.add(.convolution(Convolution2D(hasBias: true)), [x, weight, bias], name: "convolution")
+    let y = small.builder.add(Convolution2D(hasBias: true), [x, weight, bias], name: "convolution")
     let vectors: [(String, [Float])] = [("scale", [6, -2]), ("shift", [0.5, 1]), ("mean", [1, 4]), ("variance", [3, 0])]
-    let norm = Op.batchNormalization(BatchNormalization(epsilon: 1))
+    let norm = BatchNormalization(epsilon: 1)
     let z = small.builder.add(norm, [y] + vectors.map { small.constant($0, [2], $1) }, name: "norm")
     let graph = small.builder.graph(outputs: [("z", z)]).optimized
     #expect(graph.operationNames == ["Convolution2D"])

@@ -13,20 +13,20 @@ struct SmallGraph {
   func convolution(_ x: Value, from inputs: Int, to outputs: Int, hasBias: Bool = false, name: String = "convolution") -> Value {
     let weight = constant(name + ".weight", [outputs, inputs, 1, 1])
     let bias = hasBias ? [constant(name + ".bias", [outputs])] : []
-    return builder.add(.convolution(Convolution2D(hasBias: hasBias)), [x, weight] + bias, name: name)
+    return builder.add(Convolution2D(hasBias: hasBias), [x, weight] + bias, name: name)
   }
 
   func batchNormalization(_ x: Value, channels: Int, epsilon: Float = 0) -> Value {
     let vectors = ["weight", "bias", "mean", "variance"].map { constant("norm." + $0, [channels]) }
-    return builder.add(.batchNormalization(BatchNormalization(epsilon: epsilon)), [x] + vectors, name: "norm")
+    return builder.add(BatchNormalization(epsilon: epsilon), [x] + vectors, name: "norm")
   }
 
-  func relu(_ x: Value) -> Value { builder.add(.activation(.relu), [x], name: "relu") }
+  func relu(_ x: Value) -> Value { builder.add(Activation.relu, [x], name: "relu") }
 
-  func add(_ a: Value, _ b: Value) -> Value { builder.add(.add(Add()), [a, b], name: "sum") }
+  func add(_ a: Value, _ b: Value) -> Value { builder.add(Add(), [a, b], name: "sum") }
 
   func upsample(_ x: Value, to reference: Value) -> Value {
-    builder.add(.upsampleNearest(UpsampleNearest()), [x, reference], name: "upsample")
+    builder.add(UpsampleNearest(), [x, reference], name: "upsample")
   }
 }
 
@@ -34,17 +34,14 @@ extension Graph {
   /// The names of the operations of all nodes but inputs and constants.
   var operationNames: [String] {
     nodes.compactMap { node in
-      switch node.op {
-      case .input, .constant: nil
-      default: node.op.attributes.name
-      }
+      node.op.origin == .caller || node.op.origin == .parameter ? nil : node.op.name
     }
   }
 
   /// The attributes and names of all convolutions.
   var convolutions: [(attributes: Convolution2D, name: String)] {
     nodes.compactMap { node in
-      if case .convolution(let convolution) = node.op { (convolution, node.name) } else { nil }
+      (node.op as? Convolution2D).map { ($0, node.name) }
     }
   }
 }

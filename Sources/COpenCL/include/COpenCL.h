@@ -34,6 +34,7 @@
   F(clEnqueueReadBuffer)                                                                                               \
   F(clEnqueueWriteBuffer)                                                                                              \
   F(clEnqueueFillBuffer)                                                                                               \
+  F(clEnqueueCopyBuffer)                                                                                               \
   F(clEnqueueMapBuffer)                                                                                                \
   F(clEnqueueUnmapMemObject)                                                                                           \
   F(clEnqueueMarkerWithWaitList)                                                                                       \

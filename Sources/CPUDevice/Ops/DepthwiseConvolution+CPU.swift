@@ -1,36 +1,30 @@
 import CPUKernels
-import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// A convolution of each channel with a filter of its own.
-struct CPUDepthwiseConvolution: Operation {
-  private let parameters: ConvolutionParameters
-  private let weight: [Float]
-  private let bias: [Float]
+struct CPUDepthwiseConvolution: CPUOperation {
+  private let form: ConvolutionForm
+  private let weight: CPUPackingCell
+  private let bias: CPUPackingCell
   private let kernels: CPUKernelSet
 
-  init(_ parameters: ConvolutionParameters, _ kernels: CPUKernelSet) {
-    // One "row" whose channels are the filters: [K][1][R][S] becomes [R][S][K].
-    weight = ChannelOrder.channelsLast(
-      parameters.weight, rows: 1, channels: parameters.filters, cells: parameters.shape[2] * parameters.shape[3])
-    bias = parameters.paddedBias
-    self.parameters = parameters.withoutValues
-    self.kernels = kernels
+  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
+    let op = form.op
+    weight = try factory.packing(
+      ChannelPacking(channels: form.filters, cells: form.cells), node.parameter(1), node.weightScale(of: op))
+    bias = try factory.bias(node.bias(of: op), channels: form.filters, op.activation)
+    (self.form, kernels) = (form, factory.kernels)
   }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
-    let rows = y.shape[0] * y.shape[2]
-    weight.withUnsafeBufferPointer { weight in
-      bias.withUnsafeBufferPointer { bias in
-        let depthwise = cpu_depthwise(
-          window: parameters.window(x, y), input: x.floats, weights: weight.baseAddress, bias: bias.baseAddress, output: y.floats,
-          activation: parameters.op.activation.kernelValue)
-        pool.runRanges(rows) { range, _ in
-          var slice = depthwise
-          kernels.functions.depthwise(&slice, range.lowerBound, range.upperBound)
-        }
-      }
+    let depthwise = cpu_depthwise(
+      window: form.window(x, y), input: x.floats, weights: weight.memory.floats, bias: bias.memory.floats, output: y.floats,
+      activation: form.op.activation.kernelValue)
+    pool.runRanges(y.shape[0] * y.shape[2]) { range, _ in
+      var slice = depthwise
+      kernels.functions.depthwise(&slice, range.lowerBound, range.upperBound)
     }
   }
 }

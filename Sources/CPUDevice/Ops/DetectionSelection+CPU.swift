@@ -1,8 +1,13 @@
 import Glibc
+import Lowering
 import TensorGraph
 
+extension DetectionSelection: CPUOp {
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation { CPUDetectionSelection(self) }
+}
+
 /// Final detections, one image a task.
-struct CPUDetectionSelection: Operation {
+struct CPUDetectionSelection: CPUOperation {
   private let op: DetectionSelection
   private let decoding: BoxDecoding
 
@@ -27,7 +32,7 @@ struct CPUDetectionSelection: Operation {
     let geometry: UnsafeMutablePointer<Int32>
   }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let values = Inputs(
       logits: inputs[0], deltas: inputs[1], regions: inputs[2], offsets: inputs[3].integers, geometry: inputs[4].integers)
     pool.run(outputs[3].shape[0]) { task in

@@ -1,14 +1,19 @@
 import CPUKernels
+import Lowering
 import TensorGraph
 
+extension ImageTransform: CPUOp {
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation { CPUImageTransform(self, factory.kernels) }
+}
+
 /// Normalise, resize and pad.
-struct CPUImageTransform: Operation {
+struct CPUImageTransform: CPUOperation {
   private let op: ImageTransform
   private let kernels: CPUKernelSet
 
   init(_ op: ImageTransform, _ kernels: CPUKernelSet) { (self.op, self.kernels) = (op, kernels) }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (pixels, geometry, y) = (inputs[0], inputs[1], outputs[0])
     for image in 0..<y.shape[0] {
       let transform = transform(ImageGeometry(row: image, of: geometry.integers), pixels, y, image)

@@ -1,20 +1,27 @@
 import CPUKernels
-import DeviceRuntime
+import Lowering
 import TensorGraph
 
+extension Linear: CPUOp {
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation { try CPULinear(self, node, factory) }
+}
+
 /// A fully connected layer as one matrix product.
-struct CPULinear: Operation {
+struct CPULinear: CPUOperation {
   private let matrix: PackedMatrix
   private let kernels: CPUKernelSet
 
-  init(_ parameters: LinearParameters, _ kernels: CPUKernelSet) {
-    matrix = PackedMatrix(
-      parameters.weight, bias: parameters.bias, columns: parameters.columns, depth: parameters.depth, activation: parameters.activation,
-      kernels)
-    self.kernels = kernels
+  init(_ op: Linear, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
+    let form = node.form(of: op)
+    matrix = try PackedMatrix(
+      MatrixPacking(
+        workers: factory.workers, columns: form.columns, channels: form.channels, cells: form.cells, channelStride: form.channelStride,
+        isTransposed: op.isTransposed),
+      weight: node.parameter(1), bias: node.bias(of: op), op.activation, factory)
+    kernels = factory.kernels
   }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
     let tiling = MatrixTiling(
       rows: x.shape[0], columns: matrix.columns, threads: pool.threadCount, rowUnit: kernels.tileRows, columnUnit: kernels.panelWidth)

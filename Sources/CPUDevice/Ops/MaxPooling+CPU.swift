@@ -1,14 +1,19 @@
 import CPUKernels
+import Lowering
 import TensorGraph
 
+extension MaxPooling: CPUOp {
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation { CPUMaxPooling(self, factory.kernels) }
+}
+
 /// Maximum over windows.
-struct CPUMaxPooling: Operation {
+struct CPUMaxPooling: CPUOperation {
   private let op: MaxPooling
   private let kernels: CPUKernelSet
 
   init(_ op: MaxPooling, _ kernels: CPUKernelSet) { (self.op, self.kernels) = (op, kernels) }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
     let window = cpu_window(
       images: x.shape[0], height: x.shape[2], width: x.shape[3], channels: x.rowStride, output_height: y.shape[2], output_width: y.shape[3],

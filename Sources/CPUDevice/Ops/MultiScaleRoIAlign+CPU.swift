@@ -1,15 +1,20 @@
 import CPUKernels
 import Glibc
+import Lowering
 import TensorGraph
 
+extension MultiScaleRoIAlign: CPUOp {
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation { CPUMultiScaleRoIAlign(self, factory.kernels) }
+}
+
 /// RoIAlign of each region on the level that fits it.
-struct CPUMultiScaleRoIAlign: Operation {
+struct CPUMultiScaleRoIAlign: CPUOperation {
   private let op: MultiScaleRoIAlign
   private let kernels: CPUKernelSet
 
   init(_ op: MultiScaleRoIAlign, _ kernels: CPUKernelSet) { (self.op, self.kernels) = (op, kernels) }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (regions, y) = (inputs[0], outputs[0])
     let maps = zip(inputs.dropFirst(), op.strides).map { map, stride in
       cpu_feature_map(data: map.floats, height: map.shape[2], width: map.shape[3], channels: map.rowStride, scale: 1 / Float(stride))

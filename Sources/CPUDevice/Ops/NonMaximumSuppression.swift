@@ -1,5 +1,6 @@
 import CPUKernels
 import DeviceRuntime
+import Lowering
 
 /// Greedy suppression of boxes that overlap a better one too much.
 package struct NonMaximumSuppression {

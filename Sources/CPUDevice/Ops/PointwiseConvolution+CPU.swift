@@ -1,24 +1,26 @@
 import CPUKernels
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// A 1x1 convolution with stride 1: a matrix product over pixels.
-struct CPUPointwiseConvolution: Operation {
+struct CPUPointwiseConvolution: CPUOperation {
   private let matrix: PackedMatrix
   private let residual: Convolution2D.Residual
   private let residualIndex: Int?
   private let kernels: CPUKernelSet
 
-  init(_ parameters: ConvolutionParameters, _ kernels: CPUKernelSet) {
-    matrix = PackedMatrix(
-      parameters.weight, scale: parameters.scale, bias: parameters.paddedBias, columns: parameters.filters, depth: parameters.channels,
-      activation: parameters.op.activation, kernels)
-    residual = parameters.op.residual
-    residualIndex = parameters.op.residualIndex
-    self.kernels = kernels
+  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
+    let op = form.op
+    matrix = try PackedMatrix(
+      MatrixPacking(workers: factory.workers, columns: form.filters, channels: form.channels, channelStride: form.channels),
+      weight: node.parameter(1), weightScale: node.weightScale(of: op), sumScale: node.sumScale(of: op), bias: node.bias(of: op),
+      op.activation,
+      factory)
+    (residual, residualIndex, kernels) = (op.residual, op.residualIndex, factory.kernels)
   }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
     let residual = residualIndex.map { Residual(inputs[$0], kind: self.residual, output: y) }
     let tiling = MatrixTiling(

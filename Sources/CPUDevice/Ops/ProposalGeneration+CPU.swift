@@ -1,8 +1,13 @@
 import Glibc
+import Lowering
 import TensorGraph
 
+extension ProposalGeneration: CPUOp {
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation { CPUProposalGeneration(self) }
+}
+
 /// Proposals: every (image, level) pair is a task of its own, then every image merges its levels.
-struct CPUProposalGeneration: Operation {
+struct CPUProposalGeneration: CPUOperation {
   private let op: ProposalGeneration
   private let decoding = BoxDecoding(weights: SIMD4(repeating: 1))
 
@@ -13,7 +18,7 @@ struct CPUProposalGeneration: Operation {
     let score: Float
   }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let images = inputs[0].shape[0]
     nonisolated(unsafe) var kept = [[Proposal]](repeating: [], count: images * op.levelCount)
     kept.withUnsafeMutableBufferPointer { kept in

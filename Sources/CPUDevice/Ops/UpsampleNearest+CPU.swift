@@ -1,13 +1,18 @@
 import CPUKernels
+import Lowering
 import TensorGraph
 
+extension UpsampleNearest: CPUOp {
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation { CPUUpsampleNearest(factory.kernels) }
+}
+
 /// Nearest upsampling that no convolution could take over.
-struct CPUUpsampleNearest: Operation {
+struct CPUUpsampleNearest: CPUOperation {
   private let kernels: CPUKernelSet
 
   init(_ kernels: CPUKernelSet) { self.kernels = kernels }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
     let window = cpu_window(
       images: x.shape[0], height: x.shape[2], width: x.shape[3], channels: x.rowStride, output_height: y.shape[2], output_width: y.shape[3],

@@ -1,35 +1,34 @@
 import CPUKernels
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// Any ungrouped convolution: strips of windows gathered into the cache, then a matrix product (implicit GEMM).
-struct CPUWindowConvolution: Operation {
-  private let parameters: ConvolutionParameters
+struct CPUWindowConvolution: CPUOperation {
+  private let form: ConvolutionForm
   private let matrix: PackedMatrix
   private let kernels: CPUKernelSet
 
-  /// `inputIsPacked`: the input's channels lie without padding.
-  init(_ parameters: ConvolutionParameters, inputIsPacked: Bool, _ kernels: CPUKernelSet) {
-    let cells = parameters.shape[2] * parameters.shape[3]
-    let channelStride = inputIsPacked ? parameters.channels : paddedTo16(parameters.channels)
-    let weight = ChannelOrder.channelsLast(
-      parameters.weight, rows: parameters.filters, channels: parameters.channels, cells: cells, channelStride: channelStride)
-    matrix = PackedMatrix(
-      weight, scale: parameters.scale, bias: parameters.paddedBias, columns: parameters.filters, depth: cells * channelStride,
-      activation: parameters.op.activation, kernels)
-    self.parameters = parameters.withoutValues
-    self.kernels = kernels
+  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
+    let op = form.op
+    matrix = try PackedMatrix(
+      MatrixPacking(
+        workers: factory.workers, columns: form.filters, channels: form.channels, cells: form.cells, channelStride: form.channelStride),
+      weight: node.parameter(1), weightScale: node.weightScale(of: op), sumScale: node.sumScale(of: op), bias: node.bias(of: op),
+      op.activation,
+      factory)
+    (self.form, kernels) = (form, factory.kernels)
   }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
-    let window = parameters.window(x, y)
-    let residual = parameters.op.residualIndex.map { Residual(inputs[$0], kind: parameters.op.residual, output: y) }
+    let window = form.window(x, y)
+    let residual = form.op.residualIndex.map { Residual(inputs[$0], kind: form.op.residual, output: y) }
     let strip = stripRows
     pool.run((y.pixelCount + strip - 1) / strip) { task in
       let pixels = task.index * strip..<min((task.index + 1) * strip, y.pixelCount)
       var window = window
-      let residualFloats = parameters.op.residual == .upsampled ? strip * y.rowStride : 0
+      let residualFloats = form.op.residual == .upsampled ? strip * y.rowStride : 0
       let windows = task.scratchFloats(residualFloats + strip * matrix.depth) + residualFloats
       let residualRows = residual?.rows(pixels, scratch: task)
       kernels.functions.gather_windows(&window, x.floats, pixels.lowerBound, pixels.upperBound, windows)

@@ -1,41 +1,35 @@
 import CPUKernels
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// A 3x3 convolution with stride 1 and padding 1 as Winograd F(4x4, 3x3) (Lavin and Gray 2016): 4 times fewer multiplications.
-struct CPUWinogradConvolution: Operation {
-  private let weight: [Float]
-  private let bias: [Float]
+struct CPUWinogradConvolution: CPUOperation {
+  private let weight: CPUPackingCell
+  private let bias: CPUPackingCell
   private let channels: Int
   private let filters: Int
   private let activation: Activation
   private let residualIndex: Int?
   private let kernels: CPUKernelSet
 
-  init(_ parameters: ConvolutionParameters, _ kernels: CPUKernelSet) {
-    let (channels, filters) = (paddedTo16(parameters.channels), paddedTo16(parameters.filters))
-    weight = [Float](unsafeUninitializedCapacity: 36 * channels * filters) { buffer, count in
-      kernels.functions.winograd_pack_weights(parameters.weight, parameters.filters, parameters.channels, buffer.baseAddress)
-      count = buffer.count
-    }
-    bias = parameters.paddedBias
-    activation = parameters.op.activation
-    residualIndex = parameters.op.residualIndex
-    (self.channels, self.filters, self.kernels) = (channels, filters, kernels)
+  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
+    let op = form.op
+    weight = try factory.packing(
+      WinogradPacking(workers: factory.workers, filters: form.filters, channels: form.channels), node.parameter(1), node.weightScale(of: op)
+    )
+    bias = try factory.bias(node.bias(of: op), channels: form.filters, op.activation)
+    (channels, filters, kernels) = (paddedTo16(form.channels), paddedTo16(form.filters), factory.kernels)
+    (activation, residualIndex) = (op.activation, op.residualIndex)
   }
 
-  func run(inputs: [TensorView], outputs: [TensorView], pool: ThreadPool) {
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
-    weight.withUnsafeBufferPointer { weight in
-      bias.withUnsafeBufferPointer { bias in
-        let convolution = cpu_winograd(
-          images: x.shape[0], height: x.shape[2], width: x.shape[3], channels: channels, filters: filters, input: x.floats,
-          weights: weight.baseAddress, bias: bias.baseAddress, residual: residualIndex.map { UnsafePointer(inputs[$0].floats) },
-          output: y.floats,
-          activation: activation.kernelValue)
-        run(convolution, pool)
-      }
-    }
+    let convolution = cpu_winograd(
+      images: x.shape[0], height: x.shape[2], width: x.shape[3], channels: channels, filters: filters, input: x.floats,
+      weights: weight.memory.floats, bias: bias.memory.floats, residual: residualIndex.map { UnsafePointer(inputs[$0].floats) },
+      output: y.floats, activation: activation.kernelValue)
+    run(convolution, pool)
   }
 
   private func run(_ convolution: cpu_winograd, _ pool: ThreadPool) {

@@ -1,4 +1,5 @@
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// The tensors of one execution: inputs where the caller has them, everything else in the arena; each in guarded memory of its own if so wished.
@@ -8,11 +9,13 @@ final class Run {
   private let isGuarded: Bool
   /// Where the values lie that are not in the arena.
   private var addresses: [Value: UnsafeMutableRawPointer] = [:]
+  private var workspaces: [Int: UnsafeMutableRawPointer] = [:]
   private var guardedMemory: [GuardedMemory] = []
   private var convertedInputs: [UnsafeMutablePointer<Float>] = []
 
-  init(_ plan: ExecutionPlan, arena: UnsafeMutableRawPointer, isGuarded: Bool) {
+  init(_ plan: ExecutionPlan, arena: UnsafeMutableRawPointer, variables: [Value: FloatMemory], isGuarded: Bool) {
     (self.plan, self.arena, self.isGuarded) = (plan, arena, isGuarded)
+    addresses = variables.mapValues { UnsafeMutableRawPointer($0.floats) }
     if isGuarded { guardPlannedValues() }
   }
 
@@ -36,7 +39,7 @@ final class Run {
       if !input.isShapeOnly { throw DeviceError.badInput(name: input.label, reason: "it has no elements") }
       return try withInputs(pending.dropFirst(), tensors, body)
     case .float32(let values):
-      if plan.layout(value) == .channelsLast {
+      if plan.layout(value) != .dense {
         addresses[value] = UnsafeMutableRawPointer(converted(values, tensor.shape, value))
         return try withInputs(pending.dropFirst(), tensors, body)
       }
@@ -48,12 +51,18 @@ final class Run {
 
   /// Where `value` lies. Rows that do not exist are left out of its shape, except while its own producer runs.
   func view(_ value: Value, producedBy producer: Int? = nil) -> TensorView {
-    let shape = plan.rowCounts[value]?.node == producer ? plan.shape(value) : plan.liveShape(value) { UnsafeRawPointer(address($0)) }
-    return TensorView(shape: shape, rowStride: plan.rowStride(value), address: address(plan.aliases[value] ?? value))
+    let shape =
+      plan.lowered.rowCounts[value]?.node == producer ? plan.shape(value) : plan.liveShape(value) { UnsafeRawPointer(address($0)) }
+    return TensorView(shape: shape, rowStride: plan.rowStride(value), address: address(plan.lowered.aliases[value] ?? value))
   }
 
-  /// `value` in host memory, in logical order.
-  func hostTensor(_ value: Value) -> HostTensor { plan.hostTensor(value) { UnsafeRawPointer(address($0)) } }
+  /// The results in host memory, in logical order.
+  var results: [String: HostTensor] { plan.results { UnsafeRawPointer(address($0)) } }
+
+  /// Where the workspace of node number `node` lies.
+  func workspace(of node: Int) -> UnsafeMutableRawPointer {
+    workspaces[node] ?? plan.memory.workspace(of: node).map { arena + $0 } ?? arena
+  }
 
   private func address(_ value: Value) -> UnsafeMutableRawPointer { addresses[value] ?? plan.memory[value].map { arena + $0 } ?? arena }
 
@@ -61,8 +70,8 @@ final class Run {
     let memory =
       isGuarded
       ? guarded(value).assumingMemoryBound(to: Float.self)
-      : UnsafeMutablePointer<Float>.allocate(capacity: max(1, TensorLayout.channelsLast.elementCount(shape)))
-    TensorLayout.channelsLast.store(values, shape, to: memory)
+      : UnsafeMutablePointer<Float>.allocate(capacity: max(1, plan.layout(value).elementCount(shape)))
+    plan.layout(value).store(values, shape, to: memory)
     if !isGuarded { convertedInputs.append(memory) }
     return memory
   }
@@ -78,16 +87,20 @@ extension Run {
   }
 
   private func guardPlannedValues() {
-    for (index, node) in plan.graph.nodes.enumerated() {
-      for output in node.op.attributes.outputTypes.indices {
-        let value = Value(node: index, output: output)
-        if plan.memory[value] != nil { addresses[value] = guarded(value) }
+    for index in plan.graph.nodes.indices {
+      for value in plan.graph.values(of: index) where plan.memory[value] != nil { addresses[value] = guarded(value) }
+      if let byteCount = plan.memory.workspaceByteCount(of: index) {
+        workspaces[index] = guarded(byteCount, "the workspace of \(plan.graph.nodes[index].name)")
       }
     }
   }
 
   private func guarded(_ value: Value) -> UnsafeMutableRawPointer {
-    let memory = GuardedMemory(byteCount: plan.byteCount(value), owner: plan.name(value))
+    guarded(plan.byteCount(value), plan.name(value))
+  }
+
+  private func guarded(_ byteCount: Int, _ owner: String) -> UnsafeMutableRawPointer {
+    let memory = GuardedMemory(byteCount: byteCount, owner: owner)
     guardedMemory.append(memory)
     return memory.address
   }

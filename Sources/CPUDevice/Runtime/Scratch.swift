@@ -1,4 +1,5 @@
 import DeviceRuntime
+import Lowering
 
 /// Memory of one thread that grows to the largest need.
 final class Scratch {

@@ -16,6 +16,15 @@ struct TensorView {
   /// The pixels of all images of a four-dimensional tensor.
   var pixelCount: Int { shape[0] * shape[2] * shape[3] }
 
+  /// The rows in memory: pixels, or rows of a matrix; one where nothing is padded.
+  var rowCount: Int { shape.rank == 4 ? pixelCount : shape.rank == 2 ? shape[0] : 1 }
+
+  /// Makes what is behind the last channel or column of a row zero.
+  func clearPadding(ofRow row: Int) {
+    if shape.rank != 2 && shape.rank != 4 { return }
+    for column in shape[1]..<max(rowStride, shape[1]) { floats[row * rowStride + column] = 0 }
+  }
+
   /// All floats in memory, padding included.
   var storedCount: Int { shape.rank == 4 ? pixelCount * rowStride : shape.rank == 2 ? shape[0] * rowStride : shape.elementCount }
 

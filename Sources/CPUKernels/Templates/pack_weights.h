@@ -7,9 +7,22 @@ INLINE ptrdiff_t packed_index(ptrdiff_t column, ptrdiff_t k, ptrdiff_t columns, 
   return first * depth + k * width + column - first;
 }
 
-static void pack_weights(const float *weights, ptrdiff_t columns, ptrdiff_t depth, float *packed) {
-  ptrdiff_t padded = round_up(columns, LANES);
-  for (ptrdiff_t first = 0; first < padded; first += PANEL_WIDTH)
-    for (ptrdiff_t k = 0; k < depth; k++)
-      for (ptrdiff_t n = first; n < smaller(padded, first + PANEL_WIDTH); n++) *packed++ = n < columns ? weights[n * depth + k] : 0;
+// One cell of a panel: its channels of the columns [first, first + width).
+INLINE void pack_cell(const cpu_weight *w, const float *values, ptrdiff_t first, ptrdiff_t width, float *packed) {
+  ptrdiff_t count = smaller(width, w->columns - first);
+  memset(packed, 0, (size_t)(w->channel_stride * width) * sizeof(float));
+  for (ptrdiff_t n = 0; n < count; n++) {
+    const float *column = values + (first + n) * w->column_step;
+    float scale = w->scale ? w->scale[first + n] : 1;
+    for (ptrdiff_t c = 0; c < w->channels; c++) packed[c * width + n] = column[c * w->channel_step] * scale;
+  }
+}
+
+static void pack_weights(const cpu_weight *w, ptrdiff_t first_panel, ptrdiff_t last_panel, float *packed) {
+  ptrdiff_t padded = round_up(w->columns, LANES), depth = w->cells * w->channel_stride;
+  for (ptrdiff_t first = first_panel * PANEL_WIDTH; first < smaller(padded, last_panel * PANEL_WIDTH); first += PANEL_WIDTH) {
+    ptrdiff_t width = smaller(PANEL_WIDTH, padded - first);
+    for (ptrdiff_t cell = 0; cell < w->cells; cell++)
+      pack_cell(w, w->values + cell, first, width, packed + packed_index(first, cell * w->channel_stride, padded, depth));
+  }
 }

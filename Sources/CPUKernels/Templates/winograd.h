@@ -16,24 +16,43 @@ static const double filter_transform[6][3] = {
   {0, 0, 1},
 };
 
-// One point of G g GT.
-static double transformed_weight(const float g[9], ptrdiff_t point) {
+// Eight filters at once, in double precision.
+typedef double weights8 __attribute__((vector_size(64), aligned(8)));
+
+// One point of G g GT for eight filters.
+INLINE weights8 transformed_weight(const weights8 g[9], ptrdiff_t point) {
   const double *row = filter_transform[point / 6], *column = filter_transform[point % 6];
-  double sum = 0;
+  weights8 sum = {0};
   for (int y = 0; y < 3; y++)
     for (int x = 0; x < 3; x++) sum += row[y] * g[y * 3 + x] * column[x];
   return sum;
 }
 
-static void winograd_pack_weights(const float *weights, ptrdiff_t filters, ptrdiff_t channels, float *packed) {
+// The 36 points of one channel of eight filters, of which `count` exist; `packed` is where the first point of the first filter goes.
+INLINE void transform_filters(
+  const float *weights, const float *scale, ptrdiff_t filter_stride, ptrdiff_t count, float *packed, ptrdiff_t point_size
+) {
+  weights8 g[9] = {0};
+  for (ptrdiff_t f = 0; f < count; f++)
+    for (int cell = 0; cell < 9; cell++) g[cell][f] = scale ? weights[f * filter_stride + cell] * scale[f] : weights[f * filter_stride + cell];
+  for (ptrdiff_t point = 0; point < POINTS; point++) {
+    weights8 sum = transformed_weight(g, point);
+    for (int f = 0; f < 8; f++) packed[point * point_size + f] = (float)sum[f];
+  }
+}
+
+static void winograd_pack_weights(
+  const float *weights, const float *scale, ptrdiff_t filters, ptrdiff_t channels, ptrdiff_t first_group, ptrdiff_t last_group, float *packed
+) {
   ptrdiff_t padded_filters = round_up(filters, LANES), padded_channels = round_up(channels, LANES);
-  for (ptrdiff_t point = 0; point < POINTS; point++)
-    for (ptrdiff_t f = 0; f < padded_filters; f++)
-      for (ptrdiff_t c = 0; c < padded_channels; c++) {
-        bool inside = f < filters && c < channels;
-        packed[point * padded_filters * padded_channels + packed_index(f, c, padded_filters, padded_channels)] =
-          inside ? (float)transformed_weight(weights + (f * channels + c) * 9, point) : 0;
-      }
+  for (ptrdiff_t f = first_group * LANES; f < last_group * LANES; f += 8)
+    for (ptrdiff_t c = 0; c < padded_channels; c++) {
+      ptrdiff_t count = c < channels ? larger(0, smaller(8, filters - f)) : 0;
+      transform_filters(
+        count ? weights + (f * channels + c) * 9 : weights, scale && count ? scale + f : 0, channels * 9, count,
+        packed + packed_index(f, c, padded_filters, padded_channels), padded_filters * padded_channels
+      );
+    }
 }
 
 // Where a tile lies: its image and its first output pixel.

@@ -32,6 +32,14 @@ typedef struct cpu_gemm {
   cpu_activation activation;
 } cpu_gemm;
 
+// A weight W [columns][channels][cells] (PyTorch's order) or, by its steps, a transposed one, read as rows of cells of channel_stride floats.
+typedef struct cpu_weight {
+  const float *values;
+  const float *scale; // columns floats that multiply the rows, or NULL
+  ptrdiff_t columns, channels, cells, channel_stride;
+  ptrdiff_t column_step, channel_step; // floats from one column or channel of `values` to the next; cells are neighbours
+} cpu_weight;
+
 // The windows of a convolution over `images` NHWC images.
 typedef struct cpu_window {
   ptrdiff_t images, height, width, channels; // channels: any number here (3 for a raw image)
@@ -82,15 +90,19 @@ typedef struct cpu_kernels {
   ptrdiff_t tile_rows;   // rows of the GEMM's register tile
   ptrdiff_t panel_width; // columns of a packed panel
 
-  // Packs W [columns][depth] (row-major, PyTorch's order) for gemm. `packed` has depth * round_up(columns, 16) floats; padding columns are zero.
-  void (*pack_weights)(const float *weights, ptrdiff_t columns, ptrdiff_t depth, float *packed);
+  // Packs the panels [first, last) of panel_width columns each for gemm, whose depth is cells * channel_stride. `packed` has room for all panels, depth *
+  // round_up(columns, 16) floats; padding is zero.
+  void (*pack_weights)(const cpu_weight *, ptrdiff_t first_panel, ptrdiff_t last_panel, float *packed);
   void (*gemm)(const cpu_gemm *);
 
   // Copies the windows of output pixels [first, last) (image-major, then row-major) as rows of kernel_height * kernel_width * channels floats; zeros outside.
   void (*gather_windows)(const cpu_window *, const float *input, ptrdiff_t first, ptrdiff_t last, float *rows);
 
-  // Transforms W [filters][channels][3][3]; `packed` has 36 * padded_channels * padded_filters floats (each rounded up to 16), padding zero.
-  void (*winograd_pack_weights)(const float *weights, ptrdiff_t filters, ptrdiff_t channels, float *packed);
+  // Transforms the groups [first, last) of 16 filters each of W [filters][channels][3][3], whose filters are multiplied by `scale` if that is not NULL;
+  // `packed` has 36 * padded_channels * padded_filters floats (each rounded up to 16), padding zero.
+  void (*winograd_pack_weights)(
+    const float *weights, const float *scale, ptrdiff_t filters, ptrdiff_t channels, ptrdiff_t first_group, ptrdiff_t last_group, float *packed
+  );
   // How many floats of scratch a call over `tiles` tiles needs.
   size_t (*winograd_scratch)(const cpu_winograd *, ptrdiff_t tiles);
   // The number of tiles a call should cover so that its scratch stays in the level-2 cache.

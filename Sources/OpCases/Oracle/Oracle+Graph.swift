@@ -14,17 +14,24 @@ extension Oracle {
     return Dictionary(uniqueKeysWithValues: graph.outputs.map { ($0.name, tensors[$0.value.node][$0.value.output]) })
   }
 
-  private static func outputs(of op: Op, _ arguments: [HostTensor], graphInputs: [String: HostTensor]) throws -> [HostTensor] {
-    switch op {
-    case .input(let input):
+  private static func outputs(of op: any Op, _ arguments: [HostTensor], graphInputs: [String: HostTensor]) throws -> [HostTensor] {
+    if let input = op as? Input {
       guard let tensor = graphInputs[input.label] else { throw GraphError.missingInput(input.label) }
       return [tensor]
-    case .constant(let constant): return [HostTensor(constant.shape, try constant.values())]
-    default:
-      let shapes = try op.attributes.outputShapes(arguments.map(\.shape))
-      let oracle = Oracle(inputs: arguments, outputShapes: shapes)
-      let outputs = oracle.wholeOutputs(op) ?? [(0..<shapes[0].elementCount).map { oracle.element(op, at: $0) }]
-      return zip(zip(outputs, shapes), op.attributes.outputTypes).map { tensor($0.0, $0.1, $1) }
+    }
+    if let constant = op as? Constant { return [HostTensor(constant.shape, try constant.values())] }
+    if let variable = op as? Variable { return [HostTensor(variable.initial.shape, try variable.initial.values())] }
+    let oracle = try Oracle(op, inputs: arguments)
+    if op.origin == .view { return [HostTensor(oracle.outputShapes[0], arguments[0].floats)] }
+    guard let op = op as? any CaseOp else { throw DeviceError.unsupported(node: op.name, reason: "the oracle has no rule for it") }
+    return zip(zip(oracle.outputs(op), oracle.outputShapes), op.outputTypes).map { tensor($0.0, $0.1, $1) }
+  }
+
+  /// All outputs of an operation.
+  private func outputs(_ op: any CaseOp) -> [[Double]] {
+    switch op.definition(self) {
+    case .elements(let element): [(0..<outputShapes[0].elementCount).map(element)]
+    case .whole(let outputs): outputs
     }
   }
 

@@ -23,15 +23,18 @@ extension Oracle {
     case .sameSize: sum += Double(inputs[op.residualIndex!].floats[position])
     case .upsampled: sum += upsampled(inputs[op.residualIndex!], position)
     }
-    return Self.activated(sum, op.activation)
+    return op.activation.activated(sum)
   }
 
   func linear(_ op: Linear, _ position: Int) -> Double {
     let (row, column) = (position / outputShapes[0][1], position % outputShapes[0][1])
     let depth = inputs[0].shape[1]
-    var sum = Double(inputs[2].floats[column])
-    for k in 0..<depth { sum += Double(inputs[0].floats[row * depth + k]) * Double(inputs[1].floats[column * depth + k]) }
-    return Self.activated(sum, op.activation)
+    var sum = op.hasBias ? Double(inputs[2].floats[column]) : 0
+    for k in 0..<depth {
+      let position = op.isTransposed ? k * outputShapes[0][1] + column : column * depth + k
+      sum += Double(inputs[0].floats[row * depth + k]) * Double(inputs[1].floats[position])
+    }
+    return op.activation.activated(sum)
   }
 
   func batchNormalization(_ op: BatchNormalization, _ position: Int) -> Double {

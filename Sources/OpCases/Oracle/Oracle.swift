@@ -6,37 +6,9 @@ public struct Oracle {
   let inputs: [HostTensor]
   let outputShapes: [Shape]
 
-  /// The value of each output at the given flat positions of it; the detection stages' are computed whole, nil if there are not as many.
-  static func values(_ op: Op, inputs: [HostTensor], positions: [[Int]]) throws -> [[Double]]? {
-    let oracle = Oracle(inputs: inputs, outputShapes: try op.attributes.outputShapes(inputs.map(\.shape)))
-    if let whole = oracle.wholeOutputs(op) { return whole.map(\.count) == positions.map(\.count) ? whole : nil }
-    return [positions[0].map { oracle.element(op, at: $0) }]
-  }
-
-  func wholeOutputs(_ op: Op) -> [[Double]]? {
-    switch op {
-    case .proposalGeneration(let op): proposals(op)
-    case .detectionSelection(let op): detections(op)
-    default: nil
-    }
-  }
-
-  func element(_ op: Op, at position: Int) -> Double {
-    switch op {
-    case .convolution(let op): convolution(op, position)
-    case .linear(let op): linear(op, position)
-    case .imageTransform(let op): imageTransform(op, position)
-    case .batchNormalization(let op): batchNormalization(op, position)
-    case .activation(let op): Self.activated(Double(inputs[0].floats[position]), op)
-    case .add: Double(inputs[0].floats[position] + inputs[1].floats[position])
-    case .scaleChannels: Double(inputs[0].floats[position] * inputs[1].floats[position / (outputShapes[0][2] * outputShapes[0][3])])
-    case .maxPooling(let op): maxPooling(op, position)
-    case .globalAveragePooling: globalAverage(position)
-    case .upsampleNearest: upsampled(inputs[0], position)
-    case .multiScaleRoIAlign(let op): roiAlign(op, position)
-    case .flatten: Double(inputs[0].floats[position])
-    case .input, .constant, .proposalGeneration, .detectionSelection: .nan
-    }
+  /// An oracle of `op` for these inputs; throws `GraphError`.
+  init(_ op: any Op, inputs: [HostTensor]) throws(GraphError) {
+    (self.inputs, outputShapes) = (inputs, try op.checkedShapes(inputs.map(\.shape)))
   }
 
   /// The coordinates of a flat position of the first output.
@@ -54,12 +26,15 @@ public struct Oracle {
     if y < 0 || y >= shape[2] || x < 0 || x >= shape[3] { return 0 }
     return Double(tensor.floats[((n * shape[1] + c) * shape[2] + y) * shape[3] + x])
   }
+}
 
-  static func activated(_ x: Double, _ activation: Activation) -> Double {
-    switch activation {
+extension Activation {
+  /// The activation of one number.
+  func activated(_ x: Double) -> Double {
+    switch self {
     case .identity: x
     case .relu: x.isNaN ? x : max(x, 0)
-    case .hardSwish: x * activated(x, .hardSigmoid)
+    case .hardSwish: x * Activation.hardSigmoid.activated(x)
     case .hardSigmoid: x.isNaN ? x : min(max(x + 3, 0), 6) / 6
     }
   }

@@ -29,6 +29,6 @@ package struct KernelSource: Hashable, Sendable {
       return String(decoding: bytes, as: UTF8.self)
     }
     guard let source = kernel_source_named(name)?.pointee else { throw .noKernel(name) }
-    return String(decoding: UnsafeRawBufferPointer(start: source.source, count: source.length), as: UTF8.self)
+    return String(cString: source.text)
   }
 }

@@ -1,4 +1,5 @@
 import DeviceRuntime
+import Lowering
 
 /// Makes every buffer apart from the others. Where it poisons, they lie between two zones of poison, themselves poisoned, and it finds out what was
 /// written outside of them; else they are bare, for a simulator that watches each buffer itself.

@@ -65,6 +65,14 @@ extension OpenCLContext {
     }
   }
 
+  /// Copies the first bytes of a buffer to another one; throws `OpenCLError`.
+  package func copy(_ source: OpenCLBuffer, to target: OpenCLBuffer, byteCount: Int) throws(OpenCLError) {
+    if byteCount == 0 { return }
+    try check(
+      "clEnqueueCopyBuffer",
+      core.functions.clEnqueueCopyBuffer(core.queue, source.handle, target.handle, 0, 0, byteCount, 0, nil, nil))
+  }
+
   /// At most `byteCount` bytes of the staging memory, at least one; waits for the queue when all are in use.
   private func stage(_ byteCount: Int) throws(OpenCLError) -> UnsafeMutableRawBufferPointer {
     let memory = try stagingMemory()

@@ -1,5 +1,11 @@
-import DeviceRuntime
+import Lowering
 import TensorGraph
+
+extension DetectionSelection: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLDetectionSelection(self, variant: factory.variant, on: factory.context)
+  }
+}
 
 /// Final detections: the candidates of every (image, class), suppressed, then the best of all classes; each step is one launch for all of them.
 struct OpenCLDetectionSelection: OpenCLOperation {

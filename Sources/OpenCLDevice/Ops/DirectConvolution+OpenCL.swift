@@ -1,26 +1,39 @@
-import DeviceRuntime
+import Lowering
 import TensorGraph
+
+extension Convolution2D: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    let form = node.form(of: self)
+    switch form.algorithm(.init(separatesPixels: true)) {
+    case .pixel: return try OpenCLPixelConvolution(form, node, factory)
+    case .pointwise: return try OpenCLDirectConvolution(form, isPointwise: true, node, factory)
+    case .window: return try OpenCLDirectConvolution(form, isPointwise: false, node, factory)
+    case .winograd: return try OpenCLWinogradConvolution(form, node, factory)
+    case .depthwise: return try OpenCLDepthwiseConvolution(form, node, factory)
+    case nil: throw node.unsupported("only ordinary and depthwise convolutions are")
+    }
+  }
+}
 
 /// An ungrouped convolution as one matrix product: over pixels when it is 1x1, else over windows that the kernel gathers.
 struct OpenCLDirectConvolution: OpenCLOperation {
   private let residualIndex: Int?
   private let product: MatrixProduct
 
-  /// `inputIsPacked`: the input's channels lie without padding. Throws `OpenCLError`.
-  init(_ parameters: ConvolutionParameters, inputIsPacked: Bool, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
-    let (op, shape) = (parameters.op, parameters.shape)
+  init(_ form: ConvolutionForm, isPointwise: Bool, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+    let op = form.op
     // Rows of pixels end with their last channel; windows run through the padding of their pixels.
-    let channels = inputIsPacked || parameters.algorithm == .pointwise ? parameters.channels : paddedTo16(parameters.channels)
-    let weight = ChannelOrder.channelsLast(
-      parameters.weight, rows: parameters.filters, channels: parameters.channels, cells: shape[2] * shape[3], channelStride: channels)
+    let channels = isPointwise ? form.channels : form.channelStride
+    let packing = MatrixPacking(
+      on: factory.packingContext, columns: form.filters, channels: form.channels, cells: form.cells, channelStride: channels)
     let window = MatrixKernel.Window(
-      channels: channels, kernelHeight: shape[2], kernelWidth: shape[3], stride: op.stride, padding: op.padding)
+      channels: channels, kernelHeight: form.shape[2], kernelWidth: form.shape[3], stride: op.stride, padding: op.padding)
     product = try MatrixProduct(
-      weight, scale: parameters.scale, bias: parameters.paddedBias, columns: parameters.filters, depth: shape[2] * shape[3] * channels,
+      factory.packing(packing, node.parameter(1), node.weightScale(of: op)), columns: form.filters, depth: packing.depth,
+      scale: node.sumScale(of: op), bias: node.bias(of: op),
       kernel: .init(
-        activation: op.activation, residual: op.residual, window: parameters.algorithm == .pointwise ? nil : window,
-        readsWholeQuads: channels % 4 == 0),
-      variant: variant, on: context)
+        activation: op.activation, residual: op.residual, window: isPointwise ? nil : window, readsWholeQuads: channels % 4 == 0),
+      factory)
     residualIndex = op.residualIndex
   }
 

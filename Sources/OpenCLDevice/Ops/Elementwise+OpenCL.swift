@@ -1,7 +1,7 @@
-import DeviceRuntime
+import Lowering
 import TensorGraph
 
-/// An activation that no other operation could take over.
+/// An activation that stands alone.
 struct OpenCLActivation: OpenCLOperation {
   private let kernel: OpenCLKernel
   private let allRows: OpenCLTensor.RowCount
@@ -15,11 +15,11 @@ struct OpenCLActivation: OpenCLOperation {
     let (x, count) = (inputs[0], inputs[0].rowCount ?? allRows)
     try context.enqueue(
       kernel, global: [x.storedRows * x.storedRowSize], local: [256], outputs[0].buffer, x.buffer, Int32(x.storedRows),
-      Int32(x.storedRowSize), count.buffer, Int32(count.position))
+      Int32(x.storedRowSize), Int32(x.lineStride), Int32(x.lineLength), count.buffer, Int32(count.position))
   }
 }
 
-/// A sum that no convolution could take over.
+/// A sum that stands alone.
 struct OpenCLAdd: OpenCLOperation {
   private let kernel: OpenCLKernel
   private let allRows: OpenCLTensor.RowCount
@@ -39,10 +39,14 @@ struct OpenCLAdd: OpenCLOperation {
 
 extension OpenCLTensor {
   /// The extent of the first dimension.
-  fileprivate var storedRows: Int { shape.rank == 0 ? 1 : shape[0] }
+  var storedRows: Int { shape.rank == 0 ? 1 : shape[0] }
+
+  /// The floats from one pixel or row of a matrix to the next, and those of them that are no padding.
+  fileprivate var lineStride: Int { shape.rank == 2 || shape.rank == 4 ? max(rowStride, 1) : 1 }
+  fileprivate var lineLength: Int { shape.rank == 2 || shape.rank == 4 ? shape[1] : 1 }
 
   /// The floats in memory, padding included, for each step along the first dimension.
-  fileprivate var storedRowSize: Int {
+  var storedRowSize: Int {
     switch shape.rank {
     case 0, 1: 1
     case 2: rowStride
@@ -73,29 +77,53 @@ struct OpenCLScaleChannels: OpenCLOperation {
   }
 }
 
-/// A batch norm that no convolution could take over.
+/// A batch norm that stands alone.
 struct OpenCLBatchNormalization: OpenCLOperation {
-  private let scale: OpenCLBuffer
-  private let shift: OpenCLBuffer
+  private let scale: OpenCLPackingCell
+  private let shift: OpenCLPackingCell
   private let kernel: OpenCLKernel
   private let variant: TileVariant
   private let allRows: OpenCLTensor.RowCount
 
-  /// `vectors`: weight, bias, mean, variance.
-  init(_ op: BatchNormalization, _ vectors: [[Float]], variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
-    let (scale, shift) = op.scaleAndShift(vectors)
-    self.scale = try context.buffer(paddedTo16(scale, count: scale.count))
-    self.shift = try context.buffer(paddedTo16(shift, count: shift.count))
-    kernel = try context.kernel("elementwise", "batch_normalization_forward", ["VECTOR_WIDTH": variant.vectorWidth])
-    self.variant = variant
-    allRows = try .all(on: context)
+  init(_ op: BatchNormalization, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+    let (channels, vectors) = (node.parameter(1).shape[0], (1...4).map { node.parameter($0) })
+    func vector(isShift: Bool) throws -> OpenCLPackingCell {
+      try factory.packing(NormalizationPacking(on: factory.packingContext, op: op, channels: channels, isShift: isShift), vectors)
+    }
+    (scale, shift, variant) = (try vector(isShift: false), try vector(isShift: true), factory.variant)
+    kernel = try factory.context.kernel("elementwise", "batch_normalization_forward", ["VECTOR_WIDTH": variant.vectorWidth])
+    allRows = try .all(on: factory.context)
   }
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, count, pixels) = (inputs[0], inputs[0].rowCount ?? allRows, inputs[0].shape[2] * inputs[0].shape[3])
     let range = variant.pixelRange(channels: x.rowStride, pixels: pixels, images: x.shape[0])
     try context.enqueue(
-      kernel, global: range.global, local: range.local, outputs[0].buffer, x.buffer, scale, shift, Int32(x.shape[0]), Int32(x.rowStride),
-      Int32(pixels), count.buffer, Int32(count.position))
+      kernel, global: range.global, local: range.local, outputs[0].buffer, x.buffer, scale.memory, shift.memory, Int32(x.shape[0]),
+      Int32(x.rowStride), Int32(pixels), count.buffer, Int32(count.position))
+  }
+}
+
+extension BatchNormalization: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLBatchNormalization(self, node, factory)
+  }
+}
+
+extension Activation: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLActivation(self, on: factory.context)
+  }
+}
+
+extension Add: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLAdd(on: factory.context)
+  }
+}
+
+extension ScaleChannels: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLScaleChannels(variant: factory.variant, on: factory.context)
   }
 }

@@ -1,4 +1,11 @@
+import Lowering
 import TensorGraph
+
+extension GlobalAveragePooling: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLGlobalAveragePooling(variant: factory.variant, on: factory.context)
+  }
+}
 
 /// The mean of each channel.
 struct OpenCLGlobalAveragePooling: OpenCLOperation {

@@ -1,4 +1,11 @@
+import Lowering
 import TensorGraph
+
+extension ImageTransform: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLImageTransform(self, variant: factory.variant, on: factory.context)
+  }
+}
 
 /// Normalise, resize and pad.
 struct OpenCLImageTransform: OpenCLOperation {

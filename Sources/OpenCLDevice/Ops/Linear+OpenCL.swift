@@ -1,15 +1,24 @@
-import DeviceRuntime
+import Lowering
 import TensorGraph
+
+extension Linear: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLLinear(self, node, factory)
+  }
+}
 
 /// A fully connected layer as one matrix product.
 struct OpenCLLinear: OpenCLOperation {
   private let product: MatrixProduct
 
-  /// Packs the layer's values; throws `OpenCLError`.
-  init(_ parameters: LinearParameters, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+  init(_ op: Linear, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+    let form = node.form(of: op)
+    let packing = MatrixPacking(
+      on: factory.packingContext, columns: form.columns, channels: form.channels, cells: form.cells, channelStride: form.channelStride,
+      isTransposed: op.isTransposed)
     product = try MatrixProduct(
-      parameters.weight, bias: parameters.bias, columns: parameters.columns, depth: parameters.depth,
-      kernel: .init(activation: parameters.activation, readsWholeQuads: parameters.depth % 4 == 0), variant: variant, on: context)
+      factory.packing(packing, node.parameter(1)), columns: form.columns, depth: form.depth, bias: node.bias(of: op),
+      kernel: .init(activation: op.activation, readsWholeQuads: form.depth % 4 == 0), factory)
   }
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {

@@ -1,4 +1,17 @@
+import Lowering
 import TensorGraph
+
+extension MaxPooling: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLMapSampling(self, variant: factory.variant, on: factory.context)
+  }
+}
+
+extension UpsampleNearest: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLMapSampling(self, variant: factory.variant, on: factory.context)
+  }
+}
 
 /// Whatever makes each pixel of a map from pixels of another, channel by channel: pooling over windows, nearest upsampling.
 struct OpenCLMapSampling: OpenCLOperation {

@@ -1,4 +1,4 @@
-import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// Weight matrices in the device's memory with the kernels that multiply by them (gemm.cl).
@@ -6,9 +6,9 @@ struct MatrixProduct: Sendable {
   /// The columns of the output, padded to 16.
   let columns: Int
   let depth: Int
-  private let weights: OpenCLBuffer
+  private let weights: OpenCLPackingCell
   /// The bias, and behind it the scale if there is one.
-  private let bias: OpenCLBuffer
+  private let epilogue: OpenCLPackingCell
   private let kernel: MatrixKernel
   private let allRows: OpenCLTensor.RowCount
 
@@ -42,18 +42,18 @@ struct MatrixProduct: Sendable {
     let imageCount: OpenCLTensor.RowCount?
   }
 
-  /// Packs `weight`, [batch][columns][depth]; `scale` and `bias` may be shorter than the columns. Throws `OpenCLError`.
+  /// The product of `depth` numbers with each of the columns of `weights`; `bias` and `scale` belong to the columns. Throws `OpenCLError` and what reading
+  /// a parameter throws.
   init(
-    _ weight: [Float], scale: [Float]? = nil, bias: [Float], columns: Int, depth: Int, batch: Int = 1, kernel: MatrixKernel.Definition,
-    variant: TileVariant, on context: OpenCLContext
-  ) throws(OpenCLError) {
-    self.columns = paddedTo16(columns)
-    self.depth = depth
-    weights = try context.buffer(Self.packed(weight, columns: columns, depth: depth, batch: batch))
-    let epilogue = [bias, scale].compactMap(\.self).flatMap { paddedTo16($0, count: columns) }
-    self.bias = try context.buffer(epilogue)
-    self.kernel = try MatrixKernel(kernel, isScaled: scale != nil, columns: self.columns, variant: variant, on: context)
-    allRows = try .all(on: context)
+    _ weights: OpenCLPackingCell, columns: Int, depth: Int, scale: Parameter? = nil, bias: Parameter? = nil,
+    kernel: MatrixKernel.Definition,
+    _ factory: OpenCLOperationFactory
+  ) throws {
+    (self.weights, self.columns, self.depth) = (weights, paddedTo16(columns), depth)
+    let padded = ChannelPacking(on: factory.packingContext, channels: columns, padding: kernel.activation.root)
+    epilogue = try factory.packing(EpiloguePacking(bias: padded, hasBias: bias != nil, hasScale: scale != nil), bias, scale)
+    self.kernel = try MatrixKernel(kernel, isScaled: scale != nil, columns: self.columns, variant: factory.variant, on: factory.context)
+    allRows = try .all(on: factory.context)
   }
 
   /// Enqueues output = activation(scale * (input * weight) + bias + residual).
@@ -62,26 +62,10 @@ struct MatrixProduct: Sendable {
     let launch = kernel.launch(rows: rows.count, columns: columns, depth: depth, batch: operands.batch)
     try context.enqueue(
       launch.kernel, global: launch.global, local: launch.local,
-      operands.output, operands.input, weights, bias, operands.residual ?? bias,
+      operands.output, operands.input, weights.memory, epilogue.memory, operands.residual ?? epilogue.memory,
       Int32(rows.count), Int32(columns), Int32(depth), Int32(operands.inputStride),
       Int32(maps.input.height), Int32(maps.input.width), Int32(maps.output.height), Int32(maps.output.width),
       Int32(maps.residual.height), Int32(maps.residual.width),
       Int32(rows.images), Int32(rows.rowsPerImage), Int32(rows.first), count.buffer, Int32(count.position))
-  }
-
-  /// [batch][columns][depth] as [batch][columns / 16][depth padded to 16][16], zeros in the padding.
-  static func packed(_ weight: [Float], columns: Int, depth: Int, batch: Int = 1) -> [Float] {
-    let (panels, paddedDepth) = (paddedTo16(columns) / 16, paddedTo16(depth))
-    var packed = [Float](repeating: 0, count: batch * panels * paddedDepth * 16)
-    packed.withUnsafeMutableBufferPointer { packed in
-      weight.withUnsafeBufferPointer { weight in
-        for row in 0..<batch * columns {
-          let (matrix, column) = (row / columns, row % columns)
-          let target = (matrix * panels + column / 16) * paddedDepth * 16 + column % 16
-          for k in 0..<depth { packed[target + k * 16] = weight[row * depth + k] }
-        }
-      }
-    }
-    return packed
   }
 }

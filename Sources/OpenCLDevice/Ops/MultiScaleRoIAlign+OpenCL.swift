@@ -1,5 +1,12 @@
 import Glibc
+import Lowering
 import TensorGraph
+
+extension MultiScaleRoIAlign: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLMultiScaleRoIAlign(self, variant: factory.variant, on: factory.context)
+  }
+}
 
 /// RoIAlign of each region on the level that fits it; one work-group a region.
 struct OpenCLMultiScaleRoIAlign: OpenCLOperation {

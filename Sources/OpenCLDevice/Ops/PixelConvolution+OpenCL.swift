@@ -1,29 +1,28 @@
-import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// A 1x1 convolution of images of one pixel: a matrix times a vector for each image (matrix_vector.cl).
 struct OpenCLPixelConvolution: OpenCLOperation {
-  private let weights: OpenCLBuffer
-  private let bias: OpenCLBuffer
+  private let weights: OpenCLPackingCell
+  private let bias: OpenCLPackingCell
   private let kernel: OpenCLKernel
   private let variant: TileVariant
   private let stripes: Int
   private let allRows: OpenCLTensor.RowCount
 
-  /// Packs the weights; throws `OpenCLError`.
-  init(_ parameters: ConvolutionParameters, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
-    weights = try context.buffer(
-      MatrixProduct.packed(parameters.weight, columns: parameters.filters, depth: parameters.channels))
-    bias = try context.buffer(parameters.paddedBias)
+  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+    let op = form.op
+    let packing = MatrixPacking(
+      on: factory.packingContext, columns: form.filters, channels: form.channels, channelStride: form.channels)
+    weights = try factory.packing(packing, node.parameter(1), node.weightScale(of: op))
+    bias = try factory.bias(node.bias(of: op), channels: form.filters, op.activation)
+    variant = factory.variant
     // As many sums as hide the latency of a multiply-add and fit the registers.
     stripes = variant == .localMemory ? 16 : 8
-    kernel = try context.kernel(
+    kernel = try factory.context.kernel(
       "matrix_vector", "matrix_vector_forward",
-      [
-        "VECTOR_WIDTH": variant.vectorWidth, "STRIPES": stripes, "ACTIVATION": parameters.op.activation.kernelValue,
-      ])
-    self.variant = variant
-    allRows = try .all(on: context)
+      ["VECTOR_WIDTH": variant.vectorWidth, "STRIPES": stripes, "ACTIVATION": op.activation.kernelValue])
+    allRows = try .all(on: factory.context)
   }
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
@@ -33,7 +32,7 @@ struct OpenCLPixelConvolution: OpenCLOperation {
       variant == .localMemory
       ? (global: [y.rowStride, stripes, images], local: [16, stripes, 1]) : (global: [items(x, y), images, 1], local: [1, 1, 1])
     try context.enqueue(
-      kernel, global: range.global, local: range.local, y.buffer, x.buffer, weights, bias, Int32(images), Int32(y.rowStride),
+      kernel, global: range.global, local: range.local, y.buffer, x.buffer, weights.memory, bias.memory, Int32(images), Int32(y.rowStride),
       Int32(x.rowStride), count.buffer, Int32(count.position))
   }
 

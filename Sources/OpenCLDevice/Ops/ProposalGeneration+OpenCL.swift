@@ -1,5 +1,11 @@
-import DeviceRuntime
+import Lowering
 import TensorGraph
+
+extension ProposalGeneration: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLProposalGeneration(self, variant: factory.variant, on: factory.context)
+  }
+}
 
 /// Proposals: the best anchors of every (image, level), decoded, suppressed, then merged and packed; each step is one launch for all of them.
 struct OpenCLProposalGeneration: OpenCLOperation {

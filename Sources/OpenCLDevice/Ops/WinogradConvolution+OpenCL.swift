@@ -1,4 +1,4 @@
-import DeviceRuntime
+import Lowering
 import TensorGraph
 
 /// A 3x3 convolution with stride 1 and padding 1 as Winograd F(4x4, 3x3) (Lavin and Gray 2016): transform, 36 matrix products, transform back.
@@ -6,7 +6,7 @@ import TensorGraph
 /// The tiles go through the workspace in chunks, so that it stays small whatever the image; a tile's bits do not depend on the others of its chunk.
 struct OpenCLWinogradConvolution: OpenCLOperation {
   private let product: MatrixProduct
-  private let bias: OpenCLBuffer
+  private let bias: OpenCLPackingCell
   private let residualIndex: Int?
   private let transformInput: OpenCLKernel
   private let transformOutput: OpenCLKernel
@@ -20,23 +20,23 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
   private var channels: Int { product.depth }
   private var filters: Int { product.columns }
 
-  /// Transforms and packs the weights; throws `OpenCLError`.
-  init(_ parameters: ConvolutionParameters, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
-    let channels = paddedTo16(parameters.channels)
+  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+    let (op, variant, context) = (form.op, factory.variant, factory.context)
+    let weights = try factory.packing(
+      WinogradPacking(on: factory.packingContext, filters: form.filters, channels: form.channels), node.parameter(1),
+      node.weightScale(of: op))
     product = try MatrixProduct(
-      WinogradWeights.transformed(parameters.weight, filters: parameters.filters, channels: parameters.channels, channelStride: channels),
-      bias: [], columns: parameters.filters, depth: channels, batch: Self.points,
-      kernel: .init(activation: .identity, readsWholeQuads: true), variant: variant, on: context)
-    bias = try context.buffer(parameters.paddedBias)
-    residualIndex = parameters.op.residualIndex
+      weights, columns: form.filters, depth: paddedTo16(form.channels), kernel: .init(activation: .identity, readsWholeQuads: true), factory
+    )
+    bias = try factory.bias(node.bias(of: op), channels: form.filters, op.activation)
+    residualIndex = op.residualIndex
     // A GPU's work-item has registers for a tile of one channel.
     vectorWidth = variant == .localMemory ? 1 : variant.vectorWidth
     // What a GPU needs to be busy; what stays in a processor's last cache, in whole register tiles of the product.
     (workspaceLimit, chunkUnit) = variant == .localMemory ? (64 << 20, 1) : (8 << 20, 12)
     sliceAlignment = context.info.baseAddressAlignment
     let defines: KeyValuePairs = [
-      "VECTOR_WIDTH": vectorWidth, "ACTIVATION": parameters.op.activation.kernelValue,
-      "RESIDUAL": parameters.op.residual.kernelValue,
+      "VECTOR_WIDTH": vectorWidth, "ACTIVATION": op.activation.kernelValue, "RESIDUAL": op.residual.kernelValue,
     ]
     transformInput = try context.kernel("winograd", "winograd_transform_input", defines)
     transformOutput = try context.kernel("winograd", "winograd_transform_output", defines)
@@ -80,8 +80,8 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
     try product.enqueue(
       .init(output: chunk.products, input: chunk.transformed, inputStride: channels, rows: rows, batch: Self.points), on: context)
     try context.enqueue(
-      transformOutput, global: [filters / vectorWidth, tiles.count], local: local, y.buffer, chunk.products, bias,
-      residualIndex.map { inputs[$0].buffer } ?? bias, Int32(filters), Int32(images), height, width, Int32(tiles.lowerBound),
+      transformOutput, global: [filters / vectorWidth, tiles.count], local: local, y.buffer, chunk.products, bias.memory,
+      residualIndex.map { inputs[$0].buffer } ?? bias.memory, Int32(filters), Int32(images), height, width, Int32(tiles.lowerBound),
       Int32(tiles.count), count.buffer, Int32(count.position))
   }
 

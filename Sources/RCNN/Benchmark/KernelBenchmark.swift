@@ -30,7 +30,7 @@ public struct KernelBenchmark: Sendable {
     let statistics = Statistics(entries.map(\.milliseconds))
     if statistics.median == 0 { throw DeviceError.unsupported(node: testCase.name, reason: "its driver does not say how long that takes") }
     return KernelReport.Row(
-      name: testCase.name, operation: testCase.op.attributes.name, error: check.error, isRight: check.isPassed, milliseconds: statistics,
+      name: testCase.name, operation: testCase.op.name, error: check.error, isRight: check.isPassed, milliseconds: statistics,
       gigaflopsPerSecond: 2 * Double(cost.multiplyAdds) / 1e6 / statistics.median,
       gigabytesPerSecond: Double(cost.byteCount) / 1e6 / statistics.median, kernels: Self.kernels(entries))
   }

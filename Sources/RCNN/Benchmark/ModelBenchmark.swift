@@ -67,7 +67,7 @@ extension Graph {
   /// The nodes that compute something, by the part of the network that their names begin with, in order of appearance.
   var stageRanges: [(name: String, nodes: [Int])] {
     var stages: [(name: String, nodes: [Int])] = []
-    for (index, node) in nodes.enumerated() where Self.computes(node.op) {
+    for (index, node) in nodes.enumerated() where node.op.origin == .computed {
       let name = Self.stageName(node.name)
       if let position = stages.firstIndex(where: { $0.name == name }) {
         stages[position].nodes.append(index)
@@ -76,13 +76,6 @@ extension Graph {
       }
     }
     return stages
-  }
-
-  private static func computes(_ op: Op) -> Bool {
-    switch op {
-    case .input, .constant, .flatten: false
-    default: true
-    }
   }
 
   /// Two components of a path, three where the third is a layer of a ResNet.

@@ -35,7 +35,7 @@ public struct Doctor: Sendable {
 
   /// Runs one case against the naive oracle.
   public func examine(_ testCase: OpCase) -> Finding {
-    let operation = testCase.op.attributes.name
+    let operation = testCase.op.name
     do {
       let report = try testCase.check(on: device, guarded: isGuarded)
       return Finding(name: testCase.name, operation: operation, error: report.error, failure: nil, isRight: report.isPassed)

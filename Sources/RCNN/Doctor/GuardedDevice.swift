@@ -9,5 +9,11 @@ struct GuardedDevice: Device {
 
   var name: String { device.name }
 
-  func compile(_ graph: Graph, guarded: Bool) throws -> any Executable { try device.compile(graph, guarded: true) }
+  func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable {
+    var options = options
+    options.isGuarded = true
+    return try device.compile(graph, options)
+  }
+
+  func makeParameterStore() -> any ParameterStore { device.makeParameterStore() }
 }

@@ -16,12 +16,10 @@ struct ImageTrace {
   init(_ detector: Detector, _ image: Image, _ stages: StageTensors, overlap: Float) {
     let transform = detector.configuration.transform
     let size = transform.resized(.init(height: image.height, width: image.width))
-    var (generation, selection): (ProposalGeneration?, DetectionSelection?)
-    for node in detector.graph.nodes {
-      if case .proposalGeneration(let op) = node.op { generation = op }
-      if case .detectionSelection(let op) = node.op { selection = op }
-    }
-    guard let generation, let selection else { preconditionFailure("a graph of FasterRCNN has both stages") }
+    let operations = detector.graph.nodes.map(\.op)
+    guard let generation = operations.lazy.compactMap({ $0 as? ProposalGeneration }).first,
+      let selection = operations.lazy.compactMap({ $0 as? DetectionSelection }).first
+    else { preconditionFailure("a graph of FasterRCNN has both stages") }
     proposals = ProposalTrace(stages, generation, canvas: transform.padded(size), size: size)
     detections = DetectionTrace(stages, selection, size: size)
     self.overlap = overlap

@@ -1,5 +1,5 @@
 /// An elementwise activation.
-public enum Activation: String, OpAttributes, Equatable {
+public enum Activation: String, Op {
   case identity
   /// max(x, 0)
   case relu
@@ -8,10 +8,15 @@ public enum Activation: String, OpAttributes, Equatable {
   /// min(max(x + 3, 0), 6) / 6
   case hardSigmoid
 
-  public var name: String { rawValue }
+  /// The number that it makes zero: what a bias holds where there is no channel, so that padding stays zero.
+  public var root: Float { self == .hardSigmoid ? -3 : 0 }
 
-  public func outputShapes(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
-    try require(inputs.count == 1, "one input", inputs)
-    return inputs
+  public var name: String { rawValue }
+  public var inputRoles: [InputRole] { [.data] }
+  public func outputKinds(_ inputs: [ValueKind]) -> [ValueKind]? {
+    inputs[0].isMaps || inputs[0] == .rows || inputs[0] == .array ? inputs : nil
   }
+  public var rowRule: RowRule { .asFirstInput }
+
+  public func outputShapes(_ inputs: [Shape]) -> [Shape] { inputs }
 }

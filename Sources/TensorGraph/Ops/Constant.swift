@@ -1,12 +1,20 @@
 /// A float32 tensor known when the graph is built, read lazily: a device asks for the values once, when it packs them.
-public struct Constant: OpAttributes {
+///
+/// Two constants are equal when they are copies of one: values are not compared.
+public struct Constant: Op {
   public let shape: Shape
-  private let read: @Sendable () throws -> [Float]
+  private let source: Source
+
+  private final class Source: Sendable {
+    let read: @Sendable () throws -> [Float]
+
+    init(_ read: @escaping @Sendable () throws -> [Float]) { self.read = read }
+  }
 
   /// A constant whose `shape.elementCount` values, in row-major order, are produced on demand.
   public init(shape: Shape, read: @escaping @Sendable () throws -> [Float]) {
     self.shape = shape
-    self.read = read
+    source = Source(read)
   }
 
   /// A constant with the given values.
@@ -15,8 +23,35 @@ public struct Constant: OpAttributes {
   }
 
   /// The values in row-major order; throws what the source of the values throws (an unreadable or non-finite checkpoint tensor).
-  public func values() throws -> [Float] { try read() }
+  public func values() throws -> [Float] { try source.read() }
+
+  public static func == (a: Constant, b: Constant) -> Bool { a.source === b.source }
+  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(source)) }
 
   public var name: String { "Constant" }
+  public var inputRoles: [InputRole] { [] }
+  public func outputKinds(_ inputs: [ValueKind]) -> [ValueKind]? { [.array] }
+  public var rowRule: RowRule { .all }
+  public var origin: ValueOrigin { .parameter }
   public func outputShapes(_ inputs: [Shape]) -> [Shape] { [shape] }
+}
+
+/// A float32 tensor that lives in a device's memory from run to run and changes when a graph's update says so.
+///
+/// Every graph that is compiled with one parameter store means the same tensor by the same path.
+public struct Variable: Op {
+  /// As a checkpoint spells it ("backbone.body.conv1.weight").
+  public let path: String
+  /// What it is before the first change.
+  public let initial: Constant
+
+  /// A variable that starts as `initial`.
+  public init(path: String, initial: Constant) { (self.path, self.initial) = (path, initial) }
+
+  public var name: String { "Variable" }
+  public var inputRoles: [InputRole] { [] }
+  public func outputKinds(_ inputs: [ValueKind]) -> [ValueKind]? { [.array] }
+  public var rowRule: RowRule { .all }
+  public var origin: ValueOrigin { .parameter }
+  public func outputShapes(_ inputs: [Shape]) -> [Shape] { [initial.shape] }
 }

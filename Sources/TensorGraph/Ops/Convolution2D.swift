@@ -3,7 +3,7 @@
 /// Inputs: x [N, C, H, W], weight [K, C / groups, kernelHeight, kernelWidth], then scale [K] if `hasScale`, bias [K] if `hasBias` and the residual if
 /// there is one.
 /// Output: [N, K, H', W'] with H' = (H + 2 * padding - kernelHeight) / stride + 1.
-public struct Convolution2D: OpAttributes {
+public struct Convolution2D: ActivatedOp {
   public var stride: Int
   public var padding: Int
   public var groups: Int
@@ -48,10 +48,26 @@ public struct Convolution2D: OpAttributes {
 
   public var name: String { "Convolution2D" }
 
+  public var inputRoles: [InputRole] {
+    [.data] + parameterIndices.map { _ in .parameter } + (residual == .none ? [] : [.data])
+  }
+
+  public func outputKinds(_ inputs: [ValueKind]) -> [ValueKind]? {
+    if let residualIndex, !inputs[residualIndex].isMaps { return nil }
+    switch inputs[0] {
+    // Only ordinary convolutions read images, whose three channels are no whole vector.
+    case .images: return groups == 1 ? [.maps] : nil
+    case .maps: return [.maps]
+    // Without padding only a kernel of one pixel fits.
+    case .pixels: return padding == 0 ? [.pixels] : [.maps]
+    case .array, .rows, .flattenedMaps: return nil
+    }
+  }
+
+  public var rowRule: RowRule { .asFirstInput }
+
   public func outputShapes(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "x NxCxHxW and weight KxC/\(groups)xRxS"
-    let count = parameterIndices.upperBound + (residual == .none ? 0 : 1)
-    try require(inputs.count == count, "\(expected), scale, bias and residual as declared", inputs)
     let (x, weight) = (inputs[0], inputs[1])
     try require(x.rank == 4 && weight.rank == 4 && x[1] == weight[1] * groups && weight[0] % groups == 0, expected, inputs)
     let height = (x[2] + 2 * padding - weight[2]) / stride + 1

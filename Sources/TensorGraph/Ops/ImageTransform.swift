@@ -2,7 +2,7 @@
 ///
 /// Inputs: pixels [P, 3] uint8 (all images of the batch one after the other), geometry [N, 5] int32 (see `ImageGeometry`), canvas [N, 3, H, W]
 /// (shape only: the padded size). Output: [N, 3, H, W], zero outside of each image.
-public struct ImageTransform: OpAttributes {
+public struct ImageTransform: Op {
   public let mean: [Float]
   public let standardDeviation: [Float]
 
@@ -13,9 +13,12 @@ public struct ImageTransform: OpAttributes {
   }
 
   public var name: String { "ImageTransform" }
+  public var inputRoles: [InputRole] { [.data, .data, .shape] }
+  public func outputKinds(_ inputs: [ValueKind]) -> [ValueKind]? { [.images] }
+  public var rowRule: RowRule { .all }
 
   public func outputShapes(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
-    try require(inputs.count == 3 && inputs[2].rank == 4 && inputs[2][1] == 3, "pixels, geometry and a canvas Nx3xHxW", inputs)
+    try require(inputs[2].rank == 4 && inputs[2][1] == 3, "pixels, geometry and a canvas Nx3xHxW", inputs)
     return [inputs[2]]
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Inputs: regions [R, 5] (image index, x1, y1, x2, y2), then per level a feature map [N, C, h, w]. Output: [R, C, outputSize, outputSize].
 /// Average of samplingRatio^2 bilinear samples a bin, no half-pixel shift; samples outside of the map count as zero.
-public struct MultiScaleRoIAlign: OpAttributes {
+public struct MultiScaleRoIAlign: Op {
   public let outputSize: Int
   public let samplingRatio: Int
   /// The stride of each level against the image, in pixels: powers of two, rising.
@@ -22,10 +22,14 @@ public struct MultiScaleRoIAlign: OpAttributes {
   }
 
   public var name: String { "MultiScaleRoIAlign" }
+  public var inputRoles: [InputRole] { [.data] + strides.map { _ in .data } }
+  public func outputKinds(_ inputs: [ValueKind]) -> [ValueKind]? {
+    inputs[0] == .array && inputs.dropFirst().allSatisfy(\.isMaps) ? [.maps] : nil
+  }
+  public var rowRule: RowRule { .asFirstInput }
 
   public func outputShapes(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
-    try require(
-      inputs.count == 1 + strides.count && inputs[0].rank == 2 && inputs[0][1] == 5, "regions Rx5 and \(strides.count) maps", inputs)
+    try require(inputs[0].rank == 2 && inputs[0][1] == 5, "regions Rx5 and \(strides.count) maps", inputs)
     try require(inputs.dropFirst().allSatisfy { $0.rank == 4 && $0[1] == inputs[1][1] }, "maps of one channel count", inputs)
     return [[inputs[0][0], inputs[1][1], outputSize, outputSize]]
   }

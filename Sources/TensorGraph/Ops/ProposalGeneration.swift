@@ -4,7 +4,7 @@
 /// objectness logits [N, A, h, w], then per level the box deltas [N, 4A, h, w] (anchor-major). Outputs: regions [N * postNMSTopN, 5] (image index,
 /// x1, y1, x2, y2 in resized pixels), packed image after image, and offsets [N + 1] int32: image i owns the rows offsets[i] ..< offsets[i + 1].
 /// Rows from offsets[N] on are undefined. Ren et al. 2015; ties break by the lower index.
-public struct ProposalGeneration: OpAttributes {
+public struct ProposalGeneration: Op {
   /// The anchors of one cell per level, x1, y1, x2, y2 around the cell's origin.
   public let cellAnchors: [[SIMD4<Float>]]
   public let preNMSTopN: Int
@@ -30,11 +30,13 @@ public struct ProposalGeneration: OpAttributes {
   public var levelCount: Int { cellAnchors.count }
 
   public var name: String { "ProposalGeneration" }
+  public var inputRoles: [InputRole] { [.shape, .data] + cellAnchors.flatMap { _ in [.data, .data] } }
+  public func outputKinds(_ inputs: [ValueKind]) -> [ValueKind]? { inputs.dropFirst(2).allSatisfy(\.isMaps) ? [.array, .array] : nil }
+  public var rowRule: RowRule { .counted(byOutput: 1) }
   public var outputTypes: [DataType] { [.float32, .int32] }
 
   public func outputShapes(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
-    try require(
-      inputs.count == 2 + 2 * levelCount && inputs[0].rank == 4, "canvas, geometry, \(levelCount) logits and \(levelCount) deltas", inputs)
+    try require(inputs[0].rank == 4, "canvas, geometry, \(levelCount) logits and \(levelCount) deltas", inputs)
     for (level, anchors) in cellAnchors.enumerated() {
       let (logits, deltas) = (inputs[2 + level], inputs[2 + levelCount + level])
       try require(logits.rank == 4 && logits[1] == anchors.count, "\(anchors.count) logits a cell on level \(level)", inputs)

@@ -3,7 +3,7 @@ extension Graph {
   public var foldingBatchNormalization: Graph {
     let uses = useCounts
     return GraphRewriter.rewrite(self) { rewriter, original, node in
-      guard case .batchNormalization(let norm) = node.op, uses[original.inputs[0].node] == 1 else { return nil }
+      guard let norm = node.op as? BatchNormalization, uses[original.inputs[0].node] == 1 else { return nil }
       return rewriter.foldedConvolution(norm, node)
     }
   }
@@ -12,7 +12,7 @@ extension Graph {
 extension GraphRewriter {
   fileprivate mutating func foldedConvolution(_ norm: BatchNormalization, _ node: Node) -> Value? {
     let producer = self[node.inputs[0]]
-    guard case .convolution(var convolution) = producer.op, !convolution.hasScale, convolution.residual == .none,
+    guard var convolution = producer.op as? Convolution2D, !convolution.hasScale, convolution.residual == .none,
       convolution.activation == .identity
     else { return nil }
     let vectors = node.inputs.dropFirst().compactMap(constant)
@@ -25,8 +25,8 @@ extension GraphRewriter {
     }
     (convolution.hasScale, convolution.hasBias) = (true, true)
     let parameters = [
-      append(.constant(scale), [], name: producer.name + ".scale"), append(.constant(bias), [], name: producer.name + ".bias"),
+      append(scale, [], name: producer.name + ".scale"), append(bias, [], name: producer.name + ".bias"),
     ]
-    return append(.convolution(convolution), producer.inputs.prefix(2) + parameters, name: producer.name)
+    return append(convolution, producer.inputs.prefix(2) + parameters, name: producer.name)
   }
 }

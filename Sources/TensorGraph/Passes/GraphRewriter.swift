@@ -1,4 +1,4 @@
-/// Copies a graph node by node, dropping what no output needs; a pass replaces nodes on the way.
+/// Copies a graph node by node, dropping what neither an output nor an update needs; a pass replaces nodes on the way.
 struct GraphRewriter {
   private var nodes: [Node] = []
   private var copies: [Value: Value] = [:]
@@ -19,11 +19,13 @@ struct GraphRewriter {
         rewriter.keep(copy, as: index)
       }
     }
-    return Graph(nodes: rewriter.nodes, outputs: graph.outputs.map { Graph.Output(name: $0.name, value: rewriter.copies[$0.value]!) })
+    return Graph(
+      nodes: rewriter.nodes, outputs: graph.outputs.map { Graph.Output(name: $0.name, value: rewriter.copies[$0.value]!) },
+      updates: graph.updates.map { Graph.Update(variable: rewriter.copies[$0.variable]!, next: rewriter.copies[$0.next]!) })
   }
 
   /// Adds a node to the copy.
-  mutating func append(_ op: Op, _ inputs: [Value], name: String) -> Value {
+  mutating func append(_ op: some Op, _ inputs: [Value], name: String) -> Value {
     nodes.append(Node(op: op, inputs: inputs, name: name))
     return Value(node: nodes.count - 1)
   }
@@ -32,29 +34,35 @@ struct GraphRewriter {
   subscript(value: Value) -> Node { nodes[value.node] }
 
   /// The constant of the copy behind a value of the copy, when it is one.
-  func constant(_ value: Value) -> Constant? {
-    if case .constant(let constant) = nodes[value.node].op { constant } else { nil }
-  }
+  func constant(_ value: Value) -> Constant? { nodes[value.node].op as? Constant }
 
   private mutating func keep(_ node: Node, as index: Int) {
-    let copy = append(node.op, node.inputs, name: node.name)
-    for output in node.op.attributes.outputTypes.indices {
-      copies[Value(node: index, output: output)] = Value(node: copy.node, output: output)
+    nodes.append(node)
+    for output in node.op.outputTypes.indices {
+      copies[Value(node: index, output: output)] = Value(node: nodes.count - 1, output: output)
     }
   }
 }
 
 extension Graph {
-  /// The graph without the nodes that no output needs.
+  /// The graph without the nodes that no output and no update needs.
   public var pruned: Graph { GraphRewriter.rewrite(self) }
 
-  /// The graph as devices want it: batch norms folded, epilogues fused, nothing unused.
+  /// The graph as detection wants it: batch norms folded, epilogues fused, nothing unused.
   public var optimized: Graph { foldingBatchNormalization.fusingEpilogues.pruned }
 
-  /// Whether some output needs each node.
+  /// The graph with the constants whose names `isVariable` picks as variables of these paths.
+  public func variables(where isVariable: (String) -> Bool) -> Graph {
+    GraphRewriter.rewrite(self) { rewriter, original, node in
+      guard let constant = node.op as? Constant, isVariable(node.name) else { return nil }
+      return rewriter.append(Variable(path: node.name, initial: constant), [], name: node.name)
+    }
+  }
+
+  /// Whether some output or update needs each node.
   var isNeeded: [Bool] {
     var needed = [Bool](repeating: false, count: nodes.count)
-    for output in outputs { needed[output.value.node] = true }
+    for value in leaving { needed[value.node] = true }
     for (index, node) in nodes.enumerated().reversed() where needed[index] {
       for input in node.inputs { needed[input.node] = true }
     }

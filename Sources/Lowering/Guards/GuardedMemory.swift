@@ -1,3 +1,5 @@
+import DeviceRuntime
+
 /// Host memory between two zones of poison, itself poisoned.
 package final class GuardedMemory {
   /// What the memory belongs to, for error messages.

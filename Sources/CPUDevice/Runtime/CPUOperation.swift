@@ -1,0 +1,67 @@
+import DeviceRuntime
+import Lowering
+import TensorGraph
+
+/// One node made ready to run: parameters packed, kernel chosen.
+protocol CPUOperation: Sendable {
+  /// The bytes of workspace, shared by all threads, that a run with these shapes needs.
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int
+
+  /// Computes `outputs` from `inputs`, which stand in the node's order; of constants and shape-only inputs only the shape may be used.
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool)
+}
+
+extension CPUOperation {
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int { 0 }
+}
+
+/// An operation that the processor can compute.
+protocol CPUOp: Op {
+  /// The operation of a node of this kind; throws `DeviceError.unsupported`, and what reading a parameter throws.
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation
+}
+
+/// Makes operations out of nodes.
+struct CPUOperationFactory: OperationFactory {
+  let workers: CPUWorkers
+  let parameters: CPUParameters
+  /// The packings that were asked for.
+  let packings = Packings()
+
+  var kernels: CPUKernelSet { workers.kernels }
+
+  final class Packings {
+    var cells: [CPUPackingCell] = []
+  }
+
+  func operation(_ node: LoweredNode) throws -> any CPUOperation {
+    guard let op = node.op as? any CPUOp else { throw node.unsupported("the processor has no kernel for \(node.op.name)") }
+    return try op.operation(node, self)
+  }
+
+  /// A packing of parameters, nil ones left out.
+  func packing<P: Packing>(_ packing: P, _ parameters: Parameter?...) throws -> CPUPackingCell where P.Memory == FloatMemory {
+    try self.packing(packing, parameters.compactMap(\.self))
+  }
+
+  /// A packing of parameters.
+  func packing<P: Packing>(_ packing: P, _ parameters: [Parameter]) throws -> CPUPackingCell where P.Memory == FloatMemory {
+    let cell = try self.parameters.packing(packing, of: parameters)
+    packings.cells.append(cell)
+    return cell
+  }
+
+  /// The bias of an operation that ends in `activation`, zeros if it has none; behind the last channel stands what the activation makes zero.
+  func bias(_ parameter: Parameter?, channels: Int, _ activation: Activation) throws -> CPUPackingCell {
+    try packing(ChannelPacking(channels: channels, padding: activation.root), parameter)
+  }
+}
+
+/// The kernels and the threads that run them.
+struct CPUWorkers: Hashable, Sendable {
+  let kernels: CPUKernelSet
+  let pool: ThreadPool
+
+  static func == (a: CPUWorkers, b: CPUWorkers) -> Bool { a.pool === b.pool && a.kernels.name == b.kernels.name }
+  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(pool)) }
+}

@@ -1,0 +1,142 @@
+import DeviceRuntime
+import Synchronization
+import TensorGraph
+
+/// The parameters of a device's graphs in its memory: variables with versions, and packings that are made anew when the version of a variable has moved.
+///
+/// Whoever compiles or runs a graph with it holds `lock`, so that graphs which share a store run one after the other.
+package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @unchecked Sendable {
+  /// Held while a graph is compiled, and while one runs; not by the store itself.
+  package let lock = RecursiveLock()
+  private let device: Device
+  private var variables: [String: VariableCell] = [:]
+  private var packings: [Key: PackingCell<Device.Memory>] = [:]
+
+  /// A variable in the device's memory.
+  private final class VariableCell {
+    let shape: Shape
+    let memory: Device.Memory
+    var version = 0
+
+    init(_ shape: Shape, _ memory: Device.Memory) { (self.shape, self.memory) = (shape, memory) }
+  }
+
+  private struct Key: Hashable {
+    let packing: AnyHashable
+    let parameters: [Parameter]
+  }
+
+  /// An empty store.
+  package init(on device: Device) { self.device = device }
+
+  // MARK: - The store
+
+  package var paths: [String] { lock.withLock { variables.keys.sorted() } }
+
+  package func shape(of path: String) throws -> Shape { try lock.withLock { try cell(path).shape } }
+
+  package func values(of path: String) throws -> [Float] {
+    try lock.withLock {
+      let cell = try cell(path)
+      return try device.exclusively { try device.read(cell.memory, cell.shape.elementCount) }
+    }
+  }
+
+  package func set(_ values: [Float], of path: String) throws {
+    try lock.withLock {
+      let cell = try cell(path)
+      if values.count != cell.shape.elementCount {
+        throw DeviceError.badInput(name: path, reason: "it has \(cell.shape.elementCount) elements, not \(values.count)")
+      }
+      try device.exclusively { try device.write(values, to: cell.memory) }
+      cell.version += 1
+    }
+  }
+
+  private func cell(_ path: String) throws(DeviceError) -> VariableCell {
+    guard let cell = variables[path] else { throw .badInput(name: path, reason: "no graph of this store has such a variable") }
+    return cell
+  }
+
+  // MARK: - For the device
+
+  /// Where a variable lies; it is made when a graph has it for the first time. Throws what reading its values throws, the device's error, and
+  /// `DeviceError.badInput` when it has another shape in another graph.
+  package func memory(of variable: Variable) throws -> Device.Memory {
+    let shape = variable.initial.shape
+    if let cell = variables[variable.path] {
+      if cell.shape != shape { throw DeviceError.badInput(name: variable.path, reason: "it is \(cell.shape), not \(shape)") }
+      return cell.memory
+    }
+    let cell = VariableCell(shape, try device.allocate(shape.elementCount))
+    try device.write(try variable.initial.values(), to: cell.memory)
+    variables[variable.path] = cell
+    return cell.memory
+  }
+
+  /// A packing of parameters, made unless there is one; throws what reading their values throws, and the device's error.
+  package func packing<P: Packing>(_ packing: P, of parameters: [Parameter]) throws -> PackingCell<Device.Memory>
+  where P.Memory == Device.Memory {
+    let key = Key(packing: AnyHashable(packing), parameters: parameters)
+    if let cell = packings[key] { return cell }
+    let cell = PackingCell(
+      memory: try device.allocate(packing.count), parameters: parameters, fill: { try packing.fill($0, from: $1) })
+    try fill(cell)
+    packings[key] = cell
+    return cell
+  }
+
+  /// Makes the packings anew whose variables have changed; throws as `packing` does.
+  package func refresh(_ cells: [PackingCell<Device.Memory>]) throws {
+    for cell in cells where cell.versions != versions(cell.parameters) { try fill(cell) }
+  }
+
+  /// The variable becomes what lies in `memory`, in row-major order.
+  package func update(_ variable: Variable, from memory: Device.Memory) throws {
+    let cell = try cell(variable.path)
+    try device.copy(memory, to: cell.memory, cell.shape.elementCount)
+    cell.version += 1
+  }
+
+  private func versions(_ parameters: [Parameter]) -> [Int] {
+    parameters.map { parameter in
+      switch parameter {
+      case .constant: 0
+      case .variable(let variable): variables[variable.path]?.version ?? 0
+      }
+    }
+  }
+
+  private func fill(_ cell: PackingCell<Device.Memory>) throws {
+    try cell.fill(cell.memory, try cell.parameters.map(loaded))
+    cell.versions = versions(cell.parameters)
+  }
+
+  /// A constant's values are in the device's memory only while they are packed.
+  private func loaded(_ parameter: Parameter) throws -> Device.Memory {
+    switch parameter {
+    case .variable(let variable): return try memory(of: variable)
+    case .constant(let constant):
+      let memory = try device.allocate(constant.shape.elementCount)
+      try device.write(try constant.values(), to: memory)
+      return memory
+    }
+  }
+}
+
+/// Parameters in the order of an operation's kernels; the memory stays the same when they are packed anew.
+package final class PackingCell<Memory: Sendable>: @unchecked Sendable {
+  package let memory: Memory
+  fileprivate let parameters: [Parameter]
+  fileprivate let fill: (Memory, [Memory]) throws -> Void
+  fileprivate var versions: [Int]?
+
+  fileprivate init(memory: Memory, parameters: [Parameter], fill: @escaping (Memory, [Memory]) throws -> Void) {
+    (self.memory, self.parameters, self.fill) = (memory, parameters, fill)
+  }
+
+  /// Whether it can ever have to be made anew.
+  package var dependsOnVariables: Bool {
+    parameters.contains { if case .variable = $0 { true } else { false } }
+  }
+}

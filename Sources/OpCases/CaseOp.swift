@@ -1,0 +1,47 @@
+import DeviceRuntime
+import TensorGraph
+
+/// An operation that devices can be held against: its naive definition, and what suits its inputs.
+public protocol CaseOp: Op {
+  /// What it computes from the oracle's inputs, in double precision where nothing is decided by comparison.
+  func definition(_ oracle: Oracle) -> OracleDefinition
+
+  /// What float32 sums in another order may differ by at the models' shapes, as a share of the root mean square of the expected values.
+  var tolerance: Float { get }
+
+  /// What to fill inputs of these shapes with, parameters included, as the models' images would.
+  func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content]
+
+  /// What decides, besides sizes, which kernels run on such inputs and with which constants they are built.
+  func form(_ inputs: [OpCaseInput]) -> String
+}
+
+/// The naive definition of an operation.
+public enum OracleDefinition {
+  /// Each element of the only output by its flat position.
+  case elements((Int) -> Double)
+  /// All outputs at once; rows that do not exist are left out.
+  case whole([[Double]])
+}
+
+extension CaseOp {
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] { shapes.map { _ in .normal(standardDeviation: 1) } }
+
+  public func form(_ inputs: [OpCaseInput]) -> String { name }
+}
+
+/// The images that a model's cases see.
+public struct Scene {
+  let images: Int
+  let height: Int
+  let width: Int
+
+  var geometry: OpCaseInput.Content {
+    .geometry(
+      (0..<images).map { image in
+        ImageGeometry(pixelOffset: image * height * width, sourceHeight: height, sourceWidth: width, height: height, width: width)
+      })
+  }
+
+  var regions: OpCaseInput.Content { .regions(height: height, width: width, images: images) }
+}

@@ -1,0 +1,116 @@
+import Glibc
+import TensorGraph
+
+extension ActivationGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    .elements { Double(oracle.inputs[0].floats[$0]) * slope(Double(oracle.inputs[1].floats[$0])) }
+  }
+
+  private func slope(_ x: Double) -> Double {
+    switch activation {
+    case .identity: 1
+    case .relu: x > 0 ? 1 : 0
+    case .hardSigmoid: abs(x) < 3 ? 1.0 / 6 : 0
+    case .hardSwish: x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6
+    }
+  }
+
+  public var tolerance: Float { 1e-6 }
+  public func form(_ inputs: [OpCaseInput]) -> String { "gradient of \(activation)" }
+}
+
+extension LinearWeightGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (x, dy) = (oracle.inputs[0], oracle.inputs[1])
+    let (rows, channels, columns) = (x.shape[0], x.shape[1], dy.shape[1])
+    func sum(_ column: Int, _ factor: (Int) -> Float) -> Double {
+      (0..<rows).reduce(0) { $0 + Double(dy.floats[$1 * columns + column]) * Double(factor($1)) }
+    }
+    let weight = (0..<columns * channels).map { position in
+      sum(position / channels) { x.floats[$0 * channels + position % channels] }
+    }
+    return .whole([weight, (0..<columns).map { sum($0) { _ in 1 } }])
+  }
+
+  public var tolerance: Float { 5e-5 }
+}
+
+extension SoftmaxCrossEntropy: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (logits, labels, classes) = (oracle.inputs[0], oracle.inputs[1].integers, oracle.inputs[0].shape[1])
+    let share = 1 / Double(max(labels.count { $0 >= 0 }, 1))
+    var (gradient, loss) = ([Double](), 0.0)
+    for (row, label) in labels.enumerated() {
+      let exponentials = (0..<classes).map { exp(Double(logits.floats[row * classes + $0])) }
+      let probabilities = exponentials.map { $0 / exponentials.reduce(0, +) }
+      gradient += probabilities.enumerated().map { label < 0 ? 0 : ($1 - ($0 == label ? 1 : 0)) * share }
+      if label >= 0 { loss -= log(probabilities[Int(label)]) * share }
+    }
+    return .whole([gradient, [loss]])
+  }
+
+  public var tolerance: Float { 1e-5 }
+}
+
+extension SGD: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (weight, velocity, gradient) = (oracle.inputs[0].floats, oracle.inputs[1].floats, oracle.inputs[2].floats)
+    let next = weight.indices.map {
+      Double(momentum) * Double(velocity[$0]) + Double(gradient[$0]) + Double(weightDecay) * Double(weight[$0])
+    }
+    return .whole([zip(weight, next).map { Double($0) - Double(oracle.inputs[3].floats[0]) * $1 }, next])
+  }
+
+  public var tolerance: Float { 1e-6 }
+}
+
+extension OpCase {
+  /// What learning adds to detection.
+  static var training: [OpCase] { activationGradients + weightGradients + losses + steps + transposedLayers }
+
+  private static var activationGradients: [OpCase] {
+    activations.flatMap { activation in
+      [[7], [3, 5], [2, 17, 5, 7]].map { (shape: Shape) in
+        OpCase(
+          name: "gradient of \(activation), \(shape)", op: ActivationGradient(activation),
+          inputs: [OpCaseInput(shape), OpCaseInput(shape, .normal(standardDeviation: 3))], tolerance: 1e-6)
+      }
+    }
+  }
+
+  private static var weightGradients: [OpCase] {
+    [(1, 1, 1), (3, 5, 2), (33, 17, 5), (300, 20, 33), (0, 5, 3)].map { rows, channels, columns in
+      OpCase(
+        name: "weight gradient of a linear layer, \(rows)x\(channels) to \(columns)", op: LinearWeightGradient(),
+        inputs: [OpCaseInput([rows, channels]), OpCaseInput([rows, columns])], tolerance: 1e-5)
+    }
+  }
+
+  private static var losses: [OpCase] {
+    let labels: [(String, [Int32])] = [
+      ("every class", [0, 1, 2, 3, 4, 1, 2]), ("rows left out", [-1, 3, -1, 0, 2, -1, -1]), ("no row", [-1]),
+    ]
+    return labels.map { name, labels in
+      OpCase(
+        name: "softmax cross-entropy, \(name)", op: SoftmaxCrossEntropy(),
+        inputs: [OpCaseInput([labels.count, 5], .normal(standardDeviation: 3)), OpCaseInput([labels.count], .integers(labels))],
+        tolerance: 1e-5)
+    }
+  }
+
+  private static var steps: [OpCase] {
+    [(Float(0), Float(0)), (0.9, 0), (0.9, 0.01)].map { momentum, decay in
+      OpCase(
+        name: "step with momentum \(momentum), decay \(decay)", op: SGD(momentum: momentum, weightDecay: decay),
+        inputs: [OpCaseInput([5, 7]), OpCaseInput([5, 7]), OpCaseInput([5, 7]), OpCaseInput([1], .positive)], tolerance: 1e-6)
+    }
+  }
+
+  private static var transposedLayers: [OpCase] {
+    [(1, 1, 1), (5, 33, 17), (9, 20, 16)].map { rows, depth, columns in
+      OpCase(
+        name: "linear layer with the transposed weight, \(rows)x\(depth) to \(columns)", op: Linear(hasBias: false, isTransposed: true),
+        inputs: [OpCaseInput([rows, depth]), OpCaseInput([depth, columns], isConstant: true)], tolerance: 1e-5)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Lowering
+import TensorGraph
+
+extension ActivationGradient: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLActivationGradient(activation, on: factory.context)
+  }
+}
+
+/// An output's gradient times the slope of the activation.
+struct OpenCLActivationGradient: OpenCLOperation {
+  private let kernel: OpenCLKernel
+  private let allRows: OpenCLTensor.RowCount
+
+  init(_ activation: Activation, on context: OpenCLContext) throws(OpenCLError) {
+    kernel = try context.kernel("training", "activation_gradient", ["ACTIVATION": activation.kernelValue])
+    allRows = try .all(on: context)
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
+    let (dy, count) = (inputs[0], inputs[0].rowCount ?? allRows)
+    try context.enqueue(
+      kernel, global: [dy.storedRows * dy.storedRowSize], local: [256], outputs[0].buffer, dy.buffer, inputs[1].buffer,
+      Int32(dy.storedRows),
+      Int32(dy.storedRowSize), count.buffer, Int32(count.position))
+  }
+}
+
+extension LinearWeightGradient: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLLinearWeightGradient(on: factory.context)
+  }
+}
+
+/// dy^T * x, and the sums of dy's columns.
+struct OpenCLLinearWeightGradient: OpenCLOperation {
+  private let product: OpenCLKernel
+  private let sums: OpenCLKernel
+  private let allRows: OpenCLTensor.RowCount
+
+  init(on context: OpenCLContext) throws(OpenCLError) {
+    product = try context.kernel("training", "linear_weight_gradient")
+    sums = try context.kernel("training", "column_sums")
+    allRows = try .all(on: context)
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
+    let (x, dy, count) = (inputs[0], inputs[1], inputs[0].rowCount ?? inputs[1].rowCount ?? allRows)
+    let (rows, channels, columns) = (x.shape[0], x.shape[1], dy.shape[1])
+    try context.enqueue(
+      product, global: [channels, columns], local: [16, 4], outputs[0].buffer, x.buffer, dy.buffer, Int32(rows), Int32(channels),
+      Int32(columns), Int32(x.rowStride), Int32(dy.rowStride), count.buffer, Int32(count.position))
+    try context.enqueue(
+      sums, global: [columns], local: [64], outputs[1].buffer, dy.buffer, Int32(rows), Int32(columns), Int32(dy.rowStride), count.buffer,
+      Int32(count.position))
+  }
+}
+
+extension SoftmaxCrossEntropy: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLSoftmaxCrossEntropy(on: factory.context)
+  }
+}
+
+/// The loss of each row by itself, then the sum in the order of the rows.
+struct OpenCLSoftmaxCrossEntropy: OpenCLOperation {
+  private let (share, rows, mean): (OpenCLKernel, OpenCLKernel, OpenCLKernel)
+  private let allRows: OpenCLTensor.RowCount
+  private let emptyLayout: WorkspaceLayout
+
+  init(on context: OpenCLContext) throws(OpenCLError) {
+    share = try context.kernel("training", "cross_entropy_share")
+    rows = try context.kernel("training", "softmax_cross_entropy")
+    mean = try context.kernel("training", "cross_entropy_mean")
+    allRows = try .all(on: context)
+    emptyLayout = WorkspaceLayout(on: context)
+  }
+
+  /// The share of a row, and the loss of each.
+  private func parts(_ rows: Int) -> (share: WorkspaceLayout.Part, losses: WorkspaceLayout.Part, byteCount: Int) {
+    var layout = emptyLayout
+    let (share, losses) = (layout.append(1, of: Float.self), layout.append(rows, of: Float.self))
+    return (share, losses, layout.byteCount)
+  }
+
+  func workspaceByteCounts(inputs: [Shape], outputs: [Shape]) -> ClosedRange<Int> {
+    let byteCount = parts(inputs[0][0]).byteCount
+    return byteCount...byteCount
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
+    let (logits, labels, gradient, count) = (inputs[0], inputs[1].buffer, outputs[0], inputs[0].rowCount ?? allRows)
+    let parts = parts(logits.shape[0])
+    let (shareBuffer, losses) = (try parts.share.slice(of: workspace), try parts.losses.slice(of: workspace))
+    let (capacity, position) = (Int32(logits.shape[0]), Int32(count.position))
+    try context.enqueue(share, global: [1], local: [1], shareBuffer, labels, capacity, count.buffer, position)
+    try context.enqueue(
+      rows, global: [logits.shape[0]], local: [64], gradient.buffer, losses, logits.buffer, labels, shareBuffer, capacity,
+      Int32(logits.shape[1]), Int32(logits.rowStride), Int32(gradient.rowStride), count.buffer, position)
+    try context.enqueue(mean, global: [1], local: [1], outputs[1].buffer, losses, shareBuffer, capacity, count.buffer, position)
+  }
+}
+
+extension SGD: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    OpenCLSGD(op: self, kernel: try factory.context.kernel("training", "sgd_step"))
+  }
+}
+
+/// A step of gradient descent.
+struct OpenCLSGD: OpenCLOperation {
+  let op: SGD
+  let kernel: OpenCLKernel
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
+    let count = inputs[0].shape.elementCount
+    try context.enqueue(
+      kernel, global: [count], local: [256],
+      arguments: (outputs + inputs).map(\.buffer) + [Int32(count), op.momentum, op.weightDecay] as [any KernelArgument])
+  }
+}

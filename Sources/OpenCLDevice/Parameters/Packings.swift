@@ -1,0 +1,108 @@
+import DeviceRuntime
+import Lowering
+import TensorGraph
+
+/// The context in which packings run; two are equal when they are one.
+struct PackingContext: Hashable, Sendable {
+  let context: OpenCLContext
+
+  static func == (a: PackingContext, b: PackingContext) -> Bool { a.context === b.context }
+  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(context)) }
+}
+
+/// A weight as a matrix in the panels of the product (pack.cl), its rows multiplied by a scale if there is one behind it.
+struct MatrixPacking: Packing {
+  let on: PackingContext
+  /// What the product makes, and so the rows of the weight [columns][channels][cells].
+  let columns: Int
+  let channels: Int
+  var cells = 1
+  /// The floats from one cell to the next in what is multiplied.
+  let channelStride: Int
+  /// Whether the weight is [channels][columns] instead: the product with the transposed matrix.
+  var isTransposed = false
+
+  var depth: Int { cells * channelStride }
+  var count: Int { paddedTo16(columns) * paddedTo16(depth) }
+
+  func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
+    let kernel = try on.context.kernel("pack", "pack_matrix")
+    let sizes = [
+      parameters.count > 1 ? 1 : 0, columns, channels, cells, channelStride, isTransposed ? 1 : channels * cells,
+      isTransposed ? columns : cells,
+    ]
+    try on.context.enqueue(
+      kernel, global: [paddedTo16(columns), paddedTo16(depth)], local: [16, 16],
+      arguments: [target, parameters[0], parameters.last!] + sizes.map { Int32($0) })
+  }
+}
+
+/// The weight of a 3x3 convolution transformed for Winograd (pack.cl), its filters multiplied by a scale if there is one behind it.
+struct WinogradPacking: Packing {
+  let on: PackingContext
+  let filters: Int
+  let channels: Int
+
+  var count: Int { 36 * paddedTo16(filters) * paddedTo16(channels) }
+
+  func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
+    let hasDouble = on.context.info.extensions.contains("cl_khr_fp64")
+    let kernel = try on.context.kernel("pack", "pack_winograd", ["HAS_DOUBLE": hasDouble ? 1 : 0])
+    try on.context.enqueue(
+      kernel, global: [paddedTo16(filters), paddedTo16(channels)], local: [16, 16], target, parameters[0], parameters.last!,
+      Int32(parameters.count > 1 ? 1 : 0), Int32(filters), Int32(channels))
+  }
+}
+
+/// Filters of single channels [channels][cells] as [cells][channels], multiplied by a scale if there is one behind them; or a vector, or nothing, as zeros.
+struct ChannelPacking: Packing {
+  let on: PackingContext
+  let channels: Int
+  var cells = 1
+  /// What is behind the last channel.
+  var padding: Float = 0
+
+  var count: Int { cells * paddedTo16(channels) }
+
+  func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
+    let kernel = try on.context.kernel("pack", "pack_channels")
+    try on.context.enqueue(
+      kernel, global: [paddedTo16(channels), cells], local: [16, 1], target, parameters.first ?? target, parameters.last ?? target,
+      Int32(parameters.isEmpty ? 0 : 1), Int32(parameters.count > 1 ? 1 : 0), Int32(channels), padding)
+  }
+}
+
+/// What a product adds to its sums, and behind it what it multiplies them by first, if it does.
+struct EpiloguePacking: Packing {
+  let bias: ChannelPacking
+  let hasBias: Bool
+  let hasScale: Bool
+
+  private var stride: Int { paddedTo16(bias.channels) }
+  var count: Int { stride * (hasScale ? 2 : 1) }
+
+  func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
+    try bias.fill(target, from: hasBias ? [parameters[0]] : [])
+    if !hasScale { return }
+    let kernel = try bias.on.context.kernel("pack", "pack_channels_behind")
+    try bias.on.context.enqueue(
+      kernel, global: [stride], local: [16], target, parameters.last!, Int32(bias.channels))
+  }
+}
+
+/// A batch norm's factors, or its shifts, from its weight, bias, mean and variance; made by the host, since devices divide and take roots differently.
+struct NormalizationPacking: Packing {
+  let on: PackingContext
+  let op: BatchNormalization
+  let channels: Int
+  let isShift: Bool
+
+  var count: Int { paddedTo16(channels) }
+
+  func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
+    let memory = OpenCLParameterMemory(context: on.context)
+    let values = op.scaleAndShift(try parameters.map { try memory.read($0, channels) })
+    let vector = isShift ? values.shift : values.scale
+    try memory.write(vector + [Float](repeating: 0, count: count - channels), to: target)
+  }
+}

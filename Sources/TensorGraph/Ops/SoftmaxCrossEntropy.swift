@@ -1,0 +1,21 @@
+/// Softmax cross-entropy, the mean over the rows that have a label, with its gradient: -log(softmax(logits)[label]).
+///
+/// Inputs: logits [R, K], labels [R] int32, negative for rows that do not count. Outputs: the gradient of the logits [R, K], the loss [1]; both zero where
+/// no row counts. Labels from K on make both not a number.
+public struct SoftmaxCrossEntropy: Op {
+  /// The mean over rows.
+  public init() {}
+
+  public var name: String { "SoftmaxCrossEntropy" }
+  public var inputRoles: [InputRole] { [.data, .data] }
+  public var outputTypes: [DataType] { [.float32, .float32] }
+  public func outputKinds(_ inputs: [ValueKind]) -> [ValueKind]? {
+    (inputs[0] == .array || inputs[0] == .rows) && inputs[1] == .array ? [.rows, .array] : nil
+  }
+  public var rowRule: RowRule { .asFirstInput }
+
+  public func outputShapes(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+    try require(inputs[0].rank == 2 && inputs[1] == [inputs[0][0]], "logits RxK and labels R", inputs)
+    return [inputs[0], [1]]
+  }
+}
