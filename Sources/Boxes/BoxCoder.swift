@@ -1,32 +1,39 @@
 import Glibc
 
-/// From anchor or proposal and deltas to a box: the inverse of torchvision's BoxCoder.
-package struct BoxDecoding {
-  /// The divisors of dx, dy, dw, dh.
-  package let weights: SIMD4<Float>
+/// Boxes as deltas from other boxes, and back: how far the centre lies off in sides of the reference, and by which power of e the sides are longer.
+///
+/// Girshick et al. 2014, appendix C; in torchvision's order of operations.
+public struct BoxCoder: Hashable, Sendable {
+  /// The factors of dx, dy, dw, dh.
+  public let weights: SIMD4<Float>
 
-  /// A decoding of deltas that were multiplied by `weights`.
-  package init(weights: SIMD4<Float>) { self.weights = weights }
+  /// A coder whose deltas are multiplied by `weights`.
+  public init(weights: SIMD4<Float>) { self.weights = weights }
 
   /// The upper limit of dw and dh, log(1000 / 16).
   private static let sizeLimit: Float = 4.135166556742356
 
-  /// The box that `deltas` make of `reference`, corners x1, y1, x2, y2.
-  package func decode(_ deltas: SIMD4<Float>, _ reference: SIMD4<Float>) -> SIMD4<Float> {
-    let size = SIMD2(reference.z - reference.x, reference.w - reference.y)
-    let center = SIMD2(reference.x, reference.y) + 0.5 * size
+  /// The box that `deltas` make of `reference`.
+  public func decode(_ deltas: SIMD4<Float>, from reference: BoundingBox) -> BoundingBox {
+    let (size, center) = Self.sizeAndCenter(reference)
     let scaled = deltas / weights
-    let newCenter = SIMD2(scaled.x, scaled.y) * size + center
+    let newCenter = scaled.lowHalf * size + center
     let newSize = SIMD2(Self.growth(scaled.z), Self.growth(scaled.w)) * size
-    let (first, last) = (newCenter - 0.5 * newSize, newCenter + 0.5 * newSize)
-    return SIMD4(first.x, first.y, last.x, last.y)
+    return BoundingBox(SIMD4(lowHalf: newCenter - 0.5 * newSize, highHalf: newCenter + 0.5 * newSize))
   }
 
-  /// `box` with its corners moved into 0 ... width, 0 ... height. A comparison with NaN is false, so that NaN stays and fails every filter.
-  package static func clip(_ box: SIMD4<Float>, width: Float, height: Float) -> SIMD4<Float> {
-    let limit = SIMD4(width, height, width, height)
-    let positive = box.replacing(with: 0, where: box .< 0)
-    return positive.replacing(with: limit, where: positive .> limit)
+  /// The deltas that make `box` of `reference`, whose sides must be positive; not finite where those of `box` are not.
+  public func encode(_ box: BoundingBox, from reference: BoundingBox) -> SIMD4<Float> {
+    let (size, center) = Self.sizeAndCenter(reference)
+    let (newSize, newCenter) = Self.sizeAndCenter(box)
+    let shift = weights.lowHalf * (newCenter - center) / size
+    let ratio = newSize / size
+    return SIMD4(lowHalf: shift, highHalf: weights.highHalf * SIMD2(logf(ratio.x), logf(ratio.y)))
+  }
+
+  private static func sizeAndCenter(_ box: BoundingBox) -> (size: SIMD2<Float>, center: SIMD2<Float>) {
+    let size = box.corners.highHalf - box.corners.lowHalf
+    return (size, box.corners.lowHalf + 0.5 * size)
   }
 
   private static func growth(_ delta: Float) -> Float { expf(delta > sizeLimit ? sizeLimit : delta) }

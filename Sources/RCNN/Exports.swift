@@ -1,3 +1,4 @@
+@_exported import Boxes
 @_exported import Checkpoints
 @_exported import Detection
 @_exported import DeviceRuntime

@@ -1,3 +1,4 @@
+import Boxes
 import Files
 import JSON
 import Results

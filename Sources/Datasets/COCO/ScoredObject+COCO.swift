@@ -1,3 +1,5 @@
+import Boxes
+
 extension ScoredObject {
   /// Reads a COCO results file: one array of `{"image_id", "category_id", "bbox", "score"}`. Throws `DatasetError`.
   public static func list(cocoResults path: String) throws(DatasetError) -> [ScoredObject] {
