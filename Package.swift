@@ -44,13 +44,13 @@ let package = Package(
     .target(name: "CTIFF", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("tiff")]),
     .target(name: "CWebP", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("webp")]),
     .target(name: "Images", dependencies: ["CImageCoding", "CJPEG", "CPNG", "CTIFF", "CWebP", "Files"]),
-    .target(name: "Results", dependencies: ["Detection", "Files", "Images", "JSON"]),
 
     // MARK: - Data sets
     .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .target(name: "Datasets", dependencies: ["Boxes", "CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON", "Results"]),
+    .target(name: "Datasets", dependencies: ["Boxes", "CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON"]),
+    .target(name: "Results", dependencies: ["Boxes", "Datasets", "Files", "Images", "JSON"]),
     .target(name: "SceneSynthesis", dependencies: ["Boxes", "Datasets", "Files", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Boxes", "Datasets", "RandomNumbers"]),
     .target(name: "Reports", dependencies: ["Boxes", "Datasets", "Evaluation", "Files", "Images", "Results"]),
@@ -84,7 +84,7 @@ let package = Package(
       ]),
     .testTarget(name: "BoxesTests", dependencies: ["Boxes"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "ResultsTests", dependencies: ["Files", "Results", "Images", "TestSupport"]),
+    .testTarget(name: "ResultsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(
       name: "RCNNTests", dependencies: ["CPUDevice", "Datasets", "Files", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(
@@ -111,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "TensorGraphTests", dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "Results", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["Boxes", "DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Files", "Images"]),
     .testTarget(name: "SceneSynthesisTests", dependencies: ["Boxes", "Datasets", "Images", "SceneSynthesis", "TestSupport"]),

@@ -9,6 +9,21 @@ extension ScoredObject {
     return objects
   }
 
+  /// Reads the "annotations" with scores of a COCO file. Throws `DatasetError`.
+  package static func list(cocoAnnotations path: String) throws(DatasetError) -> [ScoredObject] {
+    let document = try COCODocument(path: path)
+    var objects: [ScoredObject] = []
+    var hasAnnotations = false
+    try document.readObject { reader, name in
+      guard name == "annotations" else { return try document.skip(&reader) }
+      hasAnnotations = true
+      objects = []
+      try document.readRecords(layout, of: "\"annotations\"", &reader) { objects.append(ScoredObject($0)) }
+    }
+    if !hasAnnotations { throw document.refusal("it has neither results nor \"annotations\" with scores") }
+    return objects
+  }
+
   static let layout = RecordLayout(fields: [
     .required("image_id", .integer), .required("category_id", .integer), .required("bbox", .box), .required("score", .number),
   ])
