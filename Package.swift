@@ -82,6 +82,7 @@ let package = Package(
         "CPUDevice", "Checksums", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
         "TestSupport",
       ]),
+    .testTarget(name: "ArchitectureTests", dependencies: ["Files"]),
     .testTarget(name: "BoxesTests", dependencies: ["Boxes"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "Results", "TestSupport"]),
