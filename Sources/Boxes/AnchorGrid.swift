@@ -1,6 +1,8 @@
 /// The cells of a pyramid level, around whose upper left corners the same anchors stand.
 public struct AnchorGrid: Hashable, Sendable {
+  /// Cells from top to bottom.
   public let rows: Int
+  /// Cells from left to right.
   public let columns: Int
   /// Pixels of the canvas a cell, x and y: as in torchvision the side over the cells along it, rounded down, so not a power of two on odd grids.
   public let stride: SIMD2<Int>
