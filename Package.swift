@@ -18,22 +18,25 @@ let package = Package(
     .target(name: "Files", dependencies: ["CFiles"]),
     .target(name: "JSON", dependencies: ["Files"]),
     .target(name: "Checksums"),
+    .target(name: "Boxes"),
 
     // MARK: - The graph and the devices
     .target(name: "RandomNumbers"),
-    .target(name: "TensorGraph"),
+    .target(name: "TensorGraph", dependencies: ["Boxes"]),
     .target(name: "DeviceRuntime", dependencies: ["TensorGraph"]),
     .target(name: "Lowering", dependencies: ["DeviceRuntime", "TensorGraph"]),
     .target(name: "CPUKernels", exclude: ["Templates"]),
-    .target(name: "CPUDevice", dependencies: ["CPUKernels", "DeviceRuntime", "Lowering", "TensorGraph"]),
+    .target(name: "CPUDevice", dependencies: ["Boxes", "CPUKernels", "DeviceRuntime", "Lowering", "TensorGraph"]),
     .target(name: "COpenCL"),
     .target(name: "Kernels", path: "Kernels", sources: ["Kernels.c"]),
-    .target(name: "OpenCLDevice", dependencies: ["COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "Lowering", "TensorGraph"]),
-    .target(name: "OpCases", dependencies: ["Detection", "DeviceRuntime", "Lowering", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
+    .target(
+      name: "OpenCLDevice",
+      dependencies: ["Boxes", "COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "Lowering", "TensorGraph"]),
+    .target(name: "OpCases", dependencies: ["Boxes", "Detection", "DeviceRuntime", "Lowering", "RandomNumbers", "TensorGraph"]),
 
     // MARK: - The models
     .target(name: "NeuralNetworks", dependencies: ["RandomNumbers", "TensorGraph"]),
-    .target(name: "Detection", dependencies: ["NeuralNetworks", "TensorGraph"]),
+    .target(name: "Detection", dependencies: ["Boxes", "NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
     .target(name: "Checkpoints", dependencies: ["Checksums", "Files", "JSON", "TensorGraph"]),
@@ -43,24 +46,24 @@ let package = Package(
     .target(name: "CTIFF", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("tiff")]),
     .target(name: "CWebP", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("webp")]),
     .target(name: "Images", dependencies: ["CImageCoding", "CJPEG", "CPNG", "CTIFF", "CWebP", "Files"]),
-    .target(name: "Results", dependencies: ["Detection", "Files", "Images", "JSON"]),
 
     // MARK: - Data sets
     .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .target(name: "Datasets", dependencies: ["CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON", "Results"]),
-    .target(name: "SceneSynthesis", dependencies: ["Datasets", "Files", "Images", "RandomNumbers"]),
-    .target(name: "Evaluation", dependencies: ["Datasets", "RandomNumbers"]),
-    .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Files", "Images", "Results"]),
-    .target(name: "DatasetChecks", dependencies: ["Datasets", "Detection", "Files", "Images", "TensorGraph"]),
+    .target(name: "Datasets", dependencies: ["Boxes", "CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON"]),
+    .target(name: "Results", dependencies: ["Boxes", "Datasets", "Files", "Images", "JSON"]),
+    .target(name: "SceneSynthesis", dependencies: ["Boxes", "Datasets", "Files", "Images", "RandomNumbers"]),
+    .target(name: "Evaluation", dependencies: ["Boxes", "Datasets", "RandomNumbers"]),
+    .target(name: "Reports", dependencies: ["Boxes", "Datasets", "Evaluation", "Files", "Images", "Results"]),
+    .target(name: "DatasetChecks", dependencies: ["Boxes", "Datasets", "Detection", "Files", "Images"]),
 
     // MARK: - The public library and the command
     .target(
       name: "RCNN",
       dependencies: [
-        "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks", "OpCases",
-        "OpenCLDevice", "RandomNumbers", "Results", "TensorGraph",
+        "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
+        "OpCases", "OpenCLDevice", "RandomNumbers", "Results", "TensorGraph",
       ]),
     .executableTarget(
       name: "RCNNCommand",
@@ -81,8 +84,10 @@ let package = Package(
         "CPUDevice", "Checksums", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
         "TestSupport",
       ]),
+    .testTarget(name: "ArchitectureTests", dependencies: ["Files"]),
+    .testTarget(name: "BoxesTests", dependencies: ["Boxes"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "ResultsTests", dependencies: ["Files", "Results", "Images", "TestSupport"]),
+    .testTarget(name: "ResultsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(
       name: "RCNNTests", dependencies: ["CPUDevice", "Datasets", "Files", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
     .testTarget(
@@ -94,10 +99,10 @@ let package = Package(
     .target(
       name: "ModelSupport", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"],
       path: "Tests/ModelSupport"),
-    .testTarget(name: "CPUKernelsTests", dependencies: ["CPUKernels"]),
+    .testTarget(name: "CPUKernelsTests", dependencies: ["Boxes", "CPUKernels"]),
     .testTarget(
-      name: "CPUDeviceTests", dependencies: ["CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "OpCases", "TensorGraph"]),
-    .testTarget(name: "DetectionTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
+      name: "CPUDeviceTests", dependencies: ["Boxes", "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "OpCases", "TensorGraph"]),
+    .testTarget(name: "DetectionTests", dependencies: ["Boxes", "Detection", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
     .testTarget(
@@ -114,12 +119,13 @@ let package = Package(
     .testTarget(
       name: "LearningTests", dependencies: ["CPUDevice", "DeviceRuntime", "OpenCLDevice", "RandomNumbers", "TensorGraph", "TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Files", "Images", "Results", "TestSupport"]),
-    .testTarget(name: "DatasetChecksTests", dependencies: ["DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "TestSupport"]),
+    .testTarget(name: "DatasetChecksTests", dependencies: ["Boxes", "DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Files", "Images"]),
-    .testTarget(name: "SceneSynthesisTests", dependencies: ["Datasets", "Images", "SceneSynthesis", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Datasets", "Evaluation", "Images", "Reports", "SceneSynthesis", "TestSupport"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Datasets", "Evaluation", "ModelSupport", "RandomNumbers"]),
+    .testTarget(name: "SceneSynthesisTests", dependencies: ["Boxes", "Datasets", "Images", "SceneSynthesis", "TestSupport"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Boxes", "Datasets", "Evaluation", "Images", "Reports", "SceneSynthesis", "TestSupport"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Boxes", "Datasets", "Evaluation", "ModelSupport", "RandomNumbers"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x,
@@ -140,8 +146,8 @@ if Context.environment["RCNN_FUZZ"] != nil {
       path: "Tests/Fuzzers", linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
   ]
   let readers: Set = [
-    "CFiles", "CImageCoding", "CJPEG", "CPNG", "CSIMDJSON", "CTIFF", "CWebP", "Checkpoints", "Checksums", "DatasetChecks", "Datasets",
-    "Detection", "Evaluation", "Files", "Images", "JSON", "NeuralNetworks", "RCNN", "Results", "TensorGraph",
+    "Boxes", "CFiles", "CImageCoding", "CJPEG", "CPNG", "CSIMDJSON", "CTIFF", "CWebP", "Checkpoints", "Checksums", "DatasetChecks",
+    "Datasets", "Detection", "Evaluation", "Files", "Images", "JSON", "NeuralNetworks", "RCNN", "Results", "TensorGraph",
   ]
   for target in package.targets where readers.contains(target.name) {
     target.swiftSettings = [.unsafeFlags(["-sanitize=fuzzer", "-assert-config", "Debug", "-enable-testing"])]

@@ -1,5 +1,4 @@
-import Detection
-import TensorGraph
+import Boxes
 
 /// How many objects have an anchor that overlaps them enough, on each level of the pyramid and on any.
 ///
@@ -39,9 +38,8 @@ extension AnchorGrid {
   fileprivate func bestOverlap(of anchor: SIMD4<Double>, with box: SIMD4<Double>) -> Double {
     let width = Self.bestOverlap(anchor.x...anchor.z, box.x...box.z, stride: stride.x, count: columns)
     let height = Self.bestOverlap(anchor.y...anchor.w, box.y...box.w, stride: stride.y, count: rows)
-    let shared = width * height
-    let areas = (anchor.z - anchor.x) * (anchor.w - anchor.y) + (box.z - box.x) * (box.w - box.y)
-    return shared / (areas - shared)
+    let areas = ((anchor.z - anchor.x) * (anchor.w - anchor.y), (box.z - box.x) * (box.w - box.y))
+    return intersectionOverUnion(width * height, of: areas.0, and: areas.1)
   }
 
   /// The longest overlap of `anchor`, moved by whole strides, with `side`: at the cell that centres it or beside that.

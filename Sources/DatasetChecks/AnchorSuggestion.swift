@@ -1,4 +1,4 @@
-import Detection
+import Boxes
 
 /// Anchors that overlap more of a data set's objects than a model's own, as many on each level, so that its heads keep their shapes.
 ///

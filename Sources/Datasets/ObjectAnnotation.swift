@@ -1,3 +1,5 @@
+import Boxes
+
 /// One object that people marked in an image.
 public struct ObjectAnnotation: Sendable, Hashable {
   public var id: Int

@@ -1,3 +1,5 @@
+import Boxes
+
 /// One object that a detector found, as COCO's results files list it.
 public struct ScoredObject: Sendable, Hashable {
   public var imageID: Int

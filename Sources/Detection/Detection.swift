@@ -1,3 +1,5 @@
+import Boxes
+
 /// One object found in an image.
 public struct Detection: Hashable, Sendable {
   /// In pixels of the image as it was given.

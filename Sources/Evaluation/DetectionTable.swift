@@ -1,3 +1,4 @@
+import Boxes
 import Datasets
 
 /// The detections in the order of category, image, falling score, a column for each attribute; equal scores keep the order of the file.

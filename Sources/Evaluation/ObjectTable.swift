@@ -1,3 +1,4 @@
+import Boxes
 import Datasets
 
 /// The marked objects in the order of category, image, row of the file, a column for each attribute.

@@ -1,3 +1,4 @@
+import Boxes
 import Detection
 import DeviceRuntime
 import Images

@@ -1,4 +1,6 @@
+@_exported import Boxes
 @_exported import Checkpoints
+@_exported import Datasets
 @_exported import Detection
 @_exported import DeviceRuntime
 @_exported import Files

@@ -1,4 +1,4 @@
-import Detection
+import Boxes
 
 /// One object of an image as results tell it: by the name of its class and its top left corner, width and height.
 public struct DetectedObject: Equatable, Sendable {
@@ -25,11 +25,6 @@ public struct DetectedObject: Equatable, Sendable {
     (self.x, self.y, self.width, self.height) = (x, y, width, height)
   }
 
-  /// A detection with the name of its class.
-  public init(_ detection: Detection, categories: CategoryList) {
-    let box = detection.box
-    self.init(
-      label: categories[detection.label], categoryID: detection.label, score: detection.score, x: box.x1, y: box.y1, width: box.width,
-      height: box.height)
-  }
+  /// The box as data sets have it.
+  package var annotationBox: AnnotationBox { AnnotationBox(x: Double(x), y: Double(y), width: Double(width), height: Double(height)) }
 }

@@ -1,5 +1,3 @@
-import Detection
-
 /// What was found in one image: a row of the results.
 public struct ImageResult: Equatable, Sendable {
   /// The path as it was given.
@@ -17,10 +15,5 @@ public struct ImageResult: Equatable, Sendable {
     self.width = width
     self.height = height
     self.objects = objects
-  }
-
-  /// The row of an image's detections, with the names of their classes.
-  public init(file: String, width: Int, height: Int, detections: [Detection], categories: CategoryList) {
-    self.init(file: file, width: width, height: height, objects: detections.map { DetectedObject($0, categories: categories) })
   }
 }

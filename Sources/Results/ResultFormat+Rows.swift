@@ -1,3 +1,5 @@
+import Datasets
+
 extension ResultFormat {
   /// The files behind the name, each with what it holds, one after the other; none for formats of a file an image.
   func streams(ids: COCOImageIDs, options: ResultOptions) -> [(fileName: String, parts: [any RowFormat])] {

@@ -1,4 +1,4 @@
-import Detection
+import Datasets
 
 /// What results are made of besides the detections.
 public struct ResultOptions: Sendable {

@@ -1,3 +1,4 @@
+import Boxes
 import Datasets
 
 /// A cell of an arrangement, with what is seen of it.

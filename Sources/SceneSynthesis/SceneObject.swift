@@ -1,3 +1,4 @@
+import Boxes
 import Datasets
 
 /// A cell of a scene, as a label describes it.

@@ -50,9 +50,3 @@ enum ObjectSize: String, CaseIterable {
   /// The size of an object of `area` square pixels.
   init(area: Double) { self = area <= AreaRange.small.maximum ? .small : area <= AreaRange.medium.maximum ? .medium : .large }
 }
-
-extension BoundingBox {
-  fileprivate init(_ box: AnnotationBox) {
-    self.init(x1: Float(box.x), y1: Float(box.y), x2: Float(box.x + box.width), y2: Float(box.y + box.height))
-  }
-}

@@ -1,3 +1,4 @@
+import Boxes
 import CPUKernels
 import Testing
 
@@ -23,18 +24,9 @@ import Testing
     return kept.prefix(count).map(Int.init)
   }
 
-  /// By definition, in the order of operations that torchvision has.
   private func expected(_ boxes: [Float], threshold: Float, limit: Int) -> [Int] {
-    func area(_ i: Int) -> Float { (boxes[4 * i + 2] - boxes[4 * i]) * (boxes[4 * i + 3] - boxes[4 * i + 1]) }
-    func overlap(_ a: Int, _ b: Int) -> Float {
-      let width = max(0, min(boxes[4 * a + 2], boxes[4 * b + 2]) - max(boxes[4 * a], boxes[4 * b]))
-      let height = max(0, min(boxes[4 * a + 3], boxes[4 * b + 3]) - max(boxes[4 * a + 1], boxes[4 * b + 1]))
-      let intersection = width * height
-      return intersection / (area(a) + area(b) - intersection)
-    }
-    var kept: [Int] = []
-    for i in 0..<boxes.count / 4 where kept.count < limit && !kept.contains(where: { overlap($0, i) > threshold }) { kept.append(i) }
-    return kept
+    let corners = (0..<boxes.count / 4).map { BoundingBox(SIMD4(boxes[4 * $0..<4 * $0 + 4])) }
+    return NonMaximumSuppression(threshold: threshold, limit: limit).survivors(corners)
   }
 
   @Test(

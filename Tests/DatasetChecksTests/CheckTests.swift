@@ -1,3 +1,4 @@
+import Boxes
 import DatasetChecks
 import Datasets
 import Glibc

@@ -1,4 +1,4 @@
-import Glibc
+import Boxes
 import Lowering
 import TensorGraph
 
@@ -9,19 +9,13 @@ extension DetectionSelection: CPUOp {
 /// Final detections, one image a task.
 struct CPUDetectionSelection: CPUOperation {
   private let op: DetectionSelection
-  private let decoding: BoxDecoding
 
-  init(_ op: DetectionSelection) {
-    self.op = op
-    decoding = BoxDecoding(weights: op.boxWeights)
-  }
+  init(_ op: DetectionSelection) { self.op = op }
 
   private struct Candidate {
-    let box: SIMD4<Float>
+    let box: BoundingBox
     let score: Float
     let label: Int
-    /// Region-major, class-minor: the order that breaks ties.
-    let rank: Int
   }
 
   private struct Inputs {
@@ -39,65 +33,52 @@ struct CPUDetectionSelection: CPUOperation {
       let geometry = ImageGeometry(row: task.index, of: values.geometry)
       let rows = Int(values.offsets[task.index])..<Int(values.offsets[task.index + 1])
       let candidates = candidates(values, rows, geometry)
-      write(best(suppressed(candidates)), geometry, image: task.index, outputs)
+      write(best(candidates), geometry, image: task.index, outputs)
     }
   }
 
+  /// Region-major, class-minor: the order that breaks ties.
   private func candidates(_ inputs: Inputs, _ rows: Range<Int>, _ geometry: ImageGeometry) -> [Candidate] {
     let classes = op.scoreThresholds.count
     var candidates: [Candidate] = []
     var scores = [Float](repeating: 0, count: classes)
     for row in rows {
-      Self.softmax(inputs.logits.floats + row * inputs.logits.rowStride, into: &scores)
+      for label in scores.indices { scores[label] = inputs.logits.floats[row * inputs.logits.rowStride + label] }
+      Probability.softmax(&scores)
       let region = inputs.regions.floats + row * inputs.regions.rowStride
-      let reference = SIMD4(region[1], region[2], region[3], region[4])
-      for label in 1..<max(classes, 1) where scores[label] > op.scoreThresholds[label] {
+      let reference = BoundingBox(x1: region[1], y1: region[2], x2: region[3], y2: region[4])
+      for label in 1..<max(classes, 1) where op.keeps(score: scores[label], label: label) {
         let delta = UnsafeRawPointer(inputs.deltas.floats + row * inputs.deltas.rowStride + 4 * label).loadUnaligned(as: SIMD4<Float>.self)
-        let box = BoxDecoding.clip(decoding.decode(delta, reference), width: Float(geometry.width), height: Float(geometry.height))
-        if box.z - box.x >= op.minSize && box.w - box.y >= op.minSize {
-          candidates.append(Candidate(box: box, score: scores[label], label: label, rank: row * classes + label))
-        }
+        let box = op.coder.decode(delta, from: reference).clipped(width: geometry.width, height: geometry.height)
+        if op.keeps(box) { candidates.append(Candidate(box: box, score: scores[label], label: label)) }
       }
     }
-    return candidates.sorted { $0.score != $1.score ? $0.score > $1.score : $0.rank < $1.rank }
+    return candidates
   }
 
-  private func suppressed(_ ranked: [Candidate]) -> [Candidate] {
+  /// The best of all classes after NMS in each, best first.
+  private func best(_ candidates: [Candidate]) -> [Candidate] {
     let suppression = NonMaximumSuppression(threshold: op.nmsThreshold, limit: op.detectionsPerImage)
-    return Dictionary(grouping: ranked, by: \.label).values.flatMap { group in
-      suppression.survivors(group.map(\.box)).map { group[$0] }
+    let ranked = TopSelection.ranking(candidates.map(\.score)).map { candidates[$0] }
+    let survivors = Dictionary(grouping: ranked.indices, by: { ranked[$0].label }).values.flatMap { ranks in
+      suppression.vectorizedSurvivors(ranks.map { ranked[$0].box }).map { ranks[$0] }
     }
+    return survivors.sorted().prefix(op.detectionsPerImage).map { ranked[$0] }
   }
 
-  private func best(_ candidates: [Candidate]) -> ArraySlice<Candidate> {
-    candidates.sorted { $0.score != $1.score ? $0.score > $1.score : $0.rank < $1.rank }.prefix(op.detectionsPerImage)
-  }
-
-  private func write(_ detections: ArraySlice<Candidate>, _ geometry: ImageGeometry, image: Int, _ outputs: [TensorView]) {
+  private func write(_ detections: [Candidate], _ geometry: ImageGeometry, image: Int, _ outputs: [TensorView]) {
     let capacity = op.detectionsPerImage
     let boxes = outputs[0].floats + image * capacity * 4
     let (scores, labels) = (outputs[1].floats + image * capacity, outputs[2].integers + image * capacity)
     boxes.update(repeating: 0, count: capacity * 4)
     scores.update(repeating: 0, count: capacity)
     labels.update(repeating: 0, count: capacity)
-    let ratio = SIMD2(Float(geometry.sourceWidth) / Float(geometry.width), Float(geometry.sourceHeight) / Float(geometry.height))
     for (slot, detection) in detections.enumerated() {
-      let box = detection.box * SIMD4(ratio.x, ratio.y, ratio.x, ratio.y)
-      for corner in 0..<4 { boxes[4 * slot + corner] = box[corner] }
+      let corners = detection.box.scaled(by: geometry.sourceScale).corners
+      for corner in 0..<4 { boxes[4 * slot + corner] = corners[corner] }
       scores[slot] = detection.score
       labels[slot] = Int32(detection.label)
     }
     outputs[3].integers[image] = Int32(detections.count)
-  }
-
-  private static func softmax(_ logits: UnsafePointer<Float>, into scores: inout [Float]) {
-    var largest = -Float.infinity
-    for index in scores.indices { largest = max(largest, logits[index]) }
-    var sum: Float = 0
-    for index in scores.indices {
-      scores[index] = expf(logits[index] - largest)
-      sum += scores[index]
-    }
-    for index in scores.indices { scores[index] /= sum }
   }
 }

@@ -1,5 +1,5 @@
+import Boxes
 import CPUKernels
-import Glibc
 import Lowering
 import TensorGraph
 
@@ -19,10 +19,11 @@ struct CPUMultiScaleRoIAlign: CPUOperation {
     let maps = zip(inputs.dropFirst(), op.strides).map { map, stride in
       cpu_feature_map(data: map.floats, height: map.shape[2], width: map.shape[3], channels: map.rowStride, scale: 1 / Float(stride))
     }
+    let levels = op.levels
     pool.runRanges(regions.shape[0]) { range, _ in
       for region in range {
         let (row, target) = (regions.floats + region * regions.rowStride, y.floats + region * y.imageStride)
-        if let level = level(of: row + 1) {
+        if let level = levels.level(of: BoundingBox(x1: row[1], y1: row[2], x2: row[3], y2: row[4])) {
           var map = maps[level]
           kernels.functions.roi_align(&map, Int(row[0]), row + 1, op.outputSize, op.samplingRatio, target)
         } else {
@@ -30,15 +31,5 @@ struct CPUMultiScaleRoIAlign: CPUOperation {
         }
       }
     }
-  }
-
-  /// floor(canonicalLevel + log2(sqrt(area) / canonicalScale) + 1e-6), held within the levels there are. Nil where there is no such
-  /// number (a corner is not a number, or one side is negative): such a region is zero.
-  private func level(of box: UnsafePointer<Float>) -> Int? {
-    let side = ((box[2] - box[0]) * (box[3] - box[1])).squareRoot()
-    let level = (Float(op.canonicalLevel) + log2f(side / op.canonicalScale) + 1e-6).rounded(.down)
-    if level.isNaN { return nil }
-    let (first, last) = (log2f(Float(op.strides[0])), log2f(Float(op.strides[op.strides.count - 1])))
-    return Int(max(first, min(last, level)) - first)
   }
 }

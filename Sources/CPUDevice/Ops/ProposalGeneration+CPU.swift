@@ -1,4 +1,4 @@
-import Glibc
+import Boxes
 import Lowering
 import TensorGraph
 
@@ -9,12 +9,11 @@ extension ProposalGeneration: CPUOp {
 /// Proposals: every (image, level) pair is a task of its own, then every image merges its levels.
 struct CPUProposalGeneration: CPUOperation {
   private let op: ProposalGeneration
-  private let decoding = BoxDecoding(weights: SIMD4(repeating: 1))
 
   init(_ op: ProposalGeneration) { self.op = op }
 
   private struct Proposal {
-    let box: SIMD4<Float>
+    let box: BoundingBox
     let score: Float
   }
 
@@ -30,8 +29,8 @@ struct CPUProposalGeneration: CPUOperation {
     var row = 0
     offsets[0] = 0
     for image in 0..<images {
-      for proposal in best(kept[image * op.levelCount..<(image + 1) * op.levelCount].joined()) {
-        let values = [Float(image), proposal.box.x, proposal.box.y, proposal.box.z, proposal.box.w]
+      for proposal in best(Array(kept[image * op.levelCount..<(image + 1) * op.levelCount].joined())) {
+        let values = [Float(image), proposal.box.x1, proposal.box.y1, proposal.box.x2, proposal.box.y2]
         for (column, value) in values.enumerated() { regions[row * values.count + column] = value }
         row += 1
       }
@@ -49,7 +48,7 @@ struct CPUProposalGeneration: CPUOperation {
     let canvas = inputs[0].shape
     let grid = AnchorGrid(rows: logits.shape[2], columns: logits.shape[3], height: canvas[2], width: canvas[3])
 
-    let total = anchors.count * grid.rows * grid.columns
+    let total = anchors.count * grid.cellCount
     let best = TopSelection.indices(min(op.preNMSTopN, total), of: total) {
       logitsBase[$0 / anchors.count * logits.rowStride + $0 % anchors.count]
     }
@@ -58,24 +57,17 @@ struct CPUProposalGeneration: CPUOperation {
     for index in best {
       let (cell, anchor) = (index / anchors.count, index % anchors.count)
       let delta = UnsafeRawPointer(deltasBase + cell * deltas.rowStride + 4 * anchor).loadUnaligned(as: SIMD4<Float>.self)
-      let reference = anchors[anchor] + grid.origin(of: cell)
-      let score = 1 / (1 + expf(-logitsBase[cell * logits.rowStride + anchor]))
-      let box = BoxDecoding.clip(decoding.decode(delta, reference), width: Float(geometry.width), height: Float(geometry.height))
-      if isKept(box, score) { proposals.append(Proposal(box: box, score: score)) }
+      let score = Probability.sigmoid(logitsBase[cell * logits.rowStride + anchor])
+      let decoded = op.coder.decode(delta, from: grid.anchor(anchors[anchor], at: cell))
+      let box = decoded.clipped(width: geometry.width, height: geometry.height)
+      if op.keeps(box, score: score) { proposals.append(Proposal(box: box, score: score)) }
     }
-    let survivors = NonMaximumSuppression(threshold: op.nmsThreshold, limit: op.postNMSTopN).survivors(proposals.map(\.box))
-    return survivors.map { proposals[$0] }
-  }
-
-  private func isKept(_ box: SIMD4<Float>, _ score: Float) -> Bool {
-    box.z - box.x >= op.minSize && box.w - box.y >= op.minSize && score >= op.scoreThreshold
+    let suppression = NonMaximumSuppression(threshold: op.nmsThreshold, limit: op.postNMSTopN)
+    return suppression.vectorizedSurvivors(proposals.map(\.box)).map { proposals[$0] }
   }
 
   /// The image's best proposals; of equal scores the lower level and rank first.
-  private func best(_ proposals: some Sequence<Proposal>) -> [Proposal] {
-    let ranked = proposals.enumerated().sorted { a, b in
-      a.element.score != b.element.score ? a.element.score > b.element.score : a.offset < b.offset
-    }
-    return ranked.prefix(op.postNMSTopN).map(\.element)
+  private func best(_ proposals: [Proposal]) -> [Proposal] {
+    TopSelection.indices(min(op.postNMSTopN, proposals.count), of: proposals.count) { proposals[$0].score }.map { proposals[$0] }
   }
 }

@@ -1,5 +1,4 @@
 import Files
-import Results
 
 extension COCOImageIDs {
   /// The numbers that the images of a COCO file have, found by the end of the files' paths; files that it does not know have none.

@@ -1,4 +1,4 @@
-import Files
+import JSON
 
 extension Dataset {
   /// Reads the images, annotations and categories of a COCO file; outlines, licences and whatever else is there are skipped.
@@ -12,23 +12,34 @@ extension Dataset {
     var unnumbered: [Int] = []
     var missing: Set = ["images", "annotations", "categories"]
     try document.readObject { reader, name in
-      switch name {
-      case "images":
-        try document.readRecords(DatasetImage.layout, of: "\"images\"", &reader) { dataset.images.append(DatasetImage($0)) }
-      case "annotations":
-        try document.readRecords(ObjectAnnotation.layout, of: "\"annotations\"", &reader) { record in
-          if record.integer(0) == nil { unnumbered.append(dataset.annotations.count) }
-          dataset.annotations.append(ObjectAnnotation(record))
-        }
-      case "categories":
-        try document.readRecords(DatasetCategory.layout, of: "\"categories\"", &reader) { dataset.categories.append(DatasetCategory($0)) }
-      default: try document.skip(&reader)
-      }
       missing.remove(name)
+      guard name == "annotations" else { return try dataset.readNames(name, &reader, of: document) }
+      try document.readRecords(ObjectAnnotation.layout, of: "\"annotations\"", &reader) { record in
+        if record.integer(0) == nil { unnumbered.append(dataset.annotations.count) }
+        dataset.annotations.append(ObjectAnnotation(record))
+      }
     }
     if let name = missing.min() { throw document.refusal("it has no \"\(name)\"") }
     if !unnumbered.isEmpty { dataset.number(unnumbered) }
     self = dataset
+  }
+
+  /// Reads the images and categories of a COCO file, as far as it has them, and passes over its annotations. Throws `DatasetError`.
+  package init(cocoNames path: String) throws(DatasetError) {
+    let document = try COCODocument(path: path)
+    var dataset = Dataset()
+    try document.readObject { reader, name in try dataset.readNames(name, &reader, of: document) }
+    self = dataset
+  }
+
+  /// Reads the images or the categories, or skips another member of a file's object.
+  private mutating func readNames(_ member: String, _ reader: inout JSONReader, of document: COCODocument) throws {
+    switch member {
+    case "images": try document.readRecords(DatasetImage.layout, of: "\"images\"", &reader) { images.append(DatasetImage($0)) }
+    case "categories":
+      try document.readRecords(DatasetCategory.layout, of: "\"categories\"", &reader) { categories.append(DatasetCategory($0)) }
+    default: try document.skip(&reader)
+    }
   }
 
   /// Gives ids to the annotations at `positions`, which have none.

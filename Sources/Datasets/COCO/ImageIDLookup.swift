@@ -1,5 +1,4 @@
 import Files
-import Results
 
 /// Which of the images that a COCO file lists a file is, by the end of its path: exactly as listed, else in another spelling.
 struct ImageIDLookup {

@@ -1,3 +1,4 @@
+import Boxes
 import CSIMDJSON
 
 /// One object of an array: the values of its layout's fields, valid until the next is read.

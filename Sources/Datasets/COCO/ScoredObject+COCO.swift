@@ -1,9 +1,26 @@
+import Boxes
+
 extension ScoredObject {
   /// Reads a COCO results file: one array of `{"image_id", "category_id", "bbox", "score"}`. Throws `DatasetError`.
   public static func list(cocoResults path: String) throws(DatasetError) -> [ScoredObject] {
     let document = try COCODocument(path: path)
     var objects: [ScoredObject] = []
     try document.readArray(layout) { objects.append(ScoredObject($0)) }
+    return objects
+  }
+
+  /// Reads the "annotations" with scores of a COCO file. Throws `DatasetError`.
+  package static func list(cocoAnnotations path: String) throws(DatasetError) -> [ScoredObject] {
+    let document = try COCODocument(path: path)
+    var objects: [ScoredObject] = []
+    var hasAnnotations = false
+    try document.readObject { reader, name in
+      guard name == "annotations" else { return try document.skip(&reader) }
+      hasAnnotations = true
+      objects = []
+      try document.readRecords(layout, of: "\"annotations\"", &reader) { objects.append(ScoredObject($0)) }
+    }
+    if !hasAnnotations { throw document.refusal("it has neither results nor \"annotations\" with scores") }
     return objects
   }
 

@@ -1,5 +1,5 @@
+import Boxes
 import Files
-import Results
 
 /// The annotation file of one image in a Pascal VOC folder: `annotation` with `size` and `object`s.
 ///
@@ -53,16 +53,12 @@ extension VOCFile.Object {
   }
 
   private static func box(_ element: VOCElement) throws(XMLElements.Problem) -> AnnotationBox? {
-    let corners: VOCBounds
     if let bounds = try element.child("bndbox"), !bounds.children.isEmpty {
-      corners = VOCBounds(
-        xmin: try bounds.number("xmin"), ymin: try bounds.number("ymin"), xmax: try bounds.number("xmax"), ymax: try bounds.number("ymax"))
-    } else if let polygon = try element.child("polygon"), let bounds = try bounds(polygon) {
-      corners = bounds
-    } else {
-      return nil
+      return VOCBounds(
+        xmin: try bounds.number("xmin"), ymin: try bounds.number("ymin"), xmax: try bounds.number("xmax"), ymax: try bounds.number("ymax")
+      ).box
     }
-    return AnnotationBox(x: corners.xmin, y: corners.ymin, width: corners.width, height: corners.height)
+    return try element.child("polygon").flatMap { polygon throws(XMLElements.Problem) in try bounds(polygon)?.box }
   }
 
   /// The bounds of the points of a polygon, which are `x1`, `y1`, `x2` and so on, or elements with `x` and `y`.

@@ -37,13 +37,15 @@ extension Dataset {
 }
 
 extension DatasetImage {
-  fileprivate var cocoText: String {
+  /// The entry of "images".
+  package var cocoText: String {
     JSONText.object(["id": String(id), "file_name": JSONText.string(fileName), "width": String(width), "height": String(height)])
   }
 }
 
 extension DatasetCategory {
-  fileprivate var cocoText: String { JSONText.object(["id": String(id), "name": JSONText.string(name)]) }
+  /// The entry of "categories".
+  package var cocoText: String { JSONText.object(["id": String(id), "name": JSONText.string(name)]) }
 }
 
 extension ObjectAnnotation {

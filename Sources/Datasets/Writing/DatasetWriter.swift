@@ -1,6 +1,5 @@
 import Files
 import Glibc
-import Results
 
 /// Writes a data set in one of the formats.
 public struct DatasetWriter: Sendable {

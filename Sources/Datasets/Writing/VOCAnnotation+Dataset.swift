@@ -1,12 +1,8 @@
-import Results
-
 extension VOCAnnotation {
   /// The objects of an image, which `VOCFile` reads back as the same; `name` gives the name of a category.
   init(_ image: DatasetImage, _ annotations: [ObjectAnnotation], name: (Int) -> String) {
     let objects = annotations.map { annotation in
-      let box = annotation.box
-      var object = Object(
-        name: name(annotation.categoryID), bounds: VOCBounds(x: box.x, y: box.y, width: box.width, height: box.height))
+      var object = Object(name: name(annotation.categoryID), bounds: VOCBounds(annotation.box))
       (object.isDifficult, object.isCrowd) = (annotation.isDifficult, annotation.isCrowd)
       return object
     }

@@ -1,3 +1,5 @@
+import Boxes
+
 /// A line of a YOLO label file: the class's number and the box's centre and size as shares of the image's.
 struct YOLOLabel: Equatable {
   var classIndex: Int

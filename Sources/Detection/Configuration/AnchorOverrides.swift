@@ -1,3 +1,5 @@
+import Boxes
+
 /// The anchors that a model was trained with where they are not its builder's, which no checkpoint tells; nil takes the builder's.
 public struct AnchorOverrides: Sendable, Equatable {
   /// Per level the side lengths in pixels; one list stands for every level.

@@ -1,3 +1,4 @@
+import Boxes
 import TensorGraph
 
 extension FasterRCNNConfiguration {

@@ -1,3 +1,4 @@
+import Boxes
 import NeuralNetworks
 
 /// Everything that defines a Faster R-CNN apart from its parameters: the constructor arguments of torchvision's FasterRCNN, nested.

@@ -1,3 +1,4 @@
+import Boxes
 import Datasets
 
 /// Average precision by the rules of the PASCAL VOC development kit; -1 where no object is to be found.

@@ -1,5 +1,5 @@
+import Boxes
 import DeviceRuntime
-import Glibc
 import TensorGraph
 
 extension Oracle {
@@ -28,7 +28,7 @@ extension Oracle {
   func roiAlign(_ op: MultiScaleRoIAlign, _ position: Int) -> Double {
     let (region, c, binY, binX) = coordinates(position)
     let row = (0..<5).map { inputs[0].floats[5 * region + $0] }
-    guard let level = Self.level(op, width: row[3] - row[1], height: row[4] - row[2]) else { return 0 }
+    guard let level = op.levels.level(of: BoundingBox(x1: row[1], y1: row[2], x2: row[3], y2: row[4])) else { return 0 }
     let (map, scale) = (inputs[1 + level], 1 / Float(op.strides[level]))
     let (startX, startY) = (row[1] * scale, row[2] * scale)
     let (width, height) = (max(row[3] * scale - startX, 1), max(row[4] * scale - startY, 1))
@@ -42,14 +42,6 @@ extension Oracle {
       }
     }
     return sum / Double(op.samplingRatio * op.samplingRatio)
-  }
-
-  /// Nil for a region that is on no level: torchvision leaves its row zero.
-  private static func level(_ op: MultiScaleRoIAlign, width: Float, height: Float) -> Int? {
-    let level = (Float(op.canonicalLevel) + log2f((width * height).squareRoot() / op.canonicalScale) + 1e-6).rounded(.down)
-    if level.isNaN { return nil }
-    let levels = op.strides.map { log2f(Float($0)) }
-    return Int(min(max(level, levels[0]), levels[levels.count - 1]) - levels[0])
   }
 
   /// torchvision's compiled kernels: a sample more than a cell outside is zero, one at the far edge takes the last cell.

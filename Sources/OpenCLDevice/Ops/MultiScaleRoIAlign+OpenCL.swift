@@ -1,4 +1,4 @@
-import Glibc
+import Boxes
 import Lowering
 import TensorGraph
 
@@ -34,8 +34,8 @@ struct OpenCLMultiScaleRoIAlign: OpenCLOperation {
   ) throws(OpenCLError) {
     let (regions, count) = (inputs[0], outputs[0].rowCount ?? allRows)
     var arguments: [any KernelArgument] = [
-      outputs[0].buffer, regions.buffer, Int32(regions.shape[0]), Int32(inputs[1].rowStride), op.canonicalScale, Float(op.canonicalLevel),
-      log2f(Float(op.strides[0])),
+      outputs[0].buffer, regions.buffer, Int32(regions.shape[0]), Int32(inputs[1].rowStride), op.levels.canonicalScale,
+      op.levels.canonicalLevel, op.levels.firstLevel,
     ]
     for (map, stride) in zip(inputs.dropFirst(), op.strides) {
       arguments += [map.buffer, Int32(map.shape[2]), Int32(map.shape[3]), 1 / Float(stride)]

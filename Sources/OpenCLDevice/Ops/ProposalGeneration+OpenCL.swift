@@ -1,3 +1,4 @@
+import Boxes
 import Lowering
 import TensorGraph
 
@@ -100,7 +101,7 @@ struct OpenCLProposalGeneration: OpenCLOperation {
     return zip(inputs[(2 + op.levelCount)...], op.cellAnchors).flatMap { deltas, anchors -> [any KernelArgument] in
       let grid = AnchorGrid(rows: deltas.shape[2], columns: deltas.shape[3], height: canvas[2], width: canvas[3])
       defer { first += anchors.count }
-      let sizes = [grid.rows * grid.columns, grid.columns, anchors.count, first, grid.stride.x, grid.stride.y]
+      let sizes = [grid.cellCount, grid.columns, anchors.count, first, grid.stride.x, grid.stride.y]
       return [deltas.buffer] + sizes.map { Int32($0) }
     }
   }

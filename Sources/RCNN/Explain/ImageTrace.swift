@@ -1,3 +1,4 @@
+import Boxes
 import Detection
 import Images
 import TensorGraph
@@ -30,8 +31,7 @@ struct ImageTrace {
 
   /// Why an object was missed.
   func miss(_ object: MissExplainer.Object, index: Int) -> Miss {
-    let box = BoundingBox(
-      x1: object.box.x1 * scale.x, y1: object.box.y1 * scale.y, x2: object.box.x2 * scale.x, y2: object.box.y2 * scale.y)
+    let box = object.box.scaled(by: scale)
     let anchors = proposals.positions(overlapping: box, atLeast: overlap)
     let candidates = detections.positions(object.label, overlapping: box, atLeast: overlap)
     let anchorOverlap = proposals.anchorOverlap(box)
@@ -92,7 +92,7 @@ struct ImageTrace {
 
   /// Small objects reach the size of the smallest anchor when the image is made larger.
   private func enlargement(_ box: BoundingBox) -> Miss.Remedy? {
-    let side = (box.width * box.height).squareRoot()
+    let side = box.area.squareRoot()
     guard side > 0, side < proposals.smallestAnchorSide else { return nil }
     return .init(setting: .minSize, value: (Float(minSize) * proposals.smallestAnchorSide / side).rounded(.up))
   }

@@ -1,7 +1,6 @@
-import CPUDevice
+import Boxes
 import Detection
 import DeviceRuntime
-import Glibc
 import TensorGraph
 
 /// What the first stage made of the anchors of one level. Anchors are numbered cell by cell.
@@ -27,35 +26,27 @@ struct LevelTrace {
   ) {
     let cellAnchors = op.cellAnchors[level]
     let cells = AnchorGrid(rows: logits.shape[2], columns: logits.shape[3], height: canvas.height, width: canvas.width)
-    let grid = Grid(count: cellAnchors.count, cellCount: cells.rows * cells.columns)
-    let decoding = BoxDecoding(weights: SIMD4(repeating: 1))
+    let grid = Grid(count: cellAnchors.count, cellCount: cells.cellCount)
     let values = (0..<grid.total).map { logits.floats[grid.offset($0)] }
-    let anchors = (0..<grid.total).map { cellAnchors[$0 % cellAnchors.count] + cells.origin(of: grid.cell($0)) }
-    self.anchors = anchors.map { BoundingBox($0) }
+    anchors = (0..<grid.total).map { cells.anchor(cellAnchors[$0 % cellAnchors.count], at: grid.cell($0)) }
     boxes = anchors.enumerated().map { index, anchor in
-      let box = decoding.decode(grid.deltas(deltas.floats, index), anchor)
-      return BoundingBox(BoxDecoding.clip(box, width: Float(size.width), height: Float(size.height)))
+      op.coder.decode(grid.deltas(deltas.floats, index), from: anchor).clipped(width: size.width, height: size.height)
     }
-    let order = TopSelection.indices(grid.total, of: grid.total) { values[$0] }
+    let order = TopSelection.ranking(values)
     var ranks = [Int](repeating: 0, count: grid.total)
     for (rank, anchor) in order.enumerated() { ranks[anchor] = rank }
     (self.ranks, self.op) = (ranks, op)
-    scores = values.map { 1 / (1 + expf(-$0)) }
-    let contenders = order.prefix(op.preNMSTopN).filter { [boxes, scores] in Self.passes(boxes[$0], scores[$0], op) }
+    scores = values.map(Probability.sigmoid)
+    let contenders = order.prefix(op.preNMSTopN).filter { [boxes, scores] in op.keeps(boxes[$0], score: scores[$0]) }
     suppression = NonMaximumSuppression(threshold: op.nmsThreshold)
-    survivors = suppression.survivors(contenders.map { [boxes] in boxes[$0].corners }).map { contenders[$0] }
+    survivors = suppression.survivors(contenders.map { [boxes] in boxes[$0] }).map { contenders[$0] }
     self.contenders = contenders
   }
 
   /// What became of an anchor that NMS did not leave.
   func fate(_ anchor: Int) -> ProposalTrace.Fate {
-    if !Self.passes(boxes[anchor], scores[anchor], op) { return .filtered }
+    if !op.keeps(boxes[anchor], score: scores[anchor]) { return .filtered }
     return ranks[anchor] >= op.preNMSTopN ? .outranked(rank: ranks[anchor]) : .suppressed
-  }
-
-  /// Whether a box is large and high enough in score for a proposal, whatever its rank.
-  private static func passes(_ box: BoundingBox, _ score: Float, _ op: ProposalGeneration) -> Bool {
-    box.width >= op.minSize && box.height >= op.minSize && score >= op.scoreThreshold
   }
 
   /// An NMS threshold that leaves one of the anchors, which take part in it.

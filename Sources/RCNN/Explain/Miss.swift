@@ -1,5 +1,3 @@
-import Detection
-
 /// An object that was not detected, and why.
 public struct Miss: Sendable {
   /// The object's place in the list that was given.

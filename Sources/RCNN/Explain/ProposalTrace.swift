@@ -1,6 +1,5 @@
-import CPUDevice
+import Boxes
 import Detection
-import DeviceRuntime
 import TensorGraph
 
 /// What the first stage made of every anchor of an image, level by level.
@@ -41,10 +40,8 @@ struct ProposalTrace {
     let survivors = levels.enumerated().flatMap { level, trace in
       trace.survivors.map { (position: Position(level: level, anchor: $0), score: trace.scores[$0]) }
     }
-    let ranked = survivors.enumerated().sorted { a, b in
-      a.element.score != b.element.score ? a.element.score > b.element.score : a.offset < b.offset
-    }
-    return Dictionary(uniqueKeysWithValues: ranked.enumerated().map { ($0.element.element.position, $0.offset) })
+    let ranking = TopSelection.ranking(survivors.map(\.score))
+    return Dictionary(uniqueKeysWithValues: ranking.enumerated().map { (survivors[$0.element].position, $0.offset) })
   }
 
   /// The best overlap of an anchor as it stands, before any regression.
@@ -54,7 +51,7 @@ struct ProposalTrace {
 
   /// The side in pixels of the smallest anchor, the root of its area.
   var smallestAnchorSide: Float {
-    levels.flatMap(\.anchors).lazy.map { ($0.width * $0.height).squareRoot() }.min() ?? 0
+    levels.flatMap(\.anchors).lazy.map { $0.area.squareRoot() }.min() ?? 0
   }
 
   /// The anchors whose boxes overlap the object at least this much.

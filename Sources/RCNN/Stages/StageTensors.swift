@@ -1,5 +1,4 @@
 import Checkpoints
-import Detection
 import DeviceRuntime
 import Images
 

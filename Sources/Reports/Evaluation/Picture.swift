@@ -1,3 +1,4 @@
+import Boxes
 import Datasets
 
 /// An image of a report's gallery, with what was marked and what was found in it.

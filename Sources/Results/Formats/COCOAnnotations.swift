@@ -1,3 +1,4 @@
+import Datasets
 import JSON
 
 /// Detections as the annotations of a COCO data set, with scores: what programs import that know data sets but no results.

@@ -1,5 +1,4 @@
-import Detection
-import JSON
+import Datasets
 
 /// The images and categories that `COCOResults` refers to, as a COCO data set without annotations, or as the beginning of one with them.
 struct COCOImages: RowFormat {
@@ -17,7 +16,7 @@ struct COCOImages: RowFormat {
   var header: String { "{\"images\":[" }
 
   var footer: String {
-    let rows = categories.map { "\n" + JSONText.object(["id": String($0.label), "name": JSONText.string($0.name)]) }
+    let rows = categories.map { "\n" + DatasetCategory(id: $0.label, name: $0.name).cocoText }
     return "\n],\"categories\":[" + rows.joined(separator: ",") + "\n]" + (isWhole ? "}\n" : "")
   }
 
@@ -25,8 +24,6 @@ struct COCOImages: RowFormat {
     guard let id = ids[result.file] else { return "" }
     defer { isFirst = false }
     return (isFirst ? "\n" : ",\n")
-      + JSONText.object([
-        "id": String(id), "file_name": JSONText.string(result.file), "width": String(result.width), "height": String(result.height),
-      ])
+      + DatasetImage(id: id, fileName: result.file, width: result.width, height: result.height).cocoText
   }
 }

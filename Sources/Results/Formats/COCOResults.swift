@@ -1,3 +1,4 @@
+import Datasets
 import JSON
 
 /// COCO's results format, as pycocotools' `loadRes` takes it: one array of `{"image_id","category_id","bbox":[x,y,w,h],"score"}`.

@@ -1,4 +1,4 @@
-import Detection
+import Datasets
 
 /// YOLO's text labels: per line a class from 0 on and the box's centre and size as shares of the image's.
 struct YOLOLabels {

@@ -13,7 +13,7 @@ public struct COCOImageIDs: Sendable {
   }
 
   /// The numbers of files by the bytes of their paths, and why others have none where there is more to say than that nobody knows them.
-  package init(ids: [[UInt8]: Int], reasons: [[UInt8]: String]) { (self.ids, self.reasons) = (ids, reasons) }
+  init(ids: [[UInt8]: Int], reasons: [[UInt8]: String]) { (self.ids, self.reasons) = (ids, reasons) }
 
   /// The number of the image at the path `file`.
   public subscript(file: String) -> Int? { ids[Array(file.utf8)] }

@@ -50,17 +50,3 @@ extension VOCAnnotation.Object {
       """
   }
 }
-
-extension VOCAnnotation {
-  /// What was found in an image.
-  init(_ result: ImageResult) {
-    let objects = result.objects.map { found in
-      var object = Object(
-        name: found.label,
-        bounds: VOCBounds(x: Double(found.x), y: Double(found.y), width: Double(found.width), height: Double(found.height)))
-      object.score = found.score
-      return object
-    }
-    self.init(file: result.file, width: result.width, height: result.height, objects: objects)
-  }
-}

@@ -1,3 +1,5 @@
+import Boxes
+
 /// The corners of a box in Pascal VOC's files. One rule holds for all that reads and writes them: xmin and ymin are the box's x and y, xmax and ymax
 /// are x + width and y + height, in pixels with their fractions, and nothing is added or taken away.
 ///
@@ -15,10 +17,10 @@ package struct VOCBounds: Sendable, Equatable {
   }
 
   /// The corners of a box.
-  package init(x: Double, y: Double, width: Double, height: Double) { self.init(xmin: x, ymin: y, xmax: x + width, ymax: y + height) }
+  package init(_ box: AnnotationBox) { self.init(xmin: box.x, ymin: box.y, xmax: box.x + box.width, ymax: box.y + box.height) }
 
-  package var width: Double { xmax - xmin }
-  package var height: Double { ymax - ymin }
+  /// The box that has these corners.
+  package var box: AnnotationBox { AnnotationBox(x: xmin, y: ymin, width: xmax - xmin, height: ymax - ymin) }
 
   /// The element `bndbox`; whole numbers are without a point, as in VOC's own files.
   var xml: String {

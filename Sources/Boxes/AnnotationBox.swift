@@ -1,8 +1,12 @@
-/// A box as COCO writes it: the upper left corner and the size, in pixels of the original image.
+/// A box as COCO writes it and people mark it, in float64: the upper left corner and the size, in pixels of the original image.
 public struct AnnotationBox: Sendable, Hashable {
+  /// The left edge.
   public var x: Double
+  /// The upper edge.
   public var y: Double
+  /// From the left to the right edge.
   public var width: Double
+  /// From the upper to the lower edge.
   public var height: Double
 
   /// A box.

@@ -1,6 +1,5 @@
+import Datasets
 import Files
-import JSON
-import Results
 
 /// A file of detections: COCO's array of results, beside which a run keeps the names of the images; a COCO file whose annotations have scores; or the JSON
 /// lines of a run.
@@ -18,11 +17,15 @@ public struct ResultsFile: Sendable {
     case .array:
       objects = try ScoredObject.list(cocoResults: path)
       let names = path.stem + "_images.json"
-      if names.isFile { (images, categories) = try Self.names(in: names) }
-    case .object: try readObject(path)
+      if names.isFile { take(try Dataset(cocoNames: names)) }
+    case .object:
+      take(try Dataset(cocoNames: path))
+      objects = try ScoredObject.list(cocoAnnotations: path)
     case .lines: try readLines(path)
     }
   }
+
+  private mutating func take(_ names: Dataset) { (images, categories) = (names.images, names.categories) }
 
   private enum Form {
     case array, object, lines
@@ -36,34 +39,6 @@ public struct ResultsFile: Sendable {
     // An empty file of lines is what a run leaves that found no image.
     if text.isEmpty { return path.pathExtension == "jsonl" ? .lines : .array }
     return text.starts(with: "{\"file\":".utf8) ? .lines : text.first == UInt8(ascii: "{") ? .object : .array
-  }
-
-  private static func names(in path: String) throws(DatasetError) -> ([DatasetImage], [DatasetCategory]) {
-    var (images, categories): ([DatasetImage], [DatasetCategory]) = ([], [])
-    let document = try COCODocument(path: path)
-    try document.readObject { reader, name in
-      switch name {
-      case "images": try document.readRecords(DatasetImage.layout, of: "\"images\"", &reader) { images.append(DatasetImage($0)) }
-      case "categories":
-        try document.readRecords(DatasetCategory.layout, of: "\"categories\"", &reader) { categories.append(DatasetCategory($0)) }
-      default: try document.skip(&reader)
-      }
-    }
-    return (images, categories)
-  }
-
-  private mutating func readObject(_ path: String) throws(DatasetError) {
-    (images, categories) = try Self.names(in: path)
-    var objects: [ScoredObject]?
-    let document = try COCODocument(path: path)
-    try document.readObject { reader, name in
-      guard name == "annotations" else { return try document.skip(&reader) }
-      var found: [ScoredObject] = []
-      try document.readRecords(ScoredObject.layout, of: "\"annotations\"", &reader) { found.append(ScoredObject($0)) }
-      objects = found
-    }
-    guard let objects else { throw document.refusal("it has neither results nor \"annotations\" with scores") }
-    self.objects = objects
   }
 
   /// Numbers the images by their rows.
@@ -98,9 +73,6 @@ public struct ResultsFile: Sendable {
 extension ScoredObject {
   /// What a run found in an image.
   public init(_ object: DetectedObject, imageID: Int) {
-    self.init(
-      imageID: imageID, categoryID: object.categoryID,
-      box: AnnotationBox(x: Double(object.x), y: Double(object.y), width: Double(object.width), height: Double(object.height)),
-      score: Double(object.score))
+    self.init(imageID: imageID, categoryID: object.categoryID, box: object.annotationBox, score: Double(object.score))
   }
 }

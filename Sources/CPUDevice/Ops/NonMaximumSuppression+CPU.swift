@@ -1,19 +1,11 @@
+import Boxes
 import CPUKernels
 import DeviceRuntime
 import Lowering
 
-/// Greedy suppression of boxes that overlap a better one too much.
-package struct NonMaximumSuppression {
-  /// Intersection over union above which (not at which) the lower-ranked box goes, at least 0.
-  package let threshold: Float
-  /// The most boxes to keep.
-  package var limit: Int
-
-  /// A suppression that keeps at most `limit` boxes.
-  package init(threshold: Float, limit: Int = .max) { (self.threshold, self.limit) = (threshold, limit) }
-
-  /// The indices of the boxes that survive; `boxes` are ranked best first. A NaN overlap suppresses nothing.
-  package func survivors(_ boxes: [SIMD4<Float>]) -> [Int] {
+extension NonMaximumSuppression {
+  /// What `survivors` finds, by the processor's vectors.
+  package func vectorizedSurvivors(_ boxes: [BoundingBox]) -> [Int] {
     let capacity = min(limit, boxes.count)
     let kept = [Int32](unsafeUninitializedCapacity: capacity) { kept, keptCount in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: 5 * paddedTo16(capacity)) { scratch in

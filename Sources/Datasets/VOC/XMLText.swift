@@ -1,7 +1,7 @@
 /// Writing of XML 1.0.
-package enum XMLText {
+enum XMLText {
   /// Text between tags; most control characters cannot be expressed.
-  package static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
       switch scalar {
       case "&": "&amp;"

@@ -1,6 +1,8 @@
 /// The cells of a pyramid level, around whose upper left corners the same anchors stand.
-public struct AnchorGrid: Sendable, Equatable {
+public struct AnchorGrid: Hashable, Sendable {
+  /// Cells from top to bottom.
   public let rows: Int
+  /// Cells from left to right.
   public let columns: Int
   /// Pixels of the canvas a cell, x and y: as in torchvision the side over the cells along it, rounded down, so not a power of two on odd grids.
   public let stride: SIMD2<Int>
@@ -10,9 +12,12 @@ public struct AnchorGrid: Sendable, Equatable {
     (self.rows, self.columns, stride) = (rows, columns, SIMD2(width / columns, height / rows))
   }
 
-  /// Where a cell, counted row by row, begins: x, y, x, y, to be added to an anchor's corners.
-  public func origin(of cell: Int) -> SIMD4<Float> {
+  /// The number of cells, which are counted row by row.
+  public var cellCount: Int { rows * columns }
+
+  /// An anchor, whose corners are given around the origin, around that of a cell.
+  public func anchor(_ corners: SIMD4<Float>, at cell: Int) -> BoundingBox {
     let (x, y) = (Float(cell % columns * stride.x), Float(cell / columns * stride.y))
-    return SIMD4(x, y, x, y)
+    return BoundingBox(corners + SIMD4(x, y, x, y))
   }
 }

@@ -1,0 +1,55 @@
+/// The modules of the package, and for each the others that it is made of. A line is changed where the architecture is, and only there.
+enum Arrows {
+  /// Modules of the ground floor know nothing of the package; all others stand on those above them in this list.
+  static let allowed: KeyValuePairs<String, [String]> = [
+    // The ground floor
+    "Boxes": [],
+    "CFiles": [],
+    "CImageCoding": [],
+    "CLibXML2": [],
+    "CLibYAML": [],
+    "COpenCL": [],
+    "CPUKernels": [],
+    "CSIMDJSON": [],
+    "Checksums": [],
+    "Kernels": [],
+    "RandomNumbers": [],
+
+    // Files and images
+    "Files": ["CFiles"],
+    "JSON": ["Files"],
+    "CJPEG": ["CImageCoding"],
+    "CPNG": ["CImageCoding"],
+    "CTIFF": ["CImageCoding"],
+    "CWebP": ["CImageCoding"],
+    "Images": ["CImageCoding", "CJPEG", "CPNG", "CTIFF", "CWebP", "Files"],
+
+    // The graph, the devices and the model
+    "TensorGraph": ["Boxes"],
+    "DeviceRuntime": ["TensorGraph"],
+    "CPUDevice": ["Boxes", "CPUKernels", "DeviceRuntime", "TensorGraph"],
+    "OpenCLDevice": ["Boxes", "COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "TensorGraph"],
+    "NeuralNetworks": ["RandomNumbers", "TensorGraph"],
+    "Detection": ["Boxes", "NeuralNetworks", "TensorGraph"],
+    "OpCases": ["Boxes", "Detection", "DeviceRuntime", "RandomNumbers", "TensorGraph"],
+    "Checkpoints": ["Checksums", "Files", "JSON", "TensorGraph"],
+
+    // Data sets and results
+    "Datasets": ["Boxes", "CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON"],
+    "Results": ["Boxes", "Datasets", "Files", "Images", "JSON"],
+    "SceneSynthesis": ["Boxes", "Datasets", "Files", "Images", "RandomNumbers"],
+    "Evaluation": ["Boxes", "Datasets", "RandomNumbers"],
+    "Reports": ["Boxes", "Datasets", "Evaluation", "Files", "Images", "Results"],
+    "DatasetChecks": ["Boxes", "Datasets", "Detection", "Files", "Images"],
+
+    // The public library and the command
+    "RCNN": [
+      "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks", "OpCases",
+      "OpenCLDevice", "RandomNumbers", "Results", "TensorGraph",
+    ],
+    "RCNNCommand": [
+      "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Evaluation", "Files", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Reports",
+      "Results", "SceneSynthesis", "TensorGraph",
+    ],
+  ]
+}
