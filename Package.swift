@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .executable(name: "rcnn", targets: ["RCNNCommand"]),
     .library(name: "RCNN", targets: ["RCNN"]),
+    .library(name: "Diagnostics", targets: ["Diagnostics"]),
     // Loaded by tests through the OpenCL loader, which takes shared libraries only.
     .library(name: "OpenCLFaultLayer", type: .dynamic, targets: ["OpenCLFaultLayer"]),
   ],
@@ -58,14 +59,21 @@ let package = Package(
     .target(
       name: "RCNN",
       dependencies: [
-        "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks", "OpCases",
-        "OpenCLDevice", "RandomNumbers", "Results", "TensorGraph",
+        "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks", "OpenCLDevice",
+        "Results", "TensorGraph",
+      ]),
+    .target(
+      name: "Diagnostics",
+      dependencies: [
+        "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
+        "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph",
       ]),
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Evaluation", "Files", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Reports",
-        "Results", "SceneSynthesis", "TensorGraph",
+        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases", "OpenCLDevice",
+        "RCNN",
+        "Reports", "Results", "SceneSynthesis", "TensorGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),
@@ -84,6 +92,7 @@ let package = Package(
     .testTarget(name: "ResultsTests", dependencies: ["Files", "Results", "Images", "TestSupport"]),
     .testTarget(
       name: "RCNNTests", dependencies: ["CPUDevice", "Datasets", "Files", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["CPUDevice", "Diagnostics", "NeuralNetworks", "RCNN"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
@@ -128,8 +137,8 @@ if Context.environment["RCNN_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzzers",
       dependencies: [
-        "CLibFuzzer", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detection", "Evaluation", "Files", "Images", "ModelSupport",
-        "NeuralNetworks", "RCNN", "Results", "TensorGraph",
+        "CLibFuzzer", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detection", "Diagnostics", "Evaluation", "Files", "Images",
+        "ModelSupport", "NeuralNetworks", "RCNN", "Results", "TensorGraph",
       ],
       path: "Tests/Fuzzers", linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
   ]

@@ -84,7 +84,7 @@ public final class Detector: Sendable {
   }
 
   /// The graph's results for images of one padded size.
-  func run(_ images: [Image], profile: Profile? = nil) throws -> [String: HostTensor] {
+  package func run(_ images: [Image], profile: Profile? = nil) throws -> [String: HostTensor] {
     let inputs = try batch(images)
     return try executable.withLock { try $0.run(inputs, profile: profile) }
   }
@@ -126,7 +126,7 @@ public final class Detector: Sendable {
   }
 
   /// The detections of one image among the graph's results, best first; throws `DeviceError.miscounted`.
-  static func detections(_ outputs: [String: HostTensor], row: Int) throws(DeviceError) -> [Detection] {
+  package static func detections(_ outputs: [String: HostTensor], row: Int) throws(DeviceError) -> [Detection] {
     guard let boxes = outputs["boxes"], let scores = outputs["scores"], let labels = outputs["labels"], let counts = outputs["counts"]
     else {
       return []

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import JSON
 import RCNN
 import Results

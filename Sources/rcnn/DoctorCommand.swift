@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import OpCases
 import OpenCLDevice
 import RCNN

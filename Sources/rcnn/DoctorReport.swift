@@ -1,3 +1,4 @@
+import Diagnostics
 import RCNN
 
 /// What `rcnn doctor` found, in words.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Diagnostics
 import RCNN
 
 /// `rcnn explain`: why objects are missed.

@@ -1,3 +1,4 @@
+import Diagnostics
 import RCNN
 import Results
 

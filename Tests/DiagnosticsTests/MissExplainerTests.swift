@@ -1,4 +1,5 @@
 import CPUDevice
+import Diagnostics
 import NeuralNetworks
 import RCNN
 import Testing

@@ -4,6 +4,7 @@ import DeviceRuntime
 import Images
 import OpCases
 import OpenCLDevice
+import RCNN
 import RandomNumbers
 
 /// Finds out whether a device computes what it should: every operation at the models' real shapes, then a whole model against the CPU device.

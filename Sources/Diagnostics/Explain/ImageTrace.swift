@@ -1,5 +1,6 @@
 import Detection
 import Images
+import RCNN
 import TensorGraph
 
 /// One image's way through both stages.

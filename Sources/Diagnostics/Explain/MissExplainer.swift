@@ -1,6 +1,7 @@
 import Detection
 import DeviceRuntime
 import Images
+import RCNN
 import TensorGraph
 
 /// Says which stage of a detector lost the objects that it does not find.

@@ -2,6 +2,7 @@ import Checkpoints
 import Detection
 import DeviceRuntime
 import Images
+import RCNN
 
 /// Every tensor between an image and its detections, by torchvision's names: `input`, `features.*`, `rpn.*`, `proposals`, `roi.*`.
 public struct StageTensors: Sendable {

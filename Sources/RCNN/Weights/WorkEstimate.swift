@@ -28,3 +28,33 @@ public struct WorkEstimate: Sendable {
   /// The sum over all stages.
   public var total: Cost { stages.reduce(Cost()) { $0 + $1.cost } }
 }
+
+extension Graph {
+  /// The nodes that compute something, by the part of the network that their names begin with, in order of appearance.
+  package var stageRanges: [(name: String, nodes: [Int])] {
+    var stages: [(name: String, nodes: [Int])] = []
+    for (index, node) in nodes.enumerated() where Self.computes(node.op) {
+      let name = Self.stageName(node.name)
+      if let position = stages.firstIndex(where: { $0.name == name }) {
+        stages[position].nodes.append(index)
+      } else {
+        stages.append((name, [index]))
+      }
+    }
+    return stages
+  }
+
+  private static func computes(_ op: Op) -> Bool {
+    switch op {
+    case .input, .constant, .flatten: false
+    default: true
+    }
+  }
+
+  /// Two components of a path, three where the third is a layer of a ResNet.
+  private static func stageName(_ path: String) -> String {
+    let components = path.split(separator: ".")
+    let count = components.count > 2 && components[1] == "body" && components[2].hasPrefix("layer") ? 3 : 2
+    return components.prefix(count).joined(separator: ".")
+  }
+}
