@@ -33,7 +33,7 @@ let package = Package(
 
     // MARK: - The models
     .target(name: "NeuralNetworks", dependencies: ["RandomNumbers", "TensorGraph"]),
-    .target(name: "Detection", dependencies: ["NeuralNetworks", "TensorGraph"]),
+    .target(name: "Detection", dependencies: ["DeviceRuntime", "NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
     .target(name: "Checkpoints", dependencies: ["Checksums", "Files", "JSON", "TensorGraph"]),
