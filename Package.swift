@@ -89,9 +89,12 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "ResultsTests", dependencies: ["Files", "Results", "Images", "TestSupport"]),
+    .testTarget(name: "ResultsTests", dependencies: ["Detection", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(
-      name: "RCNNTests", dependencies: ["CPUDevice", "Datasets", "Files", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
+      name: "RCNNTests",
+      dependencies: [
+        "CPUDevice", "Datasets", "Detection", "DeviceRuntime", "Files", "NeuralNetworks", "RCNN", "TensorGraph", "TestSupport",
+      ]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["CPUDevice", "Diagnostics", "NeuralNetworks", "RCNN"]),
     .testTarget(
       name: "CommandTests",

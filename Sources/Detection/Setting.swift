@@ -18,7 +18,9 @@ public struct Setting: Sendable, Equatable {
   }
 
   /// A list of numbers.
-  static func numbers(_ name: String, _ values: [some CustomStringConvertible]) -> Setting { Setting(name, .texts(values.map(\.description))) }
+  static func numbers(_ name: String, _ values: [some CustomStringConvertible]) -> Setting {
+    Setting(name, .texts(values.map(\.description)))
+  }
 }
 
 extension Setting.Value: CustomStringConvertible {

@@ -18,4 +18,10 @@ extension CategoryList {
     let names = names.map { String(Substring($0)).trimmed }.filter { !$0.isEmpty }
     self.init(foreground: names.first == "__background__" ? Array(names.dropFirst()) : names)
   }
+
+  /// The labels below `count` with their names, without the background and labels that stand for nothing.
+  func classes(count: Int) -> [(label: Int, name: String)] {
+    let unused = Set(unused)
+    return (1..<max(count, 1)).filter { !unused.contains($0) }.map { ($0, self[$0]) }
+  }
 }

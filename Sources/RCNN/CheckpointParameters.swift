@@ -35,20 +35,12 @@ public struct CheckpointParameters: ParameterSource {
 
   public func shape(of path: String) -> Shape? { checkpoint[path]?.shape }
 
-  /// The values at `path`; throws `CheckpointError`, or `DetectorError.nonFiniteWeights` where such values are not allowed.
+  /// The values at `path`; throws `CheckpointError`, `DetectorError.missingTensor`, or `DetectorError.nonFiniteWeights` where such values are not allowed.
   public func values(of path: String) throws -> [Float] {
-    let values = try checkpoint[path]?.floats() ?? []
+    guard let tensor = checkpoint[path] else { throw DetectorError.missingTensor(file: checkpoint.path, tensor: path) }
+    let values = try tensor.floats()
     if !allowsNonFinite && !values.allSatisfy(\.isFinite) { throw DetectorError.nonFiniteWeights(file: checkpoint.path, tensor: path) }
     return values
-  }
-
-  /// The configuration that the shapes tell, or `model`'s where they cannot; throws `DetectorError` or `ConfigurationError.ambiguousModel`.
-  func configuration(model: FasterRCNNModel?, anchors: AnchorOverrides) throws -> FasterRCNNConfiguration {
-    try describingErrors {
-      let configuration = try FasterRCNNConfiguration(inferredFrom: self, model: model, anchors: anchors)
-      try configuration.validate()
-      return configuration
-    }
   }
 
   /// Runs `body`; an error about the parameters gains the file's name.

@@ -1,14 +1,14 @@
 import Files
 
 extension RunDirectory {
-  static let settingsName = "run.json"
+  static let recordName = "run.json"
   /// What a run has open while it works.
   private static let logNames = ["detections.jsonl", "failures.jsonl", WrittenFiles.fileName]
 
   /// Throws unless the folder is empty or holds a run with which may be done what is asked for.
   static func checkOccupation(of path: String, _ existing: Existing) throws {
     let names = try Directory.names(in: path)
-    let holdsRun = names.contains(settingsName)
+    let holdsRun = names.contains(recordName)
     switch existing {
     case _ where names.allSatisfy({ isOfBeginning($0, in: path) }): return
     case .refuse: throw RunError.notEmpty(directory: path)
@@ -25,25 +25,25 @@ extension RunDirectory {
 
   /// Brings the folder into the state in which rows can be written.
   static func prepare(
-    _ path: String, _ written: WrittenFiles, _ results: RowLog, settings: RunSettings, inputs: [String], existing: Existing
+    _ path: String, _ written: WrittenFiles, _ results: RowLog, record: RunRecord, inputs: [String], existing: Existing
   ) throws {
-    let settingsPath = path.appending(path: settingsName)
-    let isNew = FileKind(of: settingsPath) == .missing
+    let recordPath = path.appending(path: recordName)
+    let isNew = FileKind(of: recordPath) == .missing
     switch existing {
     case .resume where !isNew:
-      try settings.check(settingsPath, directory: path)
+      try record.check(recordPath, directory: path)
       try results.continueRows()
       try removeTemporaries(in: path, written)
     case .replace where !isNew:
-      if !(try RunSettings.notesItsFiles(settingsPath)) { throw RunError.unknownSetting(directory: path, name: "files") }
+      if !(try RunRecord.notesItsFiles(recordPath)) { throw RunError.unknownSetting(directory: path, name: "files") }
       try refuseInputs(among: written.paths + logNames.map(path.appending(path:)), inputs)
       // The rows first: a run that is killed here must not be taken for one whose files are all there.
       try results.clear()
       try written.remove()
-      try NewFile.write(settings.text, to: settingsPath, existing: .replace)
+      try NewFile.write(record.text, to: recordPath, existing: .replace)
     default:
       try removeTemporaries(in: path, written)
-      try NewFile.write(settings.text, to: settingsPath)
+      try NewFile.write(record.text, to: recordPath)
     }
   }
 

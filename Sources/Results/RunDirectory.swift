@@ -26,7 +26,7 @@ public final class RunDirectory: ResultSink {
   }
 
   /// Makes or opens the folder `path` for the images `files`; throws `FileError` or `RunError`.
-  public init(_ path: String, files: [String], options: ResultOptions, settings: RunSettings, existing: Existing = .refuse) throws {
+  public init(_ path: String, files: [String], options: ResultOptions, record: RunRecord, existing: Existing = .refuse) throws {
     self.path = path
     self.options = options
     ids = options.imageIDs ?? COCOImageIDs(files: files)
@@ -36,7 +36,7 @@ public final class RunDirectory: ResultSink {
     results = try RowLog(path: path + "/detections.jsonl")
     try Self.checkOccupation(of: path, existing)
     written = try WrittenFiles(folder: path)
-    try Self.prepare(path, written, results, settings: settings, inputs: files, existing: existing)
+    try Self.prepare(path, written, results, record: record, inputs: files, existing: existing)
     // What failed in an earlier run is tried again.
     failures = try RowLog(path: path + "/failures.jsonl")
     try failures.clear()

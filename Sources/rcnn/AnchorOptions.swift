@@ -21,7 +21,7 @@ struct AnchorOptions: ParsableArguments {
 }
 
 /// Lists of positive numbers, one for all levels of a pyramid or one a level; semicolons stand for slashes.
-struct AnchorListArgument: ExpressibleByArgument, CustomStringConvertible {
+struct AnchorListArgument: ExpressibleByArgument {
   let lists: [[Float]]
 
   /// More levels and numbers than these are a mistake.
@@ -36,11 +36,5 @@ struct AnchorListArgument: ExpressibleByArgument, CustomStringConvertible {
     guard lists.count <= Self.maximumCount, lists.allSatisfy({ $0.count <= Self.maximumCount }) else { return nil }
     guard lists.allSatisfy({ $0.allSatisfy { $0.map(Self.range.contains) == true } }) else { return nil }
     self.init(lists.map { $0.compactMap(\.self) })
-  }
-
-  /// As it is typed; once where all levels have the same.
-  var description: String {
-    let texts = lists.map { $0.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }.joined(separator: ",") }
-    return Set(texts).count == 1 ? texts[0] : texts.joined(separator: "/")
   }
 }

@@ -46,7 +46,10 @@ struct DetectCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    do { try await DetectRun(self)() } catch { throw reported(error) }
+    do {
+      var run = try DetectRun(self)
+      try await run()
+    } catch { throw reported(error) }
   }
 
   /// The inputs by either spelling.

@@ -48,7 +48,7 @@ extension ExitCode {
   private static func code(_ error: DetectorError) -> ExitCode {
     switch error {
     case .unknownClass, .classCount: .usage
-    case .nonFiniteWeights, .mismatch, .badDescription, .badThresholds: .badData
+    case .nonFiniteWeights, .missingTensor, .mismatch, .badDescription, .badThresholds: .badData
     }
   }
 

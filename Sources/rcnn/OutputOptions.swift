@@ -46,10 +46,9 @@ struct OutputOptions: ParsableArguments {
   var existing: RunDirectory.Existing { resume ? .resume : force || ultralyticsForce ? .replace : .refuse }
 
   /// The options in the library's terms for the images `files`; throws `FileError`.
-  func resultOptions(files: [String], detector: Detector) throws -> ResultOptions {
+  func resultOptions(files: [String]) throws -> ResultOptions {
     var options = ResultOptions()
     options.formats = formats
-    options.classes = detector.classes
     options.includesScoresInYOLO = saveConf
     options.imageIDs = try cocoAnnotations.map { try COCOImageIDs(files: files, annotations: $0) }
     return options

@@ -23,7 +23,8 @@ struct MissExplainerTests {
 
   private static func detector(_ configuration: FasterRCNNConfiguration) throws -> Detector {
     let graph = try FasterRCNN(configuration).graph(parameters: nil, seed: 1, includingStages: true)
-    return try Detector(configuration, categories: .init(foreground: ["a", "b"]), graph: graph, device: CPUDevice(threadCount: 2))
+    return try Detector(
+      FasterRCNN(configuration), categories: .init(foreground: ["a", "b"]), graph: graph, device: CPUDevice(threadCount: 2))
   }
 
   private static let objects = Result {

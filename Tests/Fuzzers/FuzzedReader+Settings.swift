@@ -48,7 +48,8 @@ extension FuzzedReader {
       },
       read: { bytes in
         let path = ScratchFolder.file("run.json", bytes)
-        try RunSettings(["weights": .text("a"), "score": .number(0.5), "classes": .texts(["cat"])]).check(path, directory: "run")
+        try RunRecord([Setting("weights", .text("a")), Setting("score", .number(0.5)), Setting("classes", .texts(["cat"]))]).check(
+          path, directory: "run")
       }),
     FuzzedReader(
       name: "kernel-times",

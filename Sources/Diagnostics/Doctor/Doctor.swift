@@ -68,7 +68,7 @@ public struct Doctor: Sendable {
     var configuration = FasterRCNNModel.mobileNetV3Large320FPN.configuration
     configuration.transform.minSize = [160]
     let graph = try FasterRCNN(configuration).graph(parameters: nil, seed: 7, includingStages: true)
-    let detector = try Detector(configuration, categories: .coco, graph: graph, device: device)
+    let detector = try Detector(FasterRCNN(configuration), categories: .coco, graph: graph, device: device)
     return try StageTensors(detector, image: Self.image)
   }
 

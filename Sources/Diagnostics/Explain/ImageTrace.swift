@@ -15,18 +15,21 @@ struct ImageTrace {
 
   /// Follows an image through `stages`, which `detector` made of it.
   init(_ detector: Detector, _ image: Image, _ stages: StageTensors, overlap: Float) {
-    let transform = detector.configuration.transform
-    let size = transform.resized(.init(height: image.height, width: image.width))
+    let transform = detector.model.transform
+    let plan = transform.plan(.init(height: image.height, width: image.width))
+    let size = plan.resized
     var (generation, selection): (ProposalGeneration?, DetectionSelection?)
     for node in detector.graph.nodes {
       if case .proposalGeneration(let op) = node.op { generation = op }
       if case .detectionSelection(let op) = node.op { selection = op }
     }
-    guard let generation, let selection else { preconditionFailure("a graph of FasterRCNN has both stages") }
-    proposals = ProposalTrace(stages, generation, canvas: transform.padded(size), size: size)
+    guard let generation, let selection, let model = detector.model as? FasterRCNN else {
+      preconditionFailure("a graph of FasterRCNN has both stages")
+    }
+    proposals = ProposalTrace(stages, generation, canvas: plan.padded, size: size)
     detections = DetectionTrace(stages, selection, size: size)
     self.overlap = overlap
-    foregroundOverlap = detector.configuration.regionProposals.backgroundThreshold
+    foregroundOverlap = model.configuration.regionProposals.backgroundThreshold
     minSize = transform.minSize.last ?? min(size.height, size.width)
     scale = SIMD2(Float(size.width) / Float(image.width), Float(size.height) / Float(image.height))
   }

@@ -31,14 +31,14 @@ public struct MissExplainer: Sendable {
   public var categories: CategoryList { detector.categories }
 
   /// The number of classes with the background.
-  public var classCount: Int { detector.configuration.roiHeads.classCount }
+  public var classCount: Int { detector.model.classCount }
 
   /// The objects that are not found in an image, in the order given; throws what the device throws.
   public func misses(of objects: [Object], in image: Image) throws -> [Miss] {
-    let outputs = try detector.run([image])
-    let found = Self.found(objects, by: try Detector.detections(outputs, row: 0), overlap: overlap)
+    let outputs = try detector.run(image)
+    let found = Self.found(objects, by: try outputs.detections(ofImage: 0), overlap: overlap)
     if found.allSatisfy({ $0 }) { return [] }
-    let trace = ImageTrace(detector, image, StageTensors(outputs: outputs), overlap: overlap)
+    let trace = ImageTrace(detector, image, try StageTensors(outputs), overlap: overlap)
     return objects.indices.filter { !found[$0] }.map { trace.miss(objects[$0], index: $0) }
   }
 

@@ -1,3 +1,4 @@
+import Detection
 import DeviceRuntime
 import TensorGraph
 
@@ -21,14 +22,20 @@ extension StageTensors {
     let rows = matchedProposals(reference)
     return reference.tensors.keys.sorted().compactMap { name in
       guard let expected = reference.tensors[name], let actual = tensors[name] else { return nil }
-      let isByRegion = name == "proposals" || name.hasPrefix("roi.")
-      return Self.compare(name, actual, expected, rows: isByRegion ? rows : nil)
+      return Self.compare(name, actual, expected, rows: Self.isByRegion(name) ? rows : nil)
     }
+  }
+
+  /// Whether the rows of a tensor are regions.
+  private static func isByRegion(_ name: String) -> Bool {
+    [FasterRCNN.Stage.proposals, .pooled, .logits, .boxDeltas].contains { $0.name == name }
   }
 
   /// For each proposal of the reference the row of ours that is nearest, nil when none is within a pixel.
   private func matchedProposals(_ reference: StageTensors) -> [Int?] {
-    guard let ours = tensors["proposals"], let theirs = reference.tensors["proposals"] else { return [] }
+    guard let ours = tensors[FasterRCNN.Stage.proposals.name], let theirs = reference.tensors[FasterRCNN.Stage.proposals.name] else {
+      return []
+    }
     var free = Set(0..<ours.shape[0])
     return (0..<theirs.shape[0]).map { row in
       let distances = free.map { candidate in

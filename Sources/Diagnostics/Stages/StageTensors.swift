@@ -8,14 +8,19 @@ import RCNN
 public struct StageTensors: Sendable {
   public let tensors: [String: HostTensor]
 
-  /// Runs `image` through a detector whose graph returns its stages; throws what `Detector` throws.
-  public init(_ detector: Detector, image: Image) throws { self.init(outputs: try detector.run([image])) }
+  /// Runs `image` through a detector whose graph returns its stages; throws what `Detector` throws, and `StageError` where the graph returns none.
+  public init(_ detector: Detector, image: Image) throws { try self.init(detector.run(image)) }
 
   /// The stages among the results of such a detector's graph for one image.
-  init(outputs: [String: HostTensor]) {
-    var tensors = outputs
-    tensors["proposals"] = tensors["proposals"].map(Self.withoutImageIndex)
-    self.tensors = tensors.filter { name, _ in name == "input" || name.contains(".") || name == "proposals" }
+  init(_ outputs: DetectorOutputs) throws(StageError) {
+    let results = Set(DetectorOutputs.Name.allCases.map(\.rawValue))
+    var tensors = outputs.tensors.filter { !results.contains($0.key) }
+    for stage in [FasterRCNN.Stage.objectness(level: 0), .proposalDeltas(level: 0), .proposals, .logits, .boxDeltas] {
+      if tensors[stage.name] == nil { throw StageError(name: stage.name) }
+    }
+    let proposals = FasterRCNN.Stage.proposals.name
+    tensors[proposals] = tensors[proposals].map(Self.withoutImageIndex)
+    self.tensors = tensors
   }
 
   /// Reads tensors that were written to a checkpoint; throws `CheckpointError`.
@@ -35,4 +40,13 @@ public struct StageTensors: Sendable {
     let boxes = regions.floats.enumerated().filter { $0.offset % 5 != 0 }.map(\.element)
     return HostTensor([regions.shape[0], 4], boxes)
   }
+}
+
+/// A detector whose graph does not return what lies between an image and its detections.
+public struct StageError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// A tensor that is missing.
+  public let name: String
+
+  /// One sentence that names it and the remedy.
+  public var description: String { "the detector's graph does not return \(name); make the detector with its stages included." }
 }

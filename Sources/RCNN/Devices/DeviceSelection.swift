@@ -1,3 +1,4 @@
+import CPUDevice
 import DeviceRuntime
 import OpenCLDevice
 import TensorGraph
@@ -33,24 +34,59 @@ public struct DeviceSelection: Sendable {
     let executable: any Executable
     /// What runs it.
     let deviceName: String
-    /// Nil for the CPU device, which has none.
-    var programs: ProgramCounts?
+    let kind: DeviceKind
+    /// Nil for devices that have none.
+    let programs: ProgramCounts?
+
+    init(_ executable: any Executable, on device: any Device) {
+      self.executable = executable
+      (deviceName, kind, programs) = (device.name, DeviceKind(device), (device as? OpenCLDevice)?.programCounts)
+    }
   }
 
   /// A graph that outlives faults of the device; on the fallback, if the device cannot even compile it. Throws what the last device to be tried throws.
   func compile(_ graph: Graph, _ notes: DeviceNotes) throws -> Compiled {
     guard let opencl else {
       if let note { notes.add(note) }
-      return Compiled(executable: try device.compile(graph), deviceName: device.name)
+      return Compiled(try device.compile(graph), on: device)
     }
     do {
       let executable = try ResilientExecutable(graph, on: opencl, fallback: fallback, notes: notes)
       if let note { notes.add(note) }
-      return Compiled(executable: executable, deviceName: opencl.name, programs: opencl.programCounts)
+      return Compiled(executable, on: opencl)
     } catch let error as OpenCLError {
       guard let fallback else { throw error }
       notes.add(Self.note("the CPU", reasons + ["\(opencl.name) cannot be used: \(error.problem)"]))
-      return Compiled(executable: try fallback.compile(graph), deviceName: fallback.name)
+      return Compiled(try fallback.compile(graph), on: fallback)
+    }
+  }
+}
+
+/// What computes, as far as results may depend on it by rounding: rows of two kinds do not belong into one run.
+///
+/// It is what a detector was opened on, whatever asked for it. Where an OpenCL device has no memory for an image on the way, the CPU computes that one; so say
+/// the detector's `deviceNotes`, and the kind remains.
+public enum DeviceKind: Sendable, Equatable, CustomStringConvertible {
+  case cpu
+  case opencl(TileVariant)
+  /// A device of the caller's own.
+  case other(String)
+
+  /// The kind of a device.
+  public init(_ device: any Device) {
+    switch device {
+    case is CPUDevice: self = .cpu
+    case let device as OpenCLDevice: self = .opencl(device.variant)
+    default: self = .other(device.name)
+    }
+  }
+
+  /// "cpu", "opencl (local-memory)".
+  public var description: String {
+    switch self {
+    case .cpu: "cpu"
+    case .opencl(let tiles): "opencl (\(tiles.rawValue))"
+    case .other(let name): name
     }
   }
 }

@@ -5,9 +5,11 @@ import Results
 /// An image that waits for the network.
 struct DecodedImage: Sendable {
   let file: String
-  let image: Image
+  let planned: PlannedImage
   let ignoresOrientation: Bool
-  let paddedSize: ImageTransformConfiguration.Size
+
+  var image: Image { planned.image }
+  var paddedSize: ImagePlan.Size { planned.plan.padded }
 
   func detected(_ detections: [Detection], categories: CategoryList) -> DetectedImage {
     let result = ImageResult(file: file, width: image.width, height: image.height, detections: detections, categories: categories)

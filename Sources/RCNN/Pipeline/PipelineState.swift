@@ -10,7 +10,7 @@ struct PipelineState {
   private let files: [String]
   private let batchSize: Int
   /// Smaller batches of images for which the device had no memory.
-  private var batchLimits: [ImageTransformConfiguration.Size: Int] = [:]
+  private var batchLimits: [ImagePlan.Size: Int] = [:]
   private let byteLimit: Int
   private let window: Int
   private var readCount = 0
@@ -60,7 +60,7 @@ struct PipelineState {
   }
 
   /// Makes no batch of such images again that the device has no memory for.
-  mutating func limitBatches(of size: ImageTransformConfiguration.Size, to count: Int) {
+  mutating func limitBatches(of size: ImagePlan.Size, to count: Int) {
     batchLimits[size] = max(1, min(batchLimits[size] ?? batchSize, count))
   }
 

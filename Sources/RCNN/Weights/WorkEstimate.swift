@@ -5,7 +5,7 @@ import TensorGraph
 public struct WorkEstimate: Sendable {
   public let stages: [Stage]
   /// The padded size that the network sees.
-  public let inputSize: ImageTransformConfiguration.Size
+  public let inputSize: ImagePlan.Size
 
   /// A part of the network.
   public struct Stage: Sendable {
@@ -14,14 +14,11 @@ public struct WorkEstimate: Sendable {
   }
 
   /// The work of an image of `size` before the resize, with as many proposals as the model lets through; throws `GraphError`.
-  public init(_ graph: Graph, _ configuration: FasterRCNNConfiguration, imageSize size: ImageTransformConfiguration.Size) throws {
+  public init(_ graph: Graph, of model: any DetectionModel, imageSize size: ImagePlan.Size) throws {
     let optimized = graph.optimized
-    let padded = configuration.transform.padded(configuration.transform.resized(size))
-    let costs = try optimized.costs(inputs: [
-      FasterRCNN.Input.pixels: [size.height * size.width, 3], FasterRCNN.Input.geometry: [1, ImageGeometry.columnCount],
-      FasterRCNN.Input.canvas: [1, 3, padded.height, padded.width],
-    ])
-    inputSize = padded
+    let plan = model.transform.plan(size)
+    let costs = try optimized.costs(inputs: DetectorInputs([plan]).shapes)
+    inputSize = plan.padded
     stages = optimized.stageRanges.map { name, nodes in Stage(name: name, cost: nodes.reduce(Cost()) { $0 + costs[$1] }) }
   }
 

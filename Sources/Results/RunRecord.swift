@@ -1,43 +1,33 @@
+import Detection
 import Files
 import JSON
 
 /// What a run was made with, kept beside its results: so that people know, and that it is not resumed with something else.
-public struct RunSettings: Sendable {
+public struct RunRecord: Sendable {
   /// What a resumed run must have in common with the first, in the order in which people read it.
-  public var values: KeyValuePairs<String, Value>
+  public var settings: [Setting]
   /// What is only good to know, such as the date.
-  public var facts: KeyValuePairs<String, Value>
-
-  /// A setting as JSON has it.
-  public enum Value: Sendable, Equatable {
-    case text(String)
-    case integer(Int)
-    /// Infinite ones are written as texts.
-    case number(Float)
-    case flag(Bool)
-    case texts([String])
-  }
+  public var facts: [Setting]
 
   /// Settings and facts.
-  public init(_ values: KeyValuePairs<String, Value>, facts: KeyValuePairs<String, Value> = [:]) {
-    (self.values, self.facts) = (values, facts)
-  }
+  public init(_ settings: [Setting], facts: [Setting] = []) { (self.settings, self.facts) = (settings, facts) }
 
   private static let filesKey = "files"
 
   /// One JSON object, a line a setting.
   var text: String {
-    let files = (key: Self.filesKey, value: Value.text(WrittenFiles.fileName))
-    let lines = (Array(facts) + Array(values) + [files]).map { "  \(JSONText.string($0.key)): \($0.value.json)" }
+    let lines = (facts + settings + [Setting(Self.filesKey, .text(WrittenFiles.fileName))]).map { setting in
+      "  \(JSONText.string(setting.name)): \(setting.value.json)"
+    }
     return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
   }
 
   /// Throws `RunError.otherSettings` or `RunError.unknownSetting` unless the file at `path` has the same values.
   func check(_ path: String, directory: String) throws {
     let earlier = try Self.read(path)
-    for (name, value) in values where earlier[name] != value.plain {
-      guard let before = earlier[name] else { throw RunError.unknownSetting(directory: directory, name: name) }
-      throw RunError.otherSettings(directory: directory, name: name, earlier: before, now: value.plain)
+    for setting in settings where earlier[setting.name] != setting.value.description {
+      guard let before = earlier[setting.name] else { throw RunError.unknownSetting(directory: directory, name: setting.name) }
+      throw RunError.otherSettings(directory: directory, name: setting.name, earlier: before, now: setting.value.description)
     }
     if earlier[Self.filesKey] == nil { throw RunError.unknownSetting(directory: directory, name: "files") }
   }
@@ -45,7 +35,7 @@ public struct RunSettings: Sendable {
   /// Whether the run whose settings are at `path` kept a list of its files, as earlier versions did not.
   static func notesItsFiles(_ path: String) throws -> Bool { try read(path)[filesKey] != nil }
 
-  /// The values in the form that `Value.plain` gives.
+  /// The values in the words of `Setting.Value`.
   private static func read(_ path: String) throws -> [String: String] {
     do throws(FileError) {
       return try JSONReader.read(path, from: .regular) { reader in
@@ -72,25 +62,14 @@ public struct RunSettings: Sendable {
   }
 }
 
-extension RunSettings.Value {
-  /// As a JSON value.
-  var json: String {
+extension Setting.Value {
+  /// As a JSON value; numbers that are infinite, and levels, are texts.
+  fileprivate var json: String {
     switch self {
-    case .text(let text): JSONText.string(text)
-    case .number(let number) where !number.isFinite: JSONText.string("\(number)")
+    case .number(let number) where number.isFinite: description
+    case .integer, .flag: description
     case .texts(let texts): JSONText.array(texts.map(JSONText.string))
-    case .integer, .number, .flag: plain
-    }
-  }
-
-  /// In words; equal values have equal words, also those of files in which numbers are texts.
-  var plain: String {
-    switch self {
-    case .text(let text): text
-    case .integer(let integer): "\(integer)"
-    case .number(let number): "\(number)"
-    case .flag(let flag): "\(flag)"
-    case .texts(let texts): texts.joined(separator: ",")
+    case .text, .number, .levels: JSONText.string(description)
     }
   }
 }
