@@ -95,7 +95,8 @@ let package = Package(
       dependencies: [
         "CPUDevice", "Datasets", "Detection", "DeviceRuntime", "Files", "NeuralNetworks", "RCNN", "TensorGraph", "TestSupport",
       ]),
-    .testTarget(name: "DiagnosticsTests", dependencies: ["CPUDevice", "Diagnostics", "NeuralNetworks", "RCNN"]),
+    .testTarget(
+      name: "DiagnosticsTests", dependencies: ["CPUDevice", "Diagnostics", "NeuralNetworks", "OpCases", "RCNN", "TensorGraph"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

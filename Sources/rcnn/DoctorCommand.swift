@@ -28,43 +28,34 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let selection = try compute.selection(ignoringVerdicts: true)
-      let examination = try examination(Doctor(selection.device))
-      let failures = examination.findings.filter { !$0.isRight }
-      if compute.tiles == nil { remember(failures, of: selection) }
+      let examination = try examination(selection.device)
+      if compute.tiles == nil, !simulated, let info = selection.info { remember(examination, info) }
       try StandardOutput.print(examination.text(device: selection.device.name, isVerbose: verbose))
-      if !failures.isEmpty { throw ExitCode.someInputsFailed }
+      if !examination.failures.isEmpty { throw ExitCode.someInputsFailed }
     }
   }
 
-  /// Faults count whatever was examined; that there are none, only if everything was. Short memory is no fault of the kernels, and proves nothing.
-  private func remember(_ failures: [Doctor.Finding], of selection: DeviceSelection) {
-    let faults = failures.filter { !$0.isInconclusive }
-    guard let info = selection.info, !simulated, !faults.isEmpty || isWhole && failures.isEmpty else { return }
-    let names = faults.map(\.name)
-    if !info.remember(failures: names), info.rememberedFailures ?? [] != names {
-      Log().warning(
-        "the verdict cannot be stored, and --device auto will not know of it; set XDG_CACHE_HOME to a folder that can be written to.")
-    }
+  private func remember(_ examination: Examination, _ info: OpenCLDeviceInfo) {
+    if examination.remember(for: info) { return }
+    Log().warning(
+      "the verdict cannot be stored, and --device auto will not know of it; set XDG_CACHE_HOME to a folder that can be written to.")
   }
 
-  private var isWhole: Bool { filter == nil && !simulated }
-
-  /// Runs what is wanted, until all is done or the device is of no more use.
-  private func examination(_ doctor: Doctor) throws -> DoctorReport {
+  private func examination(_ device: any Device) throws -> Examination {
     let cases = try cases()
-    var report = DoctorReport()
     var progress = ProgressReport(total: cases.count, unit: "cases", log: Log(), rowsGoToStandardOutput: false)
     defer { progress.clear() }
-    for (index, testCase) in cases.enumerated() {
-      let finding = try simulated ? examineAlone(testCase) : doctor.examine(testCase)
-      report.findings.append(finding)
-      report.leftOut = cases.count - index - 1 + (isWhole ? 1 : 0)
-      if finding.endsExamination { return report }
+    let doctor = Doctor(device)
+    return try Examination(cases, isWhole: filter == nil && !simulated) {
+      simulated ? try lonelyDoctor() : doctor
+    } progress: {
       progress.advance()
     }
-    report.leftOut = 0
-    if isWhole { report.findings += doctor.examineModel() }
-    return report
+  }
+
+  /// With a device of its own, since oclgrind takes a new buffer for what is left of an old one.
+  private func lonelyDoctor() throws -> Doctor {
+    Doctor(try compute.selection(ignoringVerdicts: true, log: Log(level: .quiet)).device, isGuarded: false)
   }
 
   private func cases() throws -> [OpCase] {
@@ -73,10 +64,5 @@ struct DoctorCommand: ParsableCommand {
     }
     if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
     return cases
-  }
-
-  /// With a device of its own, since oclgrind takes a new buffer for what is left of an old one.
-  private func examineAlone(_ testCase: OpCase) throws -> Doctor.Finding {
-    Doctor(try compute.selection(ignoringVerdicts: true, log: Log(level: .quiet)).device, isGuarded: false).examine(testCase)
   }
 }

@@ -1,12 +1,7 @@
 import Diagnostics
 import RCNN
 
-/// What `rcnn doctor` found, in words.
-struct DoctorReport {
-  var findings: [Doctor.Finding] = []
-  /// The cases that were not run, since the device was of no more use.
-  var leftOut = 0
-
+extension Examination {
   /// A line for each operation, each case that is wrong (or each, if verbose), and the verdict.
   func text(device: String, isVerbose: Bool) -> String {
     let cases = findings.filter { isVerbose || !$0.isRight }.map(line)
@@ -36,7 +31,7 @@ struct DoctorReport {
     let (wrong, unknown) = (findings.count { !$0.isRight && !$0.isInconclusive }, findings.count(where: \.isInconclusive))
     let word = wrong > 0 ? "NOT TO BE TRUSTED" : unknown > 0 ? "not examined to the end" : "healthy"
     let short = unknown == 0 ? "" : ", \(unknown) for which memory or time was short"
-    let rest = leftOut == 0 ? "" : ", \(leftOut) not run since the device is of no more use"
+    let rest = leftOutCount == 0 ? "" : ", \(leftOutCount) not run since the device is of no more use"
     return "\(device): \(word), \(findings.count - wrong - unknown) right, \(wrong) wrong\(short)\(rest)"
   }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Datasets
 import Evaluation
-import Files
 import FoundationEssentials
 import RCNN
 import Reports
@@ -20,7 +19,7 @@ struct EvaluateRun {
     try Self.checkOutputs(command)
     source = try command.dataset.source()
     dataset = try source.dataset()
-    warnAboutIDs()
+    for warning in dataset.evaluationWarnings { log.warning(warning) }
   }
 
   /// Refuses outputs that would lie on something else, before anything is computed.
@@ -44,29 +43,6 @@ struct EvaluateRun {
     let facts = [EvaluationPage.Fact("Model", command.weights ?? ""), .init("Device", detection.detector.deviceName)]
     try report(Evaluator(dataset, results: results.objects), detection.match, facts)
     if results.failureCount > 0 { throw ExitCode.someInputsFailed }
-  }
-
-  /// Says where pycocotools has rules of its own for ids.
-  private func warnAboutIDs() {
-    let ids = dataset.annotations.lazy.map(\.id)
-    if ids.contains(0) {
-      log.warning("an annotation has the id 0, which pycocotools, and so these numbers, take for never found; number them from 1.")
-    }
-    let boxless = dataset.annotations.count { !$0.hasBox }
-    if boxless > 0 {
-      log.warning(
-        "\(boxless) object\(boxless == 1 ? " has" : "s have") no box and count\(boxless == 1 ? "s" : "") for nothing; rcnn check-data names them."
-      )
-    }
-    var names: Set<[UInt8]> = []
-    if let image = dataset.images.first(where: { !$0.fileName.isEmpty && !names.insert($0.fileName.bytes).inserted }) {
-      log.warning("the annotations list \(image.fileName) under two ids; rcnn check-data --fix makes one image of them.")
-    }
-    let isRising = zip(ids, ids.dropFirst()).allSatisfy { $0 < $1 }
-    if !isRising && Set(ids).count < ids.count {
-      log.warning(
-        "annotations share ids, where pycocotools counts the last of them for all, and these numbers each; rcnn check-data names them.")
-    }
   }
 
   private func evaluator(_ results: String) throws -> (Evaluator, CategoryMatch?) {
@@ -122,7 +98,7 @@ struct EvaluateRun {
   }
 
   private func writeThresholds(_ report: EvaluationReport, to path: String) throws {
-    try report.classThresholds.write(to: path, replacing: command.force)
+    try ClassThresholds(report.classThresholds).write(to: path, replacing: command.force)
     let others = report.classesBeyondScores
     if others.isEmpty { return }
     log.warning("\(path) leaves out \(others.joined(separator: ", ")): the best threshold is 1 or more, where rcnn detect gives no scores.")

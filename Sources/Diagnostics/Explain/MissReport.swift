@@ -1,26 +1,32 @@
 import Datasets
-import Diagnostics
+import Detection
 import Evaluation
-import JSON
 import RCNN
-import Results
 
 /// The objects that a model misses, and why, summed over a data set.
-struct MissReport {
-  private(set) var rows: [Row] = []
-  private(set) var objectCount = 0
-  var unreadableCount = 0
+public struct MissReport: Sendable {
+  public private(set) var rows: [Row] = []
+  /// The objects that were looked for.
+  public private(set) var objectCount = 0
+  /// Images that could not be read, whose objects are left out.
+  public internal(set) var unreadableCount = 0
+  /// Images of another size than the annotations say.
+  public internal(set) var sizes = SizeMismatches()
+  /// Images whose orientation was ignored.
+  public internal(set) var orientations = IgnoredOrientations()
   private let labels: [Int: Int]
   private let categories: [DatasetCategory]
   private let annotations: [Int: [ObjectAnnotation]]
 
   /// A missed object.
-  struct Row {
-    let image: String
-    let annotation: ObjectAnnotation
-    let category: String
-    let size: ObjectSize
-    let miss: Miss
+  public struct Row: Sendable {
+    /// The name of its image.
+    public let image: String
+    public let annotation: ObjectAnnotation
+    /// The name of its category.
+    public let category: String
+    public let size: ObjectSize
+    public let miss: Miss
   }
 
   /// `labels`: the model's label by category.
@@ -45,11 +51,11 @@ struct MissReport {
 }
 
 /// COCO's three sizes of objects.
-enum ObjectSize: String, CaseIterable {
+public enum ObjectSize: String, Sendable, CaseIterable {
   case small, medium, large
 
   /// The size of an object of `area` square pixels.
-  init(area: Double) { self = area <= AreaRange.small.maximum ? .small : area <= AreaRange.medium.maximum ? .medium : .large }
+  public init(area: Double) { self = area <= AreaRange.small.maximum ? .small : area <= AreaRange.medium.maximum ? .medium : .large }
 }
 
 extension BoundingBox {
