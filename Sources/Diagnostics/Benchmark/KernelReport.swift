@@ -37,3 +37,48 @@ public struct KernelReport: Sendable {
     public let milliseconds: Statistics
   }
 }
+
+/// How near a measurement comes to what its device can do at best (Williams, Waterman and Patterson 2009).
+public struct Roofline: Sendable, Equatable {
+  /// The time at the peak over the time measured. More than 1 where Winograd saves operations, or caches hold the tensors.
+  public let share: Double
+  public let bound: Bound
+
+  /// What an operation cannot be faster than.
+  public enum Bound: String, Sendable {
+    case compute, memory
+  }
+}
+
+extension KernelReport.Row {
+  /// The row's place under the roofline of a device.
+  public func roofline(_ peak: PeakPerformance) -> Roofline {
+    let compute = gigaflopsPerSecond / peak.gigaflopsPerSecond
+    let memory = gigabytesPerSecond / peak.gigabytesPerSecond
+    return Roofline(share: max(compute, memory), bound: compute >= memory ? .compute : .memory)
+  }
+}
+
+/// What several measurements of the same thing say.
+public struct Statistics: Sendable, Equatable {
+  public let median: Double
+  public let minimum: Double
+  /// The value that one tenth of the measurements do not exceed.
+  public let p10: Double
+  /// The value that nine tenths of the measurements do not exceed.
+  public let p90: Double
+
+  init(median: Double, minimum: Double, p10: Double, p90: Double) {
+    (self.median, self.minimum, self.p10, self.p90) = (median, minimum, p10, p90)
+  }
+
+  /// The statistics of at least one value.
+  public init(_ values: [Double]) {
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    minimum = sorted[0]
+    p10 = sorted[(sorted.count + 9) / 10 - 1]
+    p90 = sorted[(sorted.count * 9 + 9) / 10 - 1]
+  }
+}

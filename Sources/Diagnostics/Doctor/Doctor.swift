@@ -6,6 +6,7 @@ import OpCases
 import OpenCLDevice
 import RCNN
 import RandomNumbers
+import TensorGraph
 
 /// Finds out whether a device computes what it should: every operation at the models' real shapes, then a whole model against the CPU device.
 public struct Doctor: Sendable {
@@ -88,4 +89,15 @@ extension Doctor.Finding {
     endsExamination = error?.isDeviceGone ?? false
     isInconclusive = error.map { $0.isOutOfMemory || $0.isImpatience } ?? false
   }
+}
+
+/// A device that compiles everything with guards.
+struct GuardedDevice: Device {
+  private let device: any Device
+
+  init(_ device: any Device) { self.device = device }
+
+  var name: String { device.name }
+
+  func compile(_ graph: Graph, guarded: Bool) throws -> any Executable { try device.compile(graph, guarded: true) }
 }

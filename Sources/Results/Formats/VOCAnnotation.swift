@@ -64,3 +64,51 @@ extension VOCAnnotation {
     self.init(file: result.file, width: result.width, height: result.height, objects: objects)
   }
 }
+
+/// The corners of a box in Pascal VOC's files. One rule holds for all that reads and writes them: xmin and ymin are the box's x and y, xmax and ymax
+/// are x + width and y + height, in pixels with their fractions, and nothing is added or taken away.
+///
+/// So torchvision's users take the files. VOC's own count pixels from 1 and include the last, which shifts all boxes alike and matters to VOC's average
+/// precision alone: that makes boxes one pixel wider and higher.
+package struct VOCBounds: Sendable, Equatable {
+  package let xmin: Double
+  package let ymin: Double
+  package let xmax: Double
+  package let ymax: Double
+
+  /// The corners that a file has.
+  package init(xmin: Double, ymin: Double, xmax: Double, ymax: Double) {
+    (self.xmin, self.ymin, self.xmax, self.ymax) = (xmin, ymin, xmax, ymax)
+  }
+
+  /// The corners of a box.
+  package init(x: Double, y: Double, width: Double, height: Double) { self.init(xmin: x, ymin: y, xmax: x + width, ymax: y + height) }
+
+  package var width: Double { xmax - xmin }
+  package var height: Double { ymax - ymin }
+
+  /// The element `bndbox`; whole numbers are without a point, as in VOC's own files.
+  var xml: String {
+    let corners = [("xmin", xmin), ("ymin", ymin), ("xmax", xmax), ("ymax", ymax)]
+    return "<bndbox>\(corners.map { "<\($0.0)>\(Self.text($0.1))</\($0.0)>" }.joined())</bndbox>"
+  }
+
+  private static func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
+}
+
+/// Writing of XML 1.0.
+package enum XMLText {
+  /// Text between tags; most control characters cannot be expressed.
+  package static func escaped(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\t", "\n", "\r": "&#\(scalar.value);"
+      case "\0"..<" ", "\u{FFFE}", "\u{FFFF}": "\u{FFFD}"
+      default: String(scalar)
+      }
+    }.joined()
+  }
+}

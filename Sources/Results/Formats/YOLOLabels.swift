@@ -1,4 +1,5 @@
 import Detection
+import JSON
 
 /// YOLO's text labels: per line a class from 0 on and the box's centre and size as shares of the image's.
 struct YOLOLabels {
@@ -36,5 +37,14 @@ struct YOLOLabels {
   private static func fraction(_ value: Float) -> String {
     let millionths = value > 0 ? Int((Double(min(value, 1)) * 1e6).rounded()) : 0
     return "\(millionths / 1_000_000)." + String(String(1_000_000 + millionths % 1_000_000).dropFirst())
+  }
+}
+
+/// The file `data.yaml` of a folder with `images` and `labels` in YOLO's format.
+package enum YOLODataFile {
+  /// Its text. There is no `path`: trainers then take the folder that the file is in, wherever that is moved. Names are quoted so that any text is one.
+  package static func text(classNames: [String]) -> String {
+    let entries = classNames.enumerated().map { "  \($0.offset): \(JSONText.string($0.element))\n" }
+    return "train: images\nval: images\nnames:\n" + entries.joined()
   }
 }
