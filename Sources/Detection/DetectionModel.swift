@@ -24,7 +24,7 @@ public protocol DetectionModel: Sendable {
   func applying(_ overrides: ModelOverrides) -> Self
 
   /// All that detections depend on besides images and parameters, by the names of the command line's options where there are such.
-  func settings(_ categories: CategoryList) -> [Setting]
+  func settings(_ categories: CategoryList) -> [RunSetting]
 
   /// Builds the graph with the parameters of `source`, or fresh ones drawn from `seed`; throws `ParameterError` when they are not this model's.
   /// With `includingStages` the graph also returns what lies between.

@@ -3,6 +3,7 @@ import TensorGraph
 
 /// The sizes of one image on its way through a detector.
 public struct ImagePlan: Sendable, Hashable {
+  /// Height and width in pixels.
   public typealias Size = ImageTransformConfiguration.Size
 
   /// The image as it is.

@@ -28,39 +28,42 @@ extension FasterRCNN: DetectionModel {
     return FasterRCNN(result)
   }
 
-  public func settings(_ categories: CategoryList) -> [Setting] {
+  public func settings(_ categories: CategoryList) -> [RunSetting] {
     let (proposals, heads) = (configuration.regionProposals, configuration.roiHeads)
     let classScores = heads.classScoreThresholds.sorted { $0.key < $1.key }.map { "\(categories[$0.key])=\($0.value)" }
     return [
-      Setting("score", .number(heads.scoreThreshold)), Setting("class-score", .texts(classScores)),
-      Setting("nms", .number(heads.nmsThreshold)), Setting("max-detections", .integer(heads.detectionsPerImage)),
-      Setting("rpn-top", .integer(proposals.preNMSTopN.detection)), Setting("rpn-nms", .number(proposals.nmsThreshold)),
-      Setting("rpn-score", .number(proposals.scoreThreshold)), Setting("proposals", .integer(proposals.postNMSTopN.detection)),
-      Setting("anchor-sizes", .levels(anchors.sizes)), Setting("aspect-ratios", .levels(anchors.aspectRatios)),
-      Setting("bn-eps", .number(batchNormEpsilon)),
+      RunSetting("score", .number(heads.scoreThreshold)), RunSetting("class-score", .texts(classScores)),
+      RunSetting("nms", .number(heads.nmsThreshold)), RunSetting("max-detections", .integer(heads.detectionsPerImage)),
+      RunSetting("rpn-top", .integer(proposals.preNMSTopN.detection)), RunSetting("rpn-nms", .number(proposals.nmsThreshold)),
+      RunSetting("rpn-score", .number(proposals.scoreThreshold)), RunSetting("proposals", .integer(proposals.postNMSTopN.detection)),
+      RunSetting("anchor-sizes", .levels(anchors.sizes)), RunSetting("aspect-ratios", .levels(anchors.aspectRatios)),
+      RunSetting("bn-eps", .number(batchNormEpsilon)),
     ] + transform.settings + networkSettings
   }
 
   /// What a checkpoint's shapes tell for the most part.
-  private var networkSettings: [Setting] {
+  private var networkSettings: [RunSetting] {
     let (pyramid, heads) = (configuration.pyramid, configuration.roiHeads)
     return [
-      Setting("backbone", .text("\(configuration.backbone)")), .numbers("strides", configuration.backbone.strides),
-      Setting("pyramid", .integer(pyramid.channels)), Setting("pyramid-norms", .flag(pyramid.hasNormalization)),
-      Setting("pyramid-extra", .text("\(pyramid.extraLevels)")), Setting("rpn-depth", .integer(configuration.regionProposals.headDepth)),
-      Setting("pool", .integer(heads.poolSize)), Setting("samples", .integer(heads.samplingRatio)), Setting("head", .text("\(heads.head)")),
-      Setting("labels", .integer(heads.classCount)), .numbers("box-weights", (0..<4).map { heads.boxWeights[$0] }),
+      RunSetting("backbone", .text("\(configuration.backbone)")), .numbers("strides", configuration.backbone.strides),
+      RunSetting("pyramid", .integer(pyramid.channels)), RunSetting("pyramid-norms", .flag(pyramid.hasNormalization)),
+      RunSetting("pyramid-extra", .text("\(pyramid.extraLevels)")),
+      RunSetting("rpn-depth", .integer(configuration.regionProposals.headDepth)),
+      RunSetting("pool", .integer(heads.poolSize)), RunSetting("samples", .integer(heads.samplingRatio)),
+      RunSetting("head", .text("\(heads.head)")),
+      RunSetting("labels", .integer(heads.classCount)), .numbers("box-weights", (0..<4).map { heads.boxWeights[$0] }),
     ]
   }
 }
 
 extension ImageTransformConfiguration {
   /// All that the network's input depends on besides the image.
-  fileprivate var settings: [Setting] {
+  fileprivate var settings: [RunSetting] {
     [
-      Setting("min-size", .integer(minSize.last ?? 0)), Setting("max-size", .integer(maxSize)),
-      Setting("fixed-size", .text(fixedSize.map { "\($0.height)x\($0.width)" } ?? "none")), Setting("size-divisor", .integer(sizeDivisor)),
-      Setting("resize-precision", .text("\(scalePrecision)")), .numbers("mean", mean), .numbers("deviation", standardDeviation),
+      RunSetting("min-size", .integer(minSize.last ?? 0)), RunSetting("max-size", .integer(maxSize)),
+      RunSetting("fixed-size", .text(fixedSize.map { "\($0.height)x\($0.width)" } ?? "none")),
+      RunSetting("size-divisor", .integer(sizeDivisor)),
+      RunSetting("resize-precision", .text("\(scalePrecision)")), .numbers("mean", mean), .numbers("deviation", standardDeviation),
     ]
   }
 }

@@ -5,6 +5,7 @@ import TensorGraph
 ///
 /// The graph reads `DetectorInputs` and returns `DetectorOutputs`.
 public struct FasterRCNN: Sendable {
+  /// Everything that defines the model apart from its parameters.
   public let configuration: FasterRCNNConfiguration
 
   /// A tensor between an image and its detections, which a graph returns that includes its stages.

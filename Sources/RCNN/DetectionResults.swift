@@ -5,7 +5,9 @@ import Results
 ///
 /// Cancelling the task that iterates ends the sequence.
 public struct DetectionResults: AsyncSequence, Sendable {
+  /// What becomes of an image.
   public typealias Element = Result<DetectedImage, ImageFailure>
+  /// What ends the sequence before its time.
   public typealias Failure = any Error
 
   private let pipeline: DetectionPipeline
@@ -37,6 +39,7 @@ public struct DetectionResults: AsyncSequence, Sendable {
 
 /// An image with what was found in it.
 public struct DetectedImage: Sendable {
+  /// What is written down of it.
   public let result: ImageResult
   /// The pixels that the boxes refer to.
   public let image: Image
@@ -77,9 +80,10 @@ public struct RunOptions: Sendable {
   public var pixelBytesAhead = 512 << 20
   /// What to do with the orientation that a camera noted.
   public var orientation = OrientationPolicy.apply
+  /// What an image file may ask for before it is refused.
   public var limits = ImageLimits.default
   /// Where the time goes, if it is to be known.
-  public var times: StageTimes?
+  public var times: RunTimes?
 
   /// The defaults.
   public init() {}

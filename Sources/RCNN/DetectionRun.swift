@@ -11,6 +11,7 @@ import Results
 /// try await run.finish()
 /// ```
 public struct DetectionRun {
+  /// What detects.
   public let detector: Detector
   /// The images to detect in: those that have no result yet.
   public let files: [String]
@@ -28,15 +29,18 @@ public struct DetectionRun {
     /// An open descriptor, by what errors call it; the first of the formats.
     case stream(descriptor: Int32, name: String)
     /// A folder, with what is good to know about its run.
-    case folder(String, existing: RunDirectory.Existing = .refuse, facts: [Setting] = [])
+    case folder(String, existing: RunDirectory.Existing = .refuse, facts: [RunSetting] = [])
   }
 
   /// Numbers of images and objects.
   public struct Counts: Sendable, Equatable {
     /// Images that had results from an earlier run.
     public internal(set) var skipped = 0
+    /// Images whose result was written.
     public internal(set) var done = 0
+    /// What was found in these.
     public internal(set) var objects = 0
+    /// Images without a result.
     public internal(set) var failed = 0
 
     /// The images that are dealt with.

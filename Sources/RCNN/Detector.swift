@@ -15,6 +15,7 @@ import TensorGraph
 public final class Detector: Sendable {
   /// What the graph was made of.
   public let model: any DetectionModel
+  /// The names of the labels.
   public let categories: CategoryList
   /// What runs the network, in words.
   public let deviceName: String

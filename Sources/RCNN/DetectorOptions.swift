@@ -16,6 +16,7 @@ public struct DetectorOptions: Sendable {
   public var classScoreThresholds: [String: Float] = [:]
   /// The names of the only classes to detect; nil detects all.
   public var onlyClasses: [String]?
+  /// What computes.
   public var device = DeviceRequest.auto
   /// How long an OpenCL device may take for a batch before it counts as failed.
   public var deviceDeadline = OpenCLDevice.usualDeadline

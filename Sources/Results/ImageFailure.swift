@@ -5,6 +5,7 @@ import Images
 public struct ImageFailure: Error, Equatable, Sendable, CustomStringConvertible {
   /// The path as it was given.
   public var file: String
+  /// Where it happened.
   public var stage: Stage
   /// A word that programs may compare, such as "truncated".
   public var code: String
@@ -24,6 +25,7 @@ public struct ImageFailure: Error, Equatable, Sendable, CustomStringConvertible 
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 }
 

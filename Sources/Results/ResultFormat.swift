@@ -52,6 +52,7 @@ protocol RowFormat {
 
 /// What results are made of besides the detections.
 public struct ResultOptions: Sendable {
+  /// What is written.
   public var formats: Set<ResultFormat> = [.jsonl]
   /// The labels of the model's classes with their names, without the background.
   public var classes: [(label: Int, name: String)] = []

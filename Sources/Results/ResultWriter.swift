@@ -10,6 +10,7 @@ public actor ResultWriter {
   /// A writer to `sink`.
   public init(_ sink: sending any ResultSink) { self.sink = sink }
 
+  /// The queue that writing may block.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// Takes the result of one image; returns and throws what the sink does.
@@ -47,13 +48,16 @@ public final class ResultStream: ResultSink {
     try writer.write(rows.header)
   }
 
+  /// Writes a row.
   public func write(_ result: ImageResult, image: Image) throws(FileError) -> ImageFailure? {
     try writer.write(rows.row(result))
     return nil
   }
 
+  /// Writes nothing.
   public func write(_ failure: ImageFailure) {}
 
+  /// Writes what stands behind all rows.
   public func finish() throws(FileError) { try writer.write(rows.footer) }
 }
 

@@ -47,6 +47,7 @@ public final class RunDirectory: ResultSink {
   /// Those of `files` that have no result yet.
   public func unfinished(_ files: [String]) -> [String] { files.filter { !finished.contains($0.bytes) } }
 
+  /// Writes an image's files, then its row.
   public func write(_ result: ImageResult, image: Image) throws(FileError) -> ImageFailure? {
     if let failure = try imageFiles.write(result, image: image) {
       try write(failure)
@@ -56,8 +57,10 @@ public final class RunDirectory: ResultSink {
     return nil
   }
 
+  /// Lists an image without a result.
   public func write(_ failure: ImageFailure) throws(FileError) { try failures.append(JSONLines().row(failure)) }
 
+  /// Makes the formats that are only whole after the last image.
   public func finish() throws {
     try results.checkPlace()
     for format in ResultFormat.allCases where format != .jsonl && options.formats.contains(format) {

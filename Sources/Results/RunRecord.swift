@@ -5,18 +5,18 @@ import JSON
 /// What a run was made with, kept beside its results: so that people know, and that it is not resumed with something else.
 public struct RunRecord: Sendable {
   /// What a resumed run must have in common with the first, in the order in which people read it.
-  public var settings: [Setting]
+  public var settings: [RunSetting]
   /// What is only good to know, such as the date.
-  public var facts: [Setting]
+  public var facts: [RunSetting]
 
   /// Settings and facts.
-  public init(_ settings: [Setting], facts: [Setting] = []) { (self.settings, self.facts) = (settings, facts) }
+  public init(_ settings: [RunSetting], facts: [RunSetting] = []) { (self.settings, self.facts) = (settings, facts) }
 
   private static let filesKey = "files"
 
   /// One JSON object, a line a setting.
   var text: String {
-    let lines = (facts + settings + [Setting(Self.filesKey, .text(WrittenFiles.fileName))]).map { setting in
+    let lines = (facts + settings + [RunSetting(Self.filesKey, .text(WrittenFiles.fileName))]).map { setting in
       "  \(JSONText.string(setting.name)): \(setting.value.json)"
     }
     return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
@@ -35,7 +35,7 @@ public struct RunRecord: Sendable {
   /// Whether the run whose settings are at `path` kept a list of its files, as earlier versions did not.
   static func notesItsFiles(_ path: String) throws -> Bool { try read(path)[filesKey] != nil }
 
-  /// The values in the words of `Setting.Value`.
+  /// The values in the words of `RunSetting.Value`.
   private static func read(_ path: String) throws -> [String: String] {
     do throws(FileError) {
       return try JSONReader.read(path, from: .regular) { reader in
@@ -62,7 +62,7 @@ public struct RunRecord: Sendable {
   }
 }
 
-extension Setting.Value {
+extension RunSetting.Value {
   /// As a JSON value; numbers that are infinite, and levels, are texts.
   fileprivate var json: String {
     switch self {

@@ -66,6 +66,7 @@ struct DetectCommand: AsyncParsableCommand {
 }
 
 extension OrientationPolicy: ExpressibleByArgument {
+  /// "apply" or "ignore".
   public init?(argument: String) {
     switch argument {
     case "apply": self = .apply
@@ -74,6 +75,8 @@ extension OrientationPolicy: ExpressibleByArgument {
     }
   }
 
+  /// What help lists.
   public static var allValueStrings: [String] { ["apply", "ignore"] }
+  /// What help calls the default.
   public var defaultValueDescription: String { self == .apply ? "apply" : "ignore" }
 }

@@ -9,7 +9,7 @@ struct DetectRun {
   private let command: DetectCommand
   private let sources: ImageSources
   private let log: Log
-  private let times = StageTimes()
+  private let times = RunTimes()
   private var run: DetectionRun
 
   /// Finds the images, loads the model and opens the output; throws the errors of the library.
@@ -29,9 +29,9 @@ struct DetectRun {
   private static func output(_ command: DetectCommand, _ detector: Detector) -> DetectionRun.Output {
     if command.output.isStream { return .stream(descriptor: STDOUT_FILENO, name: "standard output") }
     let facts = [
-      Setting("version", .text(RootCommand.version)), Setting("command", .text(CommandLine.words)),
-      Setting("date", .text(Date.now.formatted(.iso8601))), Setting("model", .text(command.model.weights)),
-      Setting("device", .text(detector.deviceName)),
+      RunSetting("version", .text(RootCommand.version)), RunSetting("command", .text(CommandLine.words)),
+      RunSetting("date", .text(Date.now.formatted(.iso8601))), RunSetting("model", .text(command.model.weights)),
+      RunSetting("device", .text(detector.deviceName)),
     ]
     return .folder(command.output.output, existing: command.output.existing, facts: facts)
   }
@@ -74,12 +74,12 @@ struct DetectRun {
 
 extension DetectionRun.Counts {
   /// Two lines: counts, and where the time went. Stages overlap, so that their sum may exceed the time that passed.
-  fileprivate func summary(in time: Duration, _ times: [StageTimes.Stage: Duration]) -> String {
+  fileprivate func summary(in time: Duration, _ times: [RunTimes.Step: Duration]) -> String {
     let seconds = time.seconds
     var counts = "\(plural(done, "image")), \(plural(objects, "object")), \(failed) failed"
     if skipped > 0 { counts += ", \(skipped) had results already" }
     let rate = "\(decimal(seconds, digits: 2)) s, \(decimal(Double(done) / max(seconds, 1e-9), digits: 2)) images/s"
-    let stages = StageTimes.Stage.allCases.map { "\($0.rawValue) \(decimal((times[$0] ?? .zero).seconds, digits: 2)) s" }
+    let stages = RunTimes.Step.allCases.map { "\($0.rawValue) \(decimal((times[$0] ?? .zero).seconds, digits: 2)) s" }
     return "\(counts) in \(rate)\n\(stages.joined(separator: ", "))"
   }
 }

@@ -7,6 +7,7 @@ import RCNN
 /// `rcnn`: one file a subcommand.
 @main
 package struct RootCommand: AsyncParsableCommand {
+  /// What help says.
   package static let configuration = CommandConfiguration(
     commandName: "rcnn",
     abstract: "Find objects in images with Faster R-CNN.",
@@ -34,6 +35,7 @@ package struct RootCommand: AsyncParsableCommand {
   /// The version of the program.
   static let version = "0.1.0"
 
+  /// What the argument parser asks for.
   package init() {}
 
   /// Runs the program.

@@ -54,7 +54,7 @@ struct WeightsInspectCommand: ParsableCommand {
 
   private func printModel(_ checkpoint: CheckpointModel) throws {
     let (model, transform) = (checkpoint.model, checkpoint.model.transform)
-    let anchors = (Setting.Value.levels(model.anchors.sizes), Setting.Value.levels(model.anchors.aspectRatios))
+    let anchors = (RunSetting.Value.levels(model.anchors.sizes), RunSetting.Value.levels(model.anchors.aspectRatios))
     try StandardOutput.print("model       \(model.summary)")
     try StandardOutput.print("parameters  \(checkpoint.parameterCount)")
     try StandardOutput.print("classes     \(model.classCount - 1) and the background")

@@ -48,7 +48,7 @@ extension FuzzedReader {
       },
       read: { bytes in
         let path = ScratchFolder.file("run.json", bytes)
-        try RunRecord([Setting("weights", .text("a")), Setting("score", .number(0.5)), Setting("classes", .texts(["cat"]))]).check(
+        try RunRecord([RunSetting("weights", .text("a")), RunSetting("score", .number(0.5)), RunSetting("classes", .texts(["cat"]))]).check(
           path, directory: "run")
       }),
     FuzzedReader(

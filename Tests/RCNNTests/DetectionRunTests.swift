@@ -23,7 +23,8 @@ struct DetectionRunTests {
     -> DetectionRun
   {
     var run = try DetectionRun(
-      device.detector(), ImageSources(inputs), to: .folder(folder["run"], existing: existing, facts: [Setting("by", .text("me"))]), options)
+      device.detector(), ImageSources(inputs), to: .folder(folder["run"], existing: existing, facts: [RunSetting("by", .text("me"))]),
+      options)
     try await run.noteFailures()
     try await run.detect(run.results())
     try await run.finish()

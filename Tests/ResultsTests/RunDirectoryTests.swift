@@ -9,7 +9,7 @@ import Testing
 @Suite("Run directories")
 struct RunDirectoryTests {
   let folder: TemporaryFolder
-  let record = RunRecord([Setting("score", .number(0.5))])
+  let record = RunRecord([RunSetting("score", .number(0.5))])
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -162,13 +162,13 @@ struct RunDirectoryTests {
   @Test("a run's settings say what it was made with, numbers as numbers")
   func settingsFile() throws {
     let record = RunRecord(
-      [Setting("score", .number(0.5)), Setting("classes", .texts(["cat", "dog"]))], facts: [Setting("date", .text("2026-11-28"))])
+      [RunSetting("score", .number(0.5)), RunSetting("classes", .texts(["cat", "dog"]))], facts: [RunSetting("date", .text("2026-11-28"))])
     _ = try directory([.jsonl], files: [], record: record)
     let text = try folder.text(of: "run/run.json")
     #expect(
       text == "{\n  \"date\": \"2026-11-28\",\n  \"score\": 0.5,\n  \"classes\": [\"cat\",\"dog\"],\n  \"files\": \"written.jsonl\"\n}\n")
     let later = RunRecord(
-      [Setting("score", .number(0.5)), Setting("classes", .texts(["cat", "dog"]))], facts: [Setting("date", .text("2027-01-01"))])
+      [RunSetting("score", .number(0.5)), RunSetting("classes", .texts(["cat", "dog"]))], facts: [RunSetting("date", .text("2027-01-01"))])
     _ = try directory([.jsonl], files: [], existing: .resume, record: later)
   }
 
@@ -196,7 +196,7 @@ struct RunDirectoryTests {
   func otherSettings() throws {
     _ = try directory([.jsonl], files: [])
     #expect(throws: RunError.otherSettings(directory: folder["run"], name: "score", earlier: "0.5", now: "0.7")) {
-      try directory([.jsonl], files: [], existing: .resume, record: RunRecord([Setting("score", .number(0.7))]))
+      try directory([.jsonl], files: [], existing: .resume, record: RunRecord([RunSetting("score", .number(0.7))]))
     }
   }
 

@@ -13,7 +13,9 @@ public struct KernelComparison: Sendable {
 
   /// One case then and now.
   public struct Row: Sendable {
+    /// The name of the case.
     public let name: String
+    /// The earlier report's times.
     public let old: Statistics
     /// The new median over the old one: less than 1 is faster.
     public let ratio: Double
@@ -54,13 +56,16 @@ extension KernelComparison.Row {
 
 /// The times of an earlier report, read back from its JSON.
 public struct KernelBaseline: Sendable {
+  /// A row a case.
   public let rows: [Row]
 
   /// What is compared of a case.
   public struct Row: Sendable {
+    /// The name of the case.
     public let name: String
     /// The operation's name; empty where the report does not tell.
     public let operation: String
+    /// The device's own time of a run.
     public let milliseconds: Statistics
   }
 

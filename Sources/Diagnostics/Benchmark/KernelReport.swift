@@ -2,9 +2,11 @@ import DeviceRuntime
 
 /// What `KernelBenchmark` measured on a device.
 public struct KernelReport: Sendable {
+  /// The name of the device.
   public let device: String
   /// What the device reaches at best; nil for a device that cannot find out.
   public let peak: PeakPerformance?
+  /// A row a case.
   public let rows: [Row]
 
   /// A report of rows that were measured on `device`.
@@ -12,11 +14,13 @@ public struct KernelReport: Sendable {
 
   /// What one case gave.
   public struct Row: Sendable {
+    /// The name of the case, or of the kernel.
     public let name: String
     /// The operation's name ("Convolution2D").
     public let operation: String
     /// The largest error against the naive oracle, as a share of the root mean square of the expected values.
     public let error: Float
+    /// Whether the result is near enough to the oracle's.
     public let isRight: Bool
     /// The device's own time of a run.
     public let milliseconds: Statistics
@@ -30,6 +34,7 @@ public struct KernelReport: Sendable {
 
   /// One kernel of a case.
   public struct Kernel: Sendable {
+    /// The name of the case, or of the kernel.
     public let name: String
     /// How often a run launches it.
     public let launchCount: Int
@@ -42,6 +47,7 @@ public struct KernelReport: Sendable {
 public struct Roofline: Sendable, Equatable {
   /// The time at the peak over the time measured. More than 1 where Winograd saves operations, or caches hold the tensors.
   public let share: Double
+  /// What keeps it from being faster.
   public let bound: Bound
 
   /// What an operation cannot be faster than.
@@ -61,7 +67,9 @@ extension KernelReport.Row {
 
 /// What several measurements of the same thing say.
 public struct Statistics: Sendable, Equatable {
+  /// The middle value, or the mean of the two in the middle.
   public let median: Double
+  /// The least value.
   public let minimum: Double
   /// The value that one tenth of the measurements do not exceed.
   public let p10: Double

@@ -37,12 +37,15 @@ public struct ModelBenchmark: Sendable {
     public let firstMilliseconds: Double
     /// The time of a batch.
     public let milliseconds: Statistics
+    /// At the median.
     public let imagesPerSecond: Double
+    /// The parts of the network in the order of their work.
     public let stages: [Stage]
   }
 
   /// A part of the network, summed over its nodes.
   public struct Stage: Sendable {
+    /// What the names of its nodes begin with.
     public let name: String
     /// The mean time of a run.
     public let milliseconds: Double

@@ -18,6 +18,7 @@ public struct Doctor: Sendable {
 
   /// What was found about one operation or stage.
   public struct Finding: Sendable {
+    /// The name of the case or stage.
     public let name: String
     /// The operation's name ("Convolution2D").
     public let operation: String
@@ -25,6 +26,7 @@ public struct Doctor: Sendable {
     public let error: Float?
     /// Why the device failed, in one sentence.
     public let failure: String?
+    /// Whether the error is one of rounding alone.
     public let isRight: Bool
     /// Whether the device is of no more use: it was lost or does not answer.
     public var endsExamination = false

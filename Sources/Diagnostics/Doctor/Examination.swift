@@ -3,6 +3,7 @@ import OpenCLDevice
 
 /// What a doctor found on a device, case by case.
 public struct Examination: Sendable {
+  /// In the order of the cases.
   public private(set) var findings: [Doctor.Finding] = []
   /// The cases that were not run, since the device was of no more use.
   public private(set) var leftOutCount = 0

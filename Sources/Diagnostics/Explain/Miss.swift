@@ -4,6 +4,7 @@ import Detection
 public struct Miss: Sendable {
   /// The object's place in the list that was given.
   public let object: Int
+  /// Where it was lost.
   public let stage: MissStage
   /// The setting that would have let the object pass this stage; nil where only training helps.
   public let remedy: Remedy?
@@ -16,7 +17,9 @@ public struct Miss: Sendable {
 
   /// A setting and the value that is just enough, everything else as it was.
   public struct Remedy: Sendable, Equatable {
+    /// What to set.
     public let setting: Setting
+    /// To what.
     public let value: Float
   }
 

@@ -5,6 +5,7 @@ import RCNN
 
 /// The objects that a model misses, and why, summed over a data set.
 public struct MissReport: Sendable {
+  /// What was missed, in the order of the images.
   public private(set) var rows: [Row] = []
   /// The objects that were looked for.
   public private(set) var objectCount = 0
@@ -22,10 +23,13 @@ public struct MissReport: Sendable {
   public struct Row: Sendable {
     /// The name of its image.
     public let image: String
+    /// As people marked it.
     public let annotation: ObjectAnnotation
     /// The name of its category.
     public let category: String
+    /// By COCO's limits.
     public let size: ObjectSize
+    /// Where it was lost.
     public let miss: Miss
   }
 

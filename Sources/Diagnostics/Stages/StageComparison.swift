@@ -4,7 +4,9 @@ import TensorGraph
 
 /// How far one stage's tensor lies from a reference's.
 public struct StageComparison: Sendable {
+  /// torchvision's name of the stage.
   public let name: String
+  /// The shape of our tensor.
   public let shape: Shape
   /// The largest absolute difference; infinite when the shapes differ.
   public let maximumError: Float

@@ -6,6 +6,7 @@ import RCNN
 
 /// Every tensor between an image and its detections, by torchvision's names: `input`, `features.*`, `rpn.*`, `proposals`, `roi.*`.
 public struct StageTensors: Sendable {
+  /// By torchvision's names.
   public let tensors: [String: HostTensor]
 
   /// Runs `image` through a detector whose graph returns its stages; throws what `Detector` throws, and `StageError` where the graph returns none.

@@ -82,6 +82,7 @@ public enum SourceError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The operating system refuses a file or a folder.
   case file(FileError)
 
+  /// One sentence that names the input and the remedy.
   public var description: String {
     switch self {
     case .missing(let path): "\(path) does not exist; give image files, folders, patterns or a .txt list."

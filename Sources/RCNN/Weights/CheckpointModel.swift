@@ -7,6 +7,7 @@ import TensorGraph
 ///
 /// Here alone it is decided which kind of `DetectionModel` a checkpoint is.
 public struct CheckpointModel: Sendable {
+  /// What the checkpoint is, with what was told of it.
   public let model: any DetectionModel
   /// The names of the labels.
   public let categories: CategoryList
@@ -40,6 +41,7 @@ public struct CheckpointModel: Sendable {
     return given
   }
 
+  /// The file.
   public var checkpoint: Checkpoint { parameters.checkpoint }
 
   /// What people should know about the checkpoint, a sentence each: which of several models in it is run, and what of it is not.
@@ -58,6 +60,7 @@ public struct CheckpointModel: Sendable {
 
 /// A checkpoint as the source of a model's parameters.
 public struct CheckpointParameters: ParameterSource {
+  /// The file.
   public let checkpoint: Checkpoint
   private let allowsNonFinite: Bool
 
@@ -86,6 +89,7 @@ public struct CheckpointParameters: ParameterSource {
     ["roi_heads.mask_", "roi_heads.keypoint_"].contains { path.utf8.starts(with: $0.utf8) }
   }
 
+  /// The shape of a tensor, nil when there is none.
   public func shape(of path: String) -> Shape? { checkpoint[path]?.shape }
 
   /// The values at `path`; throws `CheckpointError`, `DetectorError.missingTensor`, or `DetectorError.nonFiniteWeights` where such values are not allowed.

@@ -4,7 +4,9 @@ import Glibc
 
 /// Fetches a checkpoint and checks it against the hash in its name.
 public struct WeightsDownload: Sendable {
+  /// Where it is.
   public let url: String
+  /// Where it goes.
   public let destination: String
 
   /// torchvision's address of all released checkpoints.
@@ -79,6 +81,7 @@ public enum DownloadError: Error, CustomStringConvertible, Sendable, Equatable {
   case wrongHash(url: String, expected: String, actual: String)
   case unwritable(path: String, reason: String)
 
+  /// One sentence that names the address and the remedy.
   public var description: String {
     switch self {
     case .noCurl(let reason):

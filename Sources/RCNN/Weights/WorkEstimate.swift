@@ -3,13 +3,16 @@ import TensorGraph
 
 /// The arithmetic of one image, stage by stage, counted on the graph.
 public struct WorkEstimate: Sendable {
+  /// The parts of the network in the order of their work.
   public let stages: [Stage]
   /// The padded size that the network sees.
   public let inputSize: ImagePlan.Size
 
   /// A part of the network.
   public struct Stage: Sendable {
+    /// What the names of its nodes begin with.
     public let name: String
+    /// The work of its nodes.
     public let cost: Cost
   }
 

@@ -8,12 +8,18 @@ package struct VOCAnnotation {
 
   /// An object of the image.
   package struct Object {
+    /// The name of the class.
     package var name: String
+    /// Where it is.
     package var bounds: VOCBounds
+    /// Whether evaluation leaves it out.
     package var isDifficult = false
+    /// Whether it stands for many objects.
     package var isCrowd = false
+    /// The probability of the class, of what was detected.
     package var score: Float?
 
+    /// An object.
     package init(name: String, bounds: VOCBounds) { (self.name, self.bounds) = (name, bounds) }
   }
 
@@ -71,9 +77,13 @@ extension VOCAnnotation {
 /// So torchvision's users take the files. VOC's own count pixels from 1 and include the last, which shifts all boxes alike and matters to VOC's average
 /// precision alone: that makes boxes one pixel wider and higher.
 package struct VOCBounds: Sendable, Equatable {
+  /// The left edge in pixels.
   package let xmin: Double
+  /// The upper edge in pixels.
   package let ymin: Double
+  /// The right edge in pixels.
   package let xmax: Double
+  /// The lower edge in pixels.
   package let ymax: Double
 
   /// The corners that a file has.
@@ -84,7 +94,9 @@ package struct VOCBounds: Sendable, Equatable {
   /// The corners of a box.
   package init(x: Double, y: Double, width: Double, height: Double) { self.init(xmin: x, ymin: y, xmax: x + width, ymax: y + height) }
 
+  /// In pixels.
   package var width: Double { xmax - xmin }
+  /// In pixels.
   package var height: Double { ymax - ymin }
 
   /// The element `bndbox`; whole numbers are without a point, as in VOC's own files.

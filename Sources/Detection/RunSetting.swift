@@ -1,6 +1,8 @@
-/// Something that results depend on, by its name for programs and people.
-public struct Setting: Sendable, Equatable {
+/// Something that the results of a run depend on, by its name for programs and people.
+public struct RunSetting: Sendable, Equatable {
+  /// Unlike all others of a run.
   public let name: String
+  /// What it is set to.
   public let value: Value
 
   /// A setting.
@@ -18,12 +20,12 @@ public struct Setting: Sendable, Equatable {
   }
 
   /// A list of numbers.
-  static func numbers(_ name: String, _ values: [some CustomStringConvertible]) -> Setting {
-    Setting(name, .texts(values.map(\.description)))
+  static func numbers(_ name: String, _ values: [some CustomStringConvertible]) -> RunSetting {
+    RunSetting(name, .texts(values.map(\.description)))
   }
 }
 
-extension Setting.Value: CustomStringConvertible {
+extension RunSetting.Value: CustomStringConvertible {
   /// In words; equal values have equal words. Levels as they are typed, once where all have the same: `16,32/64,128`.
   public var description: String {
     switch self {
