@@ -52,6 +52,29 @@ struct DeviceTests {
     #expect(try outcome.output == run(["--device", "cpu"]).output)
   }
 
+  @Test("a run notes the kind of device that auto really led to, and goes on when that one is named")
+  func notedKind() throws {
+    try folder.makeFolders(above: "vendors/x")
+    #expect(try run(["-o", folder["run"]], ["OCL_ICD_VENDORS": folder["vendors"]]).status == 0)
+    #expect(try folder.text(of: "run/run.json").contains("\"device-kind\": \"cpu\""))
+    #expect(try run(["-o", folder["run"], "--resume", "--device", "cpu"]).status == 0)
+  }
+
+  @Test("a run on OpenCL does not go on on the CPU, nor with the other kind of kernels", .needsOpenCL)
+  func otherKind() throws {
+    let (environment, tiles) = (try FaultLayer.environment(), TileVariant.allCases)
+    let first = try run(["-o", folder["run"], "--device", "opencl", "--tiles", tiles[0].rawValue], environment)
+    #expect(first.status == 0, "\(first.errors)")
+    let rows = try folder.text(of: "run/detections.jsonl")
+    let others = [["--device", "cpu"], ["--device", "opencl", "--tiles", tiles[1].rawValue]]
+    for (other, kind) in zip(others, ["cpu", "opencl (\(tiles[1].rawValue))"]) {
+      let outcome = try run(["-o", folder["run"], "--resume"] + other, environment)
+      #expect(outcome.status == 64)
+      #expect(outcome.errors.contains("was made with device-kind opencl (\(tiles[0].rawValue)), not \(kind); give the same options"))
+    }
+    #expect(try folder.text(of: "run/detections.jsonl") == rows)
+  }
+
   @Test(
     "every command that chooses a device says that line, and is silent about a device that was named",
     arguments: [
