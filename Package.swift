@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .executable(name: "rcnn", targets: ["RCNNCommand"]),
     .library(name: "RCNN", targets: ["RCNN"]),
+    .library(name: "Diagnostics", targets: ["Diagnostics"]),
     // Loaded by tests through the OpenCL loader, which takes shared libraries only.
     .library(name: "OpenCLFaultLayer", type: .dynamic, targets: ["OpenCLFaultLayer"]),
   ],
@@ -36,7 +37,7 @@ let package = Package(
 
     // MARK: - The models
     .target(name: "NeuralNetworks", dependencies: ["RandomNumbers", "TensorGraph"]),
-    .target(name: "Detection", dependencies: ["Boxes", "NeuralNetworks", "TensorGraph"]),
+    .target(name: "Detection", dependencies: ["Boxes", "DeviceRuntime", "NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
     .target(name: "Checkpoints", dependencies: ["Checksums", "Files", "JSON", "TensorGraph"]),
@@ -52,7 +53,7 @@ let package = Package(
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "Datasets", dependencies: ["Boxes", "CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON"]),
-    .target(name: "Results", dependencies: ["Boxes", "Datasets", "Files", "Images", "JSON"]),
+    .target(name: "Results", dependencies: ["Boxes", "Datasets", "Detection", "Files", "Images", "JSON"]),
     .target(name: "SceneSynthesis", dependencies: ["Boxes", "Datasets", "Files", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Boxes", "Datasets", "RandomNumbers"]),
     .target(name: "Reports", dependencies: ["Boxes", "Datasets", "Evaluation", "Files", "Images", "Results"]),
@@ -63,13 +64,20 @@ let package = Package(
       name: "RCNN",
       dependencies: [
         "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
-        "OpCases", "OpenCLDevice", "RandomNumbers", "Results", "TensorGraph",
+        "OpenCLDevice", "Results", "TensorGraph",
+      ]),
+    .target(
+      name: "Diagnostics",
+      dependencies: [
+        "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
+        "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph",
       ]),
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Evaluation", "Files", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Reports",
-        "Results", "SceneSynthesis", "TensorGraph",
+        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases", "OpenCLDevice",
+        "RCNN",
+        "Reports", "Results", "SceneSynthesis", "TensorGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),
@@ -87,9 +95,14 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["Files"]),
     .testTarget(name: "BoxesTests", dependencies: ["Boxes"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "ResultsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "Results", "TestSupport"]),
+    .testTarget(name: "ResultsTests", dependencies: ["Boxes", "Datasets", "Detection", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(
-      name: "RCNNTests", dependencies: ["CPUDevice", "Datasets", "Files", "RCNN", "NeuralNetworks", "TensorGraph", "TestSupport"]),
+      name: "RCNNTests",
+      dependencies: [
+        "CPUDevice", "Datasets", "Detection", "DeviceRuntime", "Files", "NeuralNetworks", "RCNN", "TensorGraph", "TestSupport",
+      ]),
+    .testTarget(
+      name: "DiagnosticsTests", dependencies: ["CPUDevice", "Diagnostics", "NeuralNetworks", "OpCases", "RCNN", "TensorGraph"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
@@ -140,8 +153,8 @@ if Context.environment["RCNN_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzzers",
       dependencies: [
-        "CLibFuzzer", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detection", "Evaluation", "Files", "Images", "ModelSupport",
-        "NeuralNetworks", "RCNN", "Results", "TensorGraph",
+        "CLibFuzzer", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detection", "Diagnostics", "Evaluation", "Files", "Images",
+        "ModelSupport", "NeuralNetworks", "RCNN", "Results", "TensorGraph",
       ],
       path: "Tests/Fuzzers", linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
   ]

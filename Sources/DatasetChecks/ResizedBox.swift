@@ -41,8 +41,8 @@ private struct ResizedImage {
 
   init?(_ image: DatasetImage, _ configuration: FasterRCNNConfiguration) {
     guard image.width > 0, image.height > 0 else { return nil }
-    let size = configuration.transform.resized(.init(height: image.height, width: image.width))
-    (scaleX, scaleY) = (Double(size.width) / Double(image.width), Double(size.height) / Double(image.height))
-    anchorGrids = configuration.anchorGrids(padded: configuration.transform.padded(size))
+    let plan = configuration.transform.plan(.init(height: image.height, width: image.width))
+    (scaleX, scaleY) = (Double(plan.resized.width) / Double(image.width), Double(plan.resized.height) / Double(image.height))
+    anchorGrids = configuration.anchorGrids(padded: plan.padded)
   }
 }

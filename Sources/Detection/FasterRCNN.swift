@@ -3,33 +3,50 @@ import TensorGraph
 
 /// Faster R-CNN with a feature pyramid (Ren et al. 2015, Lin et al. 2017) as a graph from raw images to final detections.
 ///
-/// The graph's inputs: `pixels` [P, 3] uint8, `geometry` [N, 5] int32 (see `ImageGeometry`), `canvas` [N, 3, H, W] (shape only, the padded size).
-/// Its results: `boxes` [N, D, 4], `scores` [N, D], `labels` [N, D] int32, `counts` [N] int32 (see `DetectionSelection`).
+/// The graph reads `DetectorInputs` and returns `DetectorOutputs`.
 public struct FasterRCNN: Sendable {
+  /// Everything that defines the model apart from its parameters.
   public let configuration: FasterRCNNConfiguration
 
-  /// The names of the graph's inputs.
-  public enum Input {
-    public static let pixels = "pixels"
-    public static let geometry = "geometry"
-    public static let canvas = "canvas"
+  /// A tensor between an image and its detections, which a graph returns that includes its stages.
+  public enum Stage: Sendable, Hashable {
+    case input
+    /// A level of the pyramid by torchvision's name: "0", "pool".
+    case features(String)
+    case objectness(level: Int)
+    case proposalDeltas(level: Int)
+    /// The image's index and the corners of each proposal.
+    case proposals
+    case pooled, logits, boxDeltas
+
+    /// What the graph calls it, after torchvision.
+    public var name: String {
+      switch self {
+      case .input: "input"
+      case .features(let level): "features.\(level)"
+      case .objectness(let level): "rpn.objectness.\(level)"
+      case .proposalDeltas(let level): "rpn.deltas.\(level)"
+      case .proposals: "proposals"
+      case .pooled: "roi.pooled"
+      case .logits: "roi.logits"
+      case .boxDeltas: "roi.deltas"
+      }
+    }
   }
 
   /// A model of the given configuration.
   public init(_ configuration: FasterRCNNConfiguration) { self.configuration = configuration }
 
   /// Builds the graph with the parameters of `source`, or fresh ones drawn from `seed`; throws `ParameterError` when they are not this model's.
-  ///
-  /// With `includingStages` the graph also returns what lies between: `input`, `features.*`, `rpn.objectness.*`, `rpn.deltas.*`, `proposals`,
-  /// `roi.pooled`, `roi.logits` and `roi.deltas`.
+  /// With `includingStages` the graph also returns what lies between: every `Stage`.
   public func graph(parameters source: (any ParameterSource)?, seed: UInt64 = 0, includingStages: Bool = false) throws(ParameterError)
     -> Graph
   {
     let builder = GraphBuilder()
     let scope = ParameterScope(graph: builder, source: source, seed: seed)
-    let pixels = builder.input(Input.pixels, .uint8)
-    let geometry = builder.input(Input.geometry, .int32)
-    let canvas = builder.input(Input.canvas, .float32, isShapeOnly: true)
+    let pixels = builder.input(DetectorInputs.Name.pixels.rawValue, .uint8)
+    let geometry = builder.input(DetectorInputs.Name.geometry.rawValue, .int32)
+    let canvas = builder.input(DetectorInputs.Name.canvas.rawValue, .float32, isShapeOnly: true)
 
     let transform = ImageTransform(mean: configuration.transform.mean, standardDeviation: configuration.transform.standardDeviation)
     let images = builder.add(transform, [pixels, geometry, canvas], name: "transform")
@@ -40,8 +57,8 @@ public struct FasterRCNN: Sendable {
 
     var outputs = heads.detections
     if includingStages {
-      outputs.append(("input", images))
-      outputs += features.enumerated().map { ("features.\(featureName($0.offset))", $0.element) }
+      outputs.append((Stage.input.name, images))
+      outputs += features.enumerated().map { (Stage.features(featureName($0.offset)).name, $0.element) }
       outputs += proposals.stages + heads.stages
     }
     return builder.graph(outputs: outputs)

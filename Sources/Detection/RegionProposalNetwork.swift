@@ -29,8 +29,9 @@ struct RegionProposalNetwork {
       nmsThreshold: configuration.nmsThreshold, scoreThreshold: configuration.scoreThreshold)
     let regions = scope.graph.add(generation, [canvas, geometry] + objectness + deltas, name: (scope / "proposals").path)
     let stages =
-      objectness.enumerated().map { ("rpn.objectness.\($0.offset)", $0.element) }
-      + deltas.enumerated().map { ("rpn.deltas.\($0.offset)", $0.element) } + [("proposals", regions)]
+      objectness.enumerated().map { (FasterRCNN.Stage.objectness(level: $0.offset).name, $0.element) }
+      + deltas.enumerated().map { (FasterRCNN.Stage.proposalDeltas(level: $0.offset).name, $0.element) }
+      + [(FasterRCNN.Stage.proposals.name, regions)]
     return Proposals(regions: regions, offsets: Value(node: regions.node, output: 1), stages: stages)
   }
 

@@ -36,10 +36,11 @@ struct RoIHeads {
       detectionsPerImage: configuration.detectionsPerImage, boxWeights: configuration.boxWeights)
     let inputs = [logits, deltas, proposals.regions, proposals.offsets, geometry]
     let node = scope.graph.add(selection, inputs, name: (scope / "detections").path).node
-    let names = ["boxes", "scores", "labels", "counts"]
     return Heads(
-      detections: names.enumerated().map { ($0.element, Value(node: node, output: $0.offset)) },
-      stages: [("roi.pooled", pooled), ("roi.logits", logits), ("roi.deltas", deltas)])
+      detections: DetectorOutputs.Name.allCases.enumerated().map { ($0.element.rawValue, Value(node: node, output: $0.offset)) },
+      stages: [
+        (FasterRCNN.Stage.pooled.name, pooled), (FasterRCNN.Stage.logits.name, logits), (FasterRCNN.Stage.boxDeltas.name, deltas),
+      ])
   }
 
   /// The box head and the width of what it returns.

@@ -35,11 +35,9 @@ extension OpCase {
   public static func cases(of model: FasterRCNNModel, height: Int, width: Int, images: Int = 1) throws -> [OpCase] {
     let configuration = model.configuration
     let graph = try FasterRCNN(configuration).graph(parameters: nil).optimized
-    let padded = configuration.transform.padded(.init(height: height, width: width))
-    let shapes = try graph.shapes(inputs: [
-      FasterRCNN.Input.pixels: [images * height * width, 3], FasterRCNN.Input.geometry: [images, ImageGeometry.columnCount],
-      FasterRCNN.Input.canvas: [images, 3, padded.height, padded.width],
-    ])
+    let size = ImagePlan.Size(height: height, width: width)
+    let plan = ImagePlan(source: size, resized: size, padded: configuration.transform.padded(size))
+    let shapes = try graph.shapes(inputs: DetectorInputs([ImagePlan](repeating: plan, count: images)).shapes)
     let scene = Scene(images: images, height: height, width: width)
     let kinds = try graph.kinds()
     var seen: Set<Shapes> = []

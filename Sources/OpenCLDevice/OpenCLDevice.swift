@@ -6,7 +6,8 @@ import TensorGraph
 public struct OpenCLDevice: Device {
   public let info: OpenCLDeviceInfo
   package let context: OpenCLContext
-  let variant: TileVariant
+  /// Where its kernels keep their tiles.
+  public let variant: TileVariant
   /// How long a wait for a device may take if nobody says otherwise.
   public static let usualDeadline = Duration.seconds(60)
 

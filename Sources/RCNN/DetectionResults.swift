@@ -1,10 +1,13 @@
+import Images
 import Results
 
 /// The results of many images in the order of their files, for one iteration; memory stays bounded however slowly they are taken.
 ///
 /// Cancelling the task that iterates ends the sequence.
 public struct DetectionResults: AsyncSequence, Sendable {
+  /// What becomes of an image.
   public typealias Element = Result<DetectedImage, ImageFailure>
+  /// What ends the sequence before its time.
   public typealias Failure = any Error
 
   private let pipeline: DetectionPipeline
@@ -32,4 +35,56 @@ public struct DetectionResults: AsyncSequence, Sendable {
       return element
     }
   }
+}
+
+/// An image with what was found in it.
+public struct DetectedImage: Sendable {
+  /// What is written down of it.
+  public let result: ImageResult
+  /// The pixels that the boxes refer to.
+  public let image: Image
+  /// Whether a camera noted that the image is to be turned, and the run was told to ignore that.
+  public let ignoresOrientation: Bool
+
+  /// The file it was read from.
+  public var file: String { result.file }
+
+  /// What was found, best first.
+  public var objects: [DetectedObject] { result.objects }
+}
+
+extension Detector {
+  /// Detects in many image files, reading ahead and in batches; one bad file costs only its own result, a device that fails for good ends the sequence
+  /// with `DeviceError.failed`.
+  ///
+  /// ```swift
+  /// for try await result in detector.results(for: files) {
+  ///   switch result {
+  ///   case .success(let image): print(image.file, image.objects.count)
+  ///   case .failure(let failure): print(failure)
+  ///   }
+  /// }
+  /// ```
+  public func results(for files: [String], options: RunOptions = RunOptions()) -> DetectionResults {
+    DetectionResults(DetectionPipeline(detector: self, files: files, options: options))
+  }
+}
+
+/// How a run over many images goes about it; no result depends on it but for `orientation` and `limits`.
+public struct RunOptions: Sendable {
+  /// The most images of one padded size that run at once.
+  public var batchSize = 1
+  /// The threads that read images ahead of the network.
+  public var decodingThreadCount = 2
+  /// The bytes of pixels beyond which no further image is read ahead.
+  public var pixelBytesAhead = 512 << 20
+  /// What to do with the orientation that a camera noted.
+  public var orientation = OrientationPolicy.apply
+  /// What an image file may ask for before it is refused.
+  public var limits = ImageLimits.default
+  /// Where the time goes, if it is to be known.
+  public var times: RunTimes?
+
+  /// The defaults.
+  public init() {}
 }

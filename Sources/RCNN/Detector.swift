@@ -3,7 +3,6 @@ import Detection
 import DeviceRuntime
 import Images
 import OpenCLDevice
-import Synchronization
 import TensorGraph
 
 /// Finds objects in images with a checkpoint that torchvision's Faster R-CNN was saved to.
@@ -15,17 +14,23 @@ import TensorGraph
 /// }
 /// ```
 public final class Detector: Sendable {
-  public let configuration: FasterRCNNConfiguration
+  /// What the graph was made of.
+  public let model: any DetectionModel
+  /// The names of the labels.
   public let categories: CategoryList
   /// What runs the network, in words.
   public let deviceName: String
+  /// What runs the network, as far as results may depend on it.
+  public let deviceKind: DeviceKind
   /// Where the programs of an OpenCL device came from when the detector was made; nil on other devices.
   public let programs: ProgramCounts?
   /// The graph as the device runs it; profiles count its nodes.
   public let graph: Graph
+  /// Where the parameters come from; nil where the caller made the graph.
+  public let checkpoint: Checkpoint?
   /// What people should know about the checkpoint, a sentence each: which of several models in it was taken, what of it is left out.
   public let modelNotes: [String]
-  private let executable: Mutex<any Executable>
+  private let executable: any Executable
   private let notes: DeviceNotes
 
   /// A detector with the weights of the checkpoint at `path`. With `includingStages` its graph also returns what lies between, for `StageTensors` and
@@ -33,119 +38,84 @@ public final class Detector: Sendable {
   ///
   /// Throws `CheckpointError`, `ConfigurationError`, `DetectorError`, `DeviceError` or `OpenCLError`.
   public convenience init(weights path: String, options: DetectorOptions = DetectorOptions(), includingStages: Bool = false) throws {
-    let parameters = try CheckpointParameters(path, allowsNonFinite: options.allowsNonFiniteWeights)
-    let options = try options.completed(for: parameters.checkpoint)
-    let inferred = try parameters.configuration(model: options.model, anchors: options.anchors)
-    let categories = try Self.categories(options.categories, classCount: inferred.roiHeads.classCount)
-    let configuration = try options.apply(to: inferred, categories: categories)
-    let graph = try parameters.describingErrors {
-      try FasterRCNN(configuration).graph(parameters: parameters, includingStages: includingStages)
-    }
+    let weights = try CheckpointModel(contentsOf: path, options: options)
+    let graph = try weights.graph(includingStages: includingStages)
     let selection = try options.device.selection(threadCount: options.threadCount, tiles: options.tiles, deadline: options.deviceDeadline)
     let notes = DeviceNotes()
-    self.init(configuration, categories: categories, try selection.compile(graph.optimized, notes), notes, modelNotes: parameters.notes)
+    self.init(weights.model, weights.categories, try selection.compile(graph.optimized, notes), notes, weights)
   }
 
-  /// A detector that runs a graph of `FasterRCNN` on a device of the caller's choice.
-  public convenience init(_ configuration: FasterRCNNConfiguration, categories: CategoryList, graph: Graph, device: any Device) throws {
-    let executable = try device.compile(graph.optimized)
-    let programs = (device as? OpenCLDevice)?.programCounts
-    let compiled = DeviceSelection.Compiled(executable: executable, deviceName: device.name, programs: programs)
-    self.init(configuration, categories: categories, compiled, DeviceNotes())
+  /// A detector that runs the graph of a model on a device of the caller's choice.
+  public convenience init(_ model: any DetectionModel, categories: CategoryList, graph: Graph, device: any Device) throws {
+    self.init(model, categories, DeviceSelection.Compiled(try device.compile(graph.optimized), on: device), DeviceNotes(), nil)
   }
 
   private init(
-    _ configuration: FasterRCNNConfiguration, categories: CategoryList, _ compiled: DeviceSelection.Compiled, _ notes: DeviceNotes,
-    modelNotes: [String] = []
+    _ model: any DetectionModel, _ categories: CategoryList, _ compiled: DeviceSelection.Compiled, _ notes: DeviceNotes,
+    _ weights: CheckpointModel?
   ) {
-    self.configuration = configuration
-    self.categories = categories
-    self.notes = notes
-    self.modelNotes = modelNotes
-    (deviceName, programs, graph) = (compiled.deviceName, compiled.programs, compiled.executable.graph)
-    executable = Mutex(compiled.executable)
+    (self.model, self.categories, self.notes) = (model, categories, notes)
+    (checkpoint, modelNotes) = (weights?.checkpoint, weights?.notes ?? [])
+    (executable, graph) = (compiled.executable, compiled.executable.graph)
+    (deviceName, deviceKind, programs) = (compiled.deviceName, compiled.kind, compiled.programs)
   }
 
   /// What people should know about the device, a sentence each, in the order of events: that it is another one than they may expect, that it was lost and
   /// opened anew, that memory is short.
   public var deviceNotes: [String] { notes.all }
 
-  /// The detections in the image file at `path`, best first; throws `ImageError` or `DeviceError`.
+  /// The labels that the model can detect with their names, without the background and labels that stand for nothing.
+  public var classes: [(label: Int, name: String)] { categories.classes(count: model.classCount) }
+
+  /// The detections in the image file at `path`, best first; throws `ImageError` or what the other method throws.
   public func detect(in path: String) throws -> [Detection] { try detect([Image(contentsOf: path)])[0] }
 
   /// The detections in each image, best first. Images of one padded size run as a batch; the answer does not depend on it.
-  /// Throws `DeviceError.outOfMemory` when fewer or smaller images may do, `DeviceError.failed` when the device is of no more use.
+  /// Throws `DeviceError.outOfMemory` when fewer or smaller images may do, `DeviceError.failed` when the device is of no more use, and
+  /// `DetectorOutputError` for a graph that is no detector's.
   public func detect(_ images: [Image], profile: Profile? = nil) throws -> [[Detection]] {
+    let planned = images.map(plan)
     var results = [[Detection]](repeating: [], count: images.count)
-    for indices in Dictionary(grouping: images.indices, by: { paddedSize(of: images[$0]) }).values.sorted(by: { $0[0] < $1[0] }) {
-      let outputs = try run(indices.map { images[$0] }, profile: profile)
-      for (row, index) in indices.enumerated() { results[index] = try Self.detections(outputs, row: row) }
+    for indices in Dictionary(grouping: planned.indices, by: { planned[$0].plan.padded }).values.sorted(by: { $0[0] < $1[0] }) {
+      let detections = try detect(batch: indices.map { planned[$0] }, profile: profile)
+      for (index, detections) in zip(indices, detections) { results[index] = detections }
     }
     return results
   }
 
-  /// The graph's results for images of one padded size.
-  func run(_ images: [Image], profile: Profile? = nil) throws -> [String: HostTensor] {
-    let inputs = try batch(images)
-    return try executable.withLock { try $0.run(inputs, profile: profile) }
+  /// An image with its sizes on the way through this detector.
+  func plan(_ image: Image) -> PlannedImage {
+    PlannedImage(image: image, plan: model.transform.plan(.init(height: image.height, width: image.width)))
   }
 
-  /// The size of the network's input for an image: images of one padded size may share a batch.
-  public func paddedSize(of image: Image) -> ImageTransformConfiguration.Size {
-    configuration.transform.padded(configuration.transform.resized(.init(height: image.height, width: image.width)))
+  /// The detections in each image of a batch, which has one padded size.
+  func detect(batch: [PlannedImage], profile: Profile?) throws -> [[Detection]] {
+    let outputs = try run(batch, profile: profile)
+    return try batch.indices.map { try outputs.detections(ofImage: $0) }
   }
 
-  /// The inputs of the graph for images of one padded size; throws `DeviceError.outOfMemory` for more pixels than a kernel can count.
-  private func batch(_ images: [Image]) throws(DeviceError) -> [String: HostTensor] {
-    let pixelCount = images.reduce(0) { $0 + $1.width * $1.height }
-    if pixelCount > Int32.max { throw .outOfMemory(byteCount: 3 * pixelCount) }
-    var geometry: [Int32] = []
-    var offset = 0
-    for image in images {
-      let size = configuration.transform.resized(.init(height: image.height, width: image.width))
-      geometry +=
-        ImageGeometry(
-          pixelOffset: offset, sourceHeight: image.height, sourceWidth: image.width, height: size.height, width: size.width
-        ).row
-      offset += image.width * image.height
-    }
-    let padded = paddedSize(of: images[0])
-    return [
-      FasterRCNN.Input.pixels: HostTensor(shape: [pixelCount, 3], elements: .uint8(Self.pixels(images))),
-      FasterRCNN.Input.geometry: HostTensor([images.count, ImageGeometry.columnCount], geometry),
-      FasterRCNN.Input.canvas: HostTensor(shape: [images.count, 3, padded.height, padded.width], elements: .none),
-    ]
+  /// The graph's results for one image.
+  package func run(_ image: Image) throws -> DetectorOutputs { try run([plan(image)], profile: nil) }
+
+  /// The graph's results for a batch; throws `DeviceError.outOfMemory` for more pixels than a kernel can count, before they are copied.
+  private func run(_ batch: [PlannedImage], profile: Profile?) throws -> DetectorOutputs {
+    let inputs = DetectorInputs(batch.map(\.plan))
+    if inputs.pixelCount > Int32.max { throw DeviceError.outOfMemory(byteCount: 3 * inputs.pixelCount) }
+    return try DetectorOutputs(executable.run(inputs.tensors(pixels: Self.pixels(batch)), profile: profile))
   }
 
   /// The pixels of all images, one after the other; without a copy where there is one.
-  private static func pixels(_ images: [Image]) -> [UInt8] {
-    if images.count == 1 { return images[0].pixels }
+  private static func pixels(_ batch: [PlannedImage]) -> [UInt8] {
+    if batch.count == 1 { return batch[0].image.pixels }
     var pixels: [UInt8] = []
-    pixels.reserveCapacity(images.reduce(0) { $0 + $1.pixels.count })
-    for image in images { pixels += image.pixels }
+    pixels.reserveCapacity(batch.reduce(0) { $0 + $1.image.pixels.count })
+    for planned in batch { pixels += planned.image.pixels }
     return pixels
   }
+}
 
-  /// The detections of one image among the graph's results, best first; throws `DeviceError.miscounted`.
-  static func detections(_ outputs: [String: HostTensor], row: Int) throws(DeviceError) -> [Detection] {
-    guard let boxes = outputs["boxes"], let scores = outputs["scores"], let labels = outputs["labels"], let counts = outputs["counts"]
-    else {
-      return []
-    }
-    let (capacity, count) = (scores.shape[1], Int(counts.integers[row]))
-    guard 0...capacity ~= count else { throw .miscounted(value: "the detections of an image", count: count, limit: capacity) }
-    return (0..<count).map { index in
-      let slot = row * capacity + index
-      let corners = boxes.floats[4 * slot..<4 * slot + 4]
-      let first = corners.startIndex
-      let box = BoundingBox(x1: corners[first], y1: corners[first + 1], x2: corners[first + 2], y2: corners[first + 3])
-      return Detection(box: box, label: Int(labels.integers[slot]), score: scores.floats[slot])
-    }
-  }
-
-  static func categories(_ given: CategoryList?, classCount: Int) throws(DetectorError) -> CategoryList {
-    guard let given else { return classCount == CategoryList.coco.names.count ? .coco : CategoryList(foreground: []) }
-    if given.names.count != classCount { throw .classCount(model: classCount, names: given.names.count) }
-    return given
-  }
+/// An image with its sizes on the way through a detector, which are planned once.
+struct PlannedImage: Sendable {
+  let image: Image
+  let plan: ImagePlan
 }

@@ -3,13 +3,20 @@ import DeviceRuntime
 import OpenCLDevice
 
 /// What a detector may be told besides its weights; the defaults detect what a person would call found.
+///
+/// What is told of the model itself, such as `scoreThreshold`, is a member of `ModelOverrides` and is set and read here like the rest. A threshold that is
+/// nil is the model's own, and the score's is 0.5 unless a description of the model has another.
+@dynamicMemberLookup
 public struct DetectorOptions: Sendable {
-  /// The builder that the weights belong to; nil reads it off their shapes where they tell.
-  public var model: FasterRCNNModel?
-  /// The anchors that the model was trained with where they are not the builder's.
-  public var anchors = AnchorOverrides()
+  /// What is told of the model.
+  public var overrides = ModelOverrides()
   /// The names of the labels; nil takes COCO's for a model of 91 classes and "class N" for any other.
   public var categories: CategoryList?
+  /// Scores that replace `scoreThreshold` for single classes, by name.
+  public var classScoreThresholds: [String: Float] = [:]
+  /// The names of the only classes to detect; nil detects all.
+  public var onlyClasses: [String]?
+  /// What computes.
   public var device = DeviceRequest.auto
   /// How long an OpenCL device may take for a batch before it counts as failed.
   public var deviceDeadline = OpenCLDevice.usualDeadline
@@ -17,53 +24,28 @@ public struct DetectorOptions: Sendable {
   public var tiles: TileVariant?
   /// The number of threads of the CPU device; nil takes one for each processor.
   public var threadCount: Int?
-  /// The score (0 to 1) above which a detection is kept; nil takes the model's own, which is 0.5 unless its description has another.
-  public var scoreThreshold: Float?
-  /// Scores that replace `scoreThreshold` for single classes, by name.
-  public var classScoreThresholds: [String: Float] = [:]
-  /// The names of the only classes to detect; nil detects all.
-  public var onlyClasses: [String]?
-  /// The overlap (IoU) above which the lower-scored detection of a class is dropped; nil takes the model's.
-  public var nmsThreshold: Float?
-  /// The most detections of one image; nil takes the model's.
-  public var detectionsPerImage: Int?
-  /// How many of a level's best anchors enter the suppression of proposals; nil takes the model's.
-  public var proposalsBeforeNMS: Int?
-  /// The overlap (IoU) above which the lower-scored proposal is dropped; nil takes the model's.
-  public var proposalNMSThreshold: Float?
-  /// The most proposals of one image; nil takes the model's.
-  public var proposals: Int?
-  /// The shorter side of the network's input in pixels; nil takes the model's.
-  public var minSize: Int?
-  /// The limit of the longer side in pixels; nil takes the model's.
-  public var maxSize: Int?
-  /// The epsilon of batch norms, which no checkpoint tells; nil takes 0 for a ResNet-50 without `num_batches_tracked`, as
-  /// torchvision's released one is, and 1e-5 for others.
-  public var batchNormEpsilon: Float?
   /// Whether weights that are infinite or not numbers are taken as they are.
   public var allowsNonFiniteWeights = false
 
   /// The defaults.
   public init() {}
 
-  /// `configuration` with what these options change; throws `DetectorError.unknownClass`.
-  func apply(to configuration: FasterRCNNConfiguration, categories: CategoryList) throws(DetectorError) -> FasterRCNNConfiguration {
-    var result = configuration
-    result.roiHeads.scoreThreshold = scoreThreshold ?? 0.5
-    result.roiHeads.classScoreThresholds = try classThresholds(categories, classCount: configuration.roiHeads.classCount)
-    if let nmsThreshold { result.roiHeads.nmsThreshold = nmsThreshold }
-    if let detectionsPerImage { result.roiHeads.detectionsPerImage = detectionsPerImage }
-    if let proposalsBeforeNMS { result.regionProposals.preNMSTopN.detection = proposalsBeforeNMS }
-    if let proposalNMSThreshold { result.regionProposals.nmsThreshold = proposalNMSThreshold }
-    if let proposals { result.regionProposals.postNMSTopN.detection = proposals }
-    if let minSize { result.transform.minSize = [minSize] }
-    if let maxSize { result.transform.maxSize = maxSize }
-    if let batchNormEpsilon { result.batchNormEpsilon = batchNormEpsilon }
+  /// A member of `overrides`.
+  public subscript<Value>(dynamicMember member: WritableKeyPath<ModelOverrides, Value>) -> Value {
+    get { overrides[keyPath: member] }
+    set { overrides[keyPath: member] = newValue }
+  }
+
+  /// What is told of a model with such classes; throws `DetectorError.unknownClass`.
+  func overrides(_ categories: CategoryList, classCount: Int) throws(DetectorError) -> ModelOverrides {
+    var result = overrides
+    result.scoreThreshold = overrides.scoreThreshold ?? 0.5
+    result.labelScoreThresholds = try labelScoreThresholds(categories, classCount: classCount)
     return result
   }
 
-  private func classThresholds(_ categories: CategoryList, classCount: Int) throws(DetectorError) -> [Int: Float] {
-    var thresholds: [Int: Float] = [:]
+  private func labelScoreThresholds(_ categories: CategoryList, classCount: Int) throws(DetectorError) -> [Int: Float] {
+    var thresholds = overrides.labelScoreThresholds ?? [:]
     for (name, score) in classScoreThresholds { thresholds[try Self.label(name, categories)] = score }
     guard let onlyClasses else { return thresholds }
     var wanted: Set<Int> = []
@@ -75,5 +57,34 @@ public struct DetectorOptions: Sendable {
   private static func label(_ name: String, _ categories: CategoryList) throws(DetectorError) -> Int {
     guard let label = categories.label(named: name) else { throw .unknownClass(name) }
     return label
+  }
+}
+
+/// Why a detector cannot be made as asked.
+public enum DetectorError: Error, CustomStringConvertible, Sendable, Equatable {
+  case unknownClass(String)
+  case classCount(model: Int, names: Int)
+  case nonFiniteWeights(file: String, tensor: String)
+  case missingTensor(file: String, tensor: String)
+  case mismatch(file: String, reason: String)
+  /// A description of a model, in its file or beside it, that is none.
+  case badDescription(file: String, reason: String)
+  /// A file of class thresholds that is none.
+  case badThresholds(file: String, reason: String)
+
+  /// One sentence that names the file or the class and the remedy.
+  public var description: String {
+    switch self {
+    case .unknownClass(let name): "\"\(name)\" is not a class of this model; --classes names its classes."
+    case .classCount(let model, let names): "the model has \(model - 1) classes besides the background, but \(names - 1) names were given."
+    case .nonFiniteWeights(let file, let tensor):
+      "\(file) has infinite or not-a-number weights in \(tensor); it was probably saved after training diverged (--allow-nonfinite takes it as it is)."
+    case .missingTensor(let file, let tensor): "\(file) has no tensor \(tensor); give the checkpoint of a whole model."
+    case .mismatch(let file, let reason): "\(file): \(reason)"
+    case .badDescription(let file, let reason):
+      "\(file) does not describe its model as it should (\(reason)); write it again with rcnn weights convert."
+    case .badThresholds(let file, let reason):
+      "\(file) is no file of class thresholds (\(reason)); it must be as {\"cat\": 0.5}, which rcnn evaluate --thresholds-file writes."
+    }
   }
 }

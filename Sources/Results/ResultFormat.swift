@@ -1,3 +1,5 @@
+import Datasets
+
 /// A format in which results are written.
 public enum ResultFormat: String, CaseIterable, Sendable {
   /// One JSON object a line and image.
@@ -20,4 +22,45 @@ public enum ResultFormat: String, CaseIterable, Sendable {
     case .voc, .yolo, .images: false
     }
   }
+}
+
+extension ResultFormat {
+  /// The files behind the name, each with what it holds, one after the other; none for formats of a file an image.
+  func streams(ids: COCOImageIDs, options: ResultOptions) -> [(fileName: String, parts: [any RowFormat])] {
+    switch self {
+    case .jsonl: [("detections.jsonl", [JSONLines()])]
+    case .csv: [("detections.csv", [CSVTable()])]
+    case .coco:
+      [
+        ("coco.json", [COCOResults(ids: ids)]), ("coco_images.json", [COCOImages(ids: ids, categories: options.classes)]),
+        ("coco_predictions.json", [COCOImages(ids: ids, categories: options.classes, isWhole: false), COCOAnnotations(ids: ids)]),
+      ]
+    case .voc, .yolo, .images: []
+    }
+  }
+}
+
+/// A format that is one stream of text, to which every image adds something.
+protocol RowFormat {
+  /// What precedes the first row.
+  var header: String { get }
+  /// What one image adds.
+  mutating func row(_ result: ImageResult) -> String
+  /// What follows the last row.
+  var footer: String { get }
+}
+
+/// What results are made of besides the detections.
+public struct ResultOptions: Sendable {
+  /// What is written.
+  public var formats: Set<ResultFormat> = [.jsonl]
+  /// The labels of the model's classes with their names, without the background.
+  public var classes: [(label: Int, name: String)] = []
+  /// The numbers of the images in COCO's formats; nil takes those of `COCOImageIDs(files:)`.
+  public var imageIDs: COCOImageIDs?
+  /// Whether YOLO's lines end with the score.
+  public var includesScoresInYOLO = false
+
+  /// The defaults: JSON lines.
+  public init() {}
 }

@@ -1,3 +1,5 @@
+import Datasets
+import Dispatch
 import Files
 import Images
 
@@ -9,6 +11,7 @@ public actor ResultWriter {
   /// A writer to `sink`.
   public init(_ sink: sending any ResultSink) { self.sink = sink }
 
+  /// The queue that writing may block.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// Takes the result of one image; returns and throws what the sink does.
@@ -19,4 +22,54 @@ public actor ResultWriter {
 
   /// Completes what is only whole after the last image; throws `FileError` or `RunError`.
   public func finish() throws { try sink.finish() }
+}
+
+/// Something that takes the results of a run, image by image.
+public protocol ResultSink {
+  /// Takes the result of one image. Returns why it cannot be represented for this image alone; throws `FileError` when nothing can be written.
+  func write(_ result: ImageResult, image: Image) throws(FileError) -> ImageFailure?
+
+  /// Takes note of an image without a result; throws `FileError`.
+  func write(_ failure: ImageFailure) throws(FileError)
+
+  /// Completes what is only whole after the last image; throws `FileError` or `RunError`.
+  func finish() throws
+}
+
+/// Results as one stream, such as standard output; images without a result leave no trace in it.
+public final class ResultStream: ResultSink {
+  private let writer: FileWriter
+  private var rows: any RowFormat
+
+  /// Starts a stream of `format` on an open descriptor; errors call it `name`. Throws `FileError`.
+  public init(_ format: ResultFormat, files: [String], options: ResultOptions, descriptor: Int32, name: String) throws(FileError) {
+    precondition(format.isStream, "\(format.rawValue) is not one stream")
+    writer = FileWriter(descriptor: descriptor, path: name)
+    rows = format.streams(ids: options.imageIDs ?? COCOImageIDs(files: files), options: options)[0].parts[0]
+    try writer.write(rows.header)
+  }
+
+  /// Writes a row.
+  public func write(_ result: ImageResult, image: Image) throws(FileError) -> ImageFailure? {
+    try writer.write(rows.row(result))
+    return nil
+  }
+
+  /// Writes nothing.
+  public func write(_ failure: ImageFailure) {}
+
+  /// Writes what stands behind all rows.
+  public func finish() throws(FileError) { try writer.write(rows.footer) }
+}
+
+/// Runs an actor on a queue of its own, where it may block.
+final class QueueExecutor: SerialExecutor {
+  private let queue: DispatchQueue
+
+  init(label: String) { queue = DispatchQueue(label: label) }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+  }
 }

@@ -27,7 +27,7 @@ public final class RunDirectory: ResultSink {
   }
 
   /// Makes or opens the folder `path` for the images `files`; throws `FileError` or `RunError`.
-  public init(_ path: String, files: [String], options: ResultOptions, settings: RunSettings, existing: Existing = .refuse) throws {
+  public init(_ path: String, files: [String], options: ResultOptions, record: RunRecord, existing: Existing = .refuse) throws {
     self.path = path
     self.options = options
     ids = options.imageIDs ?? COCOImageIDs(files: files)
@@ -37,7 +37,7 @@ public final class RunDirectory: ResultSink {
     results = try RowLog(path: path + "/detections.jsonl")
     try Self.checkOccupation(of: path, existing)
     written = try WrittenFiles(folder: path)
-    try Self.prepare(path, written, results, settings: settings, inputs: files, existing: existing)
+    try Self.prepare(path, written, results, record: record, inputs: files, existing: existing)
     // What failed in an earlier run is tried again.
     failures = try RowLog(path: path + "/failures.jsonl")
     try failures.clear()
@@ -48,6 +48,7 @@ public final class RunDirectory: ResultSink {
   /// Those of `files` that have no result yet.
   public func unfinished(_ files: [String]) -> [String] { files.filter { !finished.contains($0.bytes) } }
 
+  /// Writes an image's files, then its row.
   public func write(_ result: ImageResult, image: Image) throws(FileError) -> ImageFailure? {
     if let failure = try imageFiles.write(result, image: image) {
       try write(failure)
@@ -57,8 +58,10 @@ public final class RunDirectory: ResultSink {
     return nil
   }
 
+  /// Lists an image without a result.
   public func write(_ failure: ImageFailure) throws(FileError) { try failures.append(JSONLines().row(failure)) }
 
+  /// Makes the formats that are only whole after the last image.
   public func finish() throws {
     try results.checkPlace()
     for format in ResultFormat.allCases where format != .jsonl && options.formats.contains(format) {
@@ -81,5 +84,108 @@ public final class RunDirectory: ResultSink {
     var files: Set<[UInt8]> = []
     try JSONLines.forEachResult(path + "/detections.jsonl") { files.insert($0.file.bytes) }
     return files
+  }
+}
+
+extension RunDirectory {
+  static let recordName = "run.json"
+  /// What a run has open while it works.
+  private static let logNames = ["detections.jsonl", "failures.jsonl", WrittenFiles.fileName]
+
+  /// Throws unless the folder is empty or holds a run with which may be done what is asked for.
+  static func checkOccupation(of path: String, _ existing: Existing) throws {
+    let names = try Directory.names(in: path)
+    let holdsRun = names.contains(recordName)
+    switch existing {
+    case _ where names.allSatisfy({ isOfBeginning($0, in: path) }): return
+    case .refuse: throw RunError.notEmpty(directory: path)
+    case .resume: if !holdsRun { throw RunError.nothingToResume(directory: path) }
+    case .replace: if !holdsRun { throw RunError.nothingToReplace(directory: path) }
+    }
+  }
+
+  /// Whether a file is what a run leaves that was killed before it had noted what it is made with: an empty log, or a file that was not complete.
+  private static func isOfBeginning(_ name: String?, in path: String) -> Bool {
+    guard let name else { return false }
+    return name.hasPrefix(NewFile.temporaryPrefix) || logNames.contains(name) && FileReader.isEmpty(path.appending(path: name))
+  }
+
+  /// Brings the folder into the state in which rows can be written.
+  static func prepare(
+    _ path: String, _ written: WrittenFiles, _ results: RowLog, record: RunRecord, inputs: [String], existing: Existing
+  ) throws {
+    let recordPath = path.appending(path: recordName)
+    let isNew = FileKind(of: recordPath) == .missing
+    switch existing {
+    case .resume where !isNew:
+      try record.check(recordPath, directory: path)
+      try results.continueRows()
+      try removeTemporaries(in: path, written)
+    case .replace where !isNew:
+      if !(try RunRecord.notesItsFiles(recordPath)) { throw RunError.unknownSetting(directory: path, name: "files") }
+      try refuseInputs(among: written.paths + logNames.map(path.appending(path:)), inputs)
+      // The rows first: a run that is killed here must not be taken for one whose files are all there.
+      try results.clear()
+      try written.remove()
+      try NewFile.write(record.text, to: recordPath, existing: .replace)
+    default:
+      try removeTemporaries(in: path, written)
+      try NewFile.write(record.text, to: recordPath)
+    }
+  }
+
+  /// An image to detect in may be one that an earlier run has written, and would then be removed.
+  private static func refuseInputs(among paths: [String], _ inputs: [String]) throws {
+    let inputs = Set(inputs.compactMap(FileIdentity.init(of:)))
+    for path in paths {
+      if let identity = FileIdentity(of: path), inputs.contains(identity) { throw RunError.isInput(path: path) }
+    }
+  }
+
+  /// A run that was killed leaves files that were not complete; they lie beside those that it has made.
+  private static func removeTemporaries(in path: String, _ written: WrittenFiles) throws {
+    var folders: Set<[UInt8]> = [path.bytes]
+    for file in written.paths { folders.insert(file.folder.bytes) }
+    for folder in folders.map({ String(decoding: $0, as: UTF8.self) }) where Directory.exists(folder) {
+      for case let name? in try Directory.names(in: folder) where name.hasPrefix(NewFile.temporaryPrefix) {
+        Directory.remove(folder.appending(path: name))
+      }
+    }
+  }
+}
+
+/// Why the folder of a run cannot be used.
+public enum RunError: Error, Equatable, Sendable {
+  case notEmpty(directory: String)
+  case nothingToResume(directory: String)
+  case nothingToReplace(directory: String)
+  case otherSettings(directory: String, name: String, earlier: String, now: String)
+  /// A run that did not note what it was made with, or what it wrote, as runs do now.
+  case unknownSetting(directory: String, name: String)
+  /// Something that no run wrote stands where results should.
+  case foreign(path: String)
+  /// An image to detect in stands where results should.
+  case isInput(path: String)
+  /// A row of an earlier run is damaged.
+  case corrupt(path: String, line: Int, reason: String)
+}
+
+extension RunError: CustomStringConvertible {
+  /// One sentence that names the folder and the remedy.
+  public var description: String {
+    switch self {
+    case .notEmpty(let directory):
+      "\(directory) is not empty; --resume continues the run in it, --force replaces its results, or give another folder."
+    case .nothingToResume(let directory): "\(directory) holds files but no run that could be resumed; give another folder."
+    case .nothingToReplace(let directory): "\(directory) holds files but no run whose results could be replaced; give another folder."
+    case .otherSettings(let directory, let name, let earlier, let now):
+      "the run in \(directory) was made with \(name) \(earlier), not \(now); give the same options, or another folder."
+    case .unknownSetting(let directory, let name):
+      "the run in \(directory) was made by an earlier version, which did not note its \(name); give another folder."
+    case .foreign(let path): "\(path) was written by something else, and stays as it is; move it, or give another folder."
+    case .isInput(let path): "\(path) is one of the images to detect in, and would be replaced; give another folder."
+    case .corrupt(let path, let line, let reason):
+      "\(path) is damaged in line \(line) (\(reason)); remove that line, or start again with --force."
+    }
   }
 }

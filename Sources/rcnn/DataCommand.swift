@@ -1,4 +1,7 @@
 import ArgumentParser
+import Datasets
+import Files
+import RCNN
 
 /// `rcnn data`: data sets.
 struct DataCommand: AsyncParsableCommand {
@@ -7,3 +10,48 @@ struct DataCommand: AsyncParsableCommand {
     abstract: "Make and convert data sets.",
     subcommands: [DataConvertCommand.self, DataSynthesizeCommand.self])
 }
+
+/// `rcnn data convert`: a data set in another format.
+struct DataConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Convert a data set between COCO, Pascal VOC and YOLO.",
+    discussion: """
+      COCO is written as one JSON file; its file names are relative to the folder that the images are in.
+      VOC and YOLO are written as a new folder, with relative links to the images where the program knows them, or with copies.
+      Boxes keep their numbers; what a format cannot say is told.
+
+      EXAMPLES:
+        rcnn data convert --voc VOC2007 --split test --to coco --output test.json
+        rcnn data convert --annotations val.json --images val2017 --to yolo --output val-yolo
+      """)
+
+  @OptionGroup(title: "Data set") var dataset: DatasetOptions
+  @Option(help: .init("The new format: coco, voc or yolo.", valueName: "format")) var to: DatasetFormat
+  @Option(name: .shortAndLong, help: .init("The JSON file or the new folder.", valueName: "path")) var output: String
+  @Flag(help: "Copy the images into the new folder instead of linking to them.") var copy = false
+  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
+
+  func validate() throws {
+    if copy && to == .coco { throw ValidationError("--copy belongs to --to voc and --to yolo; a COCO file has no images.") }
+    if copy && dataset.annotations != nil && dataset.images == nil {
+      throw ValidationError("--copy needs the images: give their folder with --images.")
+    }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      let log = Log(level: quiet ? .quiet : .normal)
+      let source = try dataset.source()
+      if to == .coco && FileKind(of: output) != .missing { throw FileError.cannotCreate(path: output, reason: "it exists already") }
+      let contents = try source.dataset()
+      try DatasetWriter(contents, images: source.imageFolder()).write(
+        to, to: output, split: dataset.split ?? "all", copiesImages: copy)
+      for loss in contents.losses(in: to) { log.warning("\(loss).") }
+      let count = contents.annotations.count(where: to.holds)
+      log.note("\(output): \(contents.images.count) images, \(count) annotations, \(contents.categories.count) categories.")
+    }
+  }
+}
+
+extension DatasetFormat: ExpressibleByArgument {}

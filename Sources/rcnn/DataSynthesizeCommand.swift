@@ -84,3 +84,22 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
     Log().note("\(output)/\(split): \(count) images, \(dataset.annotations.count) objects")
   }
 }
+
+/// The size of an image on the command line: 640x480.
+struct PixelSize: ExpressibleByArgument, CustomStringConvertible {
+  let width: Int
+  let height: Int
+  private static let sides = 64...8192
+
+  init(_ width: Int, _ height: Int) { (self.width, self.height) = (width, height) }
+
+  /// nil for anything but two sides of 64 to 8192 pixels.
+  init?(argument: String) {
+    let parts = argument.split(separator: "x", omittingEmptySubsequences: false)
+    let sides = parts.compactMap { Int($0) }.filter(Self.sides.contains)
+    guard parts.count == 2, sides.count == 2 else { return nil }
+    self.init(sides[0], sides[1])
+  }
+
+  var description: String { "\(width)x\(height)" }
+}

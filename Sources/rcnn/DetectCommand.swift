@@ -46,7 +46,10 @@ struct DetectCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    do { try await DetectRun(self)() } catch { throw reported(error) }
+    do {
+      var run = try DetectRun(self)
+      try await run()
+    } catch { throw reported(error) }
   }
 
   /// The inputs by either spelling.
@@ -63,6 +66,7 @@ struct DetectCommand: AsyncParsableCommand {
 }
 
 extension OrientationPolicy: ExpressibleByArgument {
+  /// "apply" or "ignore".
   public init?(argument: String) {
     switch argument {
     case "apply": self = .apply
@@ -71,6 +75,8 @@ extension OrientationPolicy: ExpressibleByArgument {
     }
   }
 
+  /// What help lists.
   public static var allValueStrings: [String] { ["apply", "ignore"] }
+  /// What help calls the default.
   public var defaultValueDescription: String { self == .apply ? "apply" : "ignore" }
 }

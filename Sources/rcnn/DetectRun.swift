@@ -1,86 +1,88 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 import RCNN
+import Results
 
 /// One run of `rcnn detect`, from its inputs to its exit status.
 struct DetectRun {
-  let command: DetectCommand
-  let sources: ImageSources
-  let detector: Detector
-  let options: ResultOptions
+  private let command: DetectCommand
+  private let sources: ImageSources
   private let log: Log
-  private let times = StageTimes()
+  private let times = RunTimes()
+  private var run: DetectionRun
 
-  /// Finds the images and loads the model; throws the errors of the library.
+  /// Finds the images, loads the model and opens the output; throws the errors of the library.
   init(_ command: DetectCommand) throws {
     self.command = command
     log = command.log
     let detectorOptions = try command.detectorOptions()
     sources = try ImageSources(command.allInputs, isRecursive: command.recursive)
-    detector = try Detector(weights: command.model.weights, options: detectorOptions)
-    options = try command.output.resultOptions(files: sources.files, detector: detector)
+    let detector = try Detector(weights: command.model.weights, options: detectorOptions)
+    let results = try command.output.resultOptions(files: sources.files)
     log.detail("\(command.model.weights) on \(detector.deviceName), \(detector.classes.count) classes")
+    var options = RunOptions()
+    (options.batchSize, options.orientation, options.times) = (command.batch, command.exif, times)
+    run = try DetectionRun(detector, sources, to: Self.output(command, detector), results, options: options)
+  }
+
+  private static func output(_ command: DetectCommand, _ detector: Detector) -> DetectionRun.Output {
+    if command.output.isStream { return .stream(descriptor: STDOUT_FILENO, name: "standard output") }
+    let facts = [
+      RunSetting("version", .text(RootCommand.version)), RunSetting("command", .text(CommandLine.words)),
+      RunSetting("date", .text(Date.now.formatted(.iso8601))), RunSetting("model", .text(command.model.weights)),
+      RunSetting("device", .text(detector.deviceName)),
+    ]
+    return .folder(command.output.output, existing: command.output.existing, facts: facts)
   }
 
   /// Runs; throws the exit status unless all is well.
-  func callAsFunction() async throws {
-    let output = try makeOutput()
-    var summary = RunSummary(skipped: output.skippedCount)
-    for failure in output.failures {
-      log.warning(failure.message)
-      _ = try await write(.failure(failure), output.writer, &summary)
-    }
-    try await detect(output.files, output.writer, &summary)
-    if Interruption.signalNumber == nil { try await output.writer.finish() }
-    log.note(summary.text(times: times.times(of: detector.graph)))
+  mutating func callAsFunction() async throws {
+    let start = ContinuousClock.now
+    for failure in run.failures { log.warning(failure.message) }
+    try await run.noteFailures()
+    try await detect()
+    if Interruption.signalNumber == nil { try await run.finish() }
+    log.note(run.counts.summary(in: ContinuousClock.now - start, times.times(of: run.detector.graph)))
     if let number = Interruption.signalNumber {
-      log.warning(summary.interruption(total: sources.files.count, isResumable: !command.output.isStream))
+      let images = run.counts.images
+      let hint = command.output.isStream ? "" : "; go on with --resume"
+      log.warning("interrupted after \(images) of \(plural(sources.files.count, "image"))\(hint).")
       throw ExitCode.signal(number)
     }
-    if summary.failed > 0 { throw ExitCode.someInputsFailed }
+    if run.counts.failed > 0 { throw ExitCode.someInputsFailed }
   }
 
-  private func detect(_ files: [String], _ writer: ResultWriter, _ summary: inout RunSummary) async throws {
-    let results = detector.results(for: files, options: runOptions)
+  private mutating func detect() async throws {
+    let results = run.results()
     let watch = Interruption.watch { _ in results.stop() }
     defer { watch.cancel() }
-    var progress = ProgressReport(total: files.count, log: log, rowsGoToStandardOutput: command.output.isStream)
+    var progress = ProgressReport(total: run.files.count, log: log, rowsGoToStandardOutput: command.output.isStream)
     defer { progress.clear() }
-    var notes = DeviceNoteReport(detector, log)
+    var notes = DeviceNoteReport(run.detector, log)
     defer { notes.update() }
-    var orientations = IgnoredOrientations()
-    for try await result in results {
+    let log = log
+    try await run.detect(results) { failure in
       notes.update()
-      if case .success(let image) = result { orientations.count(image) }
-      if let failure = try await write(result, writer, &summary) { log.warning(failure.message) }
+      if let failure { log.warning(failure.message) }
       progress.advance()
     }
     progress.clear()
-    if let warning = orientations.warning { log.warning(warning) }
-  }
-
-  /// Writes what became of one image; returns why it has no result.
-  private func write(_ result: DetectionResults.Element, _ writer: ResultWriter, _ summary: inout RunSummary) async throws -> ImageFailure?
-  {
-    switch result {
-    case .success(let image):
-      let start = ContinuousClock.now
-      defer { times.add(ContinuousClock.now - start, to: .write) }
-      let failure = try await writer.write(image.result, image: image.image)
-      summary.count(image.result, failure)
-      return failure
-    case .failure(let failure):
-      try await writer.write(failure)
-      summary.failed += 1
-      return failure
-    }
-  }
-
-  private var runOptions: RunOptions {
-    var options = RunOptions()
-    options.batchSize = command.batch
-    options.orientation = command.exif
-    options.times = times
-    return options
+    if let warning = run.orientations.warning { log.warning(warning) }
   }
 }
+
+extension DetectionRun.Counts {
+  /// Two lines: counts, and where the time went. Stages overlap, so that their sum may exceed the time that passed.
+  fileprivate func summary(in time: Duration, _ times: [RunTimes.Step: Duration]) -> String {
+    let seconds = time.seconds
+    var counts = "\(plural(done, "image")), \(plural(objects, "object")), \(failed) failed"
+    if skipped > 0 { counts += ", \(skipped) had results already" }
+    let rate = "\(decimal(seconds, digits: 2)) s, \(decimal(Double(done) / max(seconds, 1e-9), digits: 2)) images/s"
+    let stages = RunTimes.Step.allCases.map { "\($0.rawValue) \(decimal((times[$0] ?? .zero).seconds, digits: 2)) s" }
+    return "\(counts) in \(rate)\n\(stages.joined(separator: ", "))"
+  }
+}
+
+/// "1 image", "2 images".
+private func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

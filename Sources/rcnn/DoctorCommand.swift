@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import OpCases
 import OpenCLDevice
 import RCNN
@@ -27,43 +28,34 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let selection = try compute.selection(ignoringVerdicts: true)
-      let examination = try examination(Doctor(selection.device))
-      let failures = examination.findings.filter { !$0.isRight }
-      if compute.tiles == nil { remember(failures, of: selection) }
+      let examination = try examination(selection.device)
+      if compute.tiles == nil, !simulated, let info = selection.info { remember(examination, info) }
       try StandardOutput.print(examination.text(device: selection.device.name, isVerbose: verbose))
-      if !failures.isEmpty { throw ExitCode.someInputsFailed }
+      if !examination.failures.isEmpty { throw ExitCode.someInputsFailed }
     }
   }
 
-  /// Faults count whatever was examined; that there are none, only if everything was. Short memory is no fault of the kernels, and proves nothing.
-  private func remember(_ failures: [Doctor.Finding], of selection: DeviceSelection) {
-    let faults = failures.filter { !$0.isInconclusive }
-    guard let info = selection.info, !simulated, !faults.isEmpty || isWhole && failures.isEmpty else { return }
-    let names = faults.map(\.name)
-    if !info.remember(failures: names), info.rememberedFailures ?? [] != names {
-      Log().warning(
-        "the verdict cannot be stored, and --device auto will not know of it; set XDG_CACHE_HOME to a folder that can be written to.")
-    }
+  private func remember(_ examination: Examination, _ info: OpenCLDeviceInfo) {
+    if examination.remember(for: info) { return }
+    Log().warning(
+      "the verdict cannot be stored, and --device auto will not know of it; set XDG_CACHE_HOME to a folder that can be written to.")
   }
 
-  private var isWhole: Bool { filter == nil && !simulated }
-
-  /// Runs what is wanted, until all is done or the device is of no more use.
-  private func examination(_ doctor: Doctor) throws -> DoctorReport {
+  private func examination(_ device: any Device) throws -> Examination {
     let cases = try cases()
-    var report = DoctorReport()
     var progress = ProgressReport(total: cases.count, unit: "cases", log: Log(), rowsGoToStandardOutput: false)
     defer { progress.clear() }
-    for (index, testCase) in cases.enumerated() {
-      let finding = try simulated ? examineAlone(testCase) : doctor.examine(testCase)
-      report.findings.append(finding)
-      report.leftOut = cases.count - index - 1 + (isWhole ? 1 : 0)
-      if finding.endsExamination { return report }
+    let doctor = Doctor(device)
+    return try Examination(cases, isWhole: filter == nil && !simulated) {
+      simulated ? try lonelyDoctor() : doctor
+    } progress: {
       progress.advance()
     }
-    report.leftOut = 0
-    if isWhole { report.findings += doctor.examineModel() }
-    return report
+  }
+
+  /// With a device of its own, since oclgrind takes a new buffer for what is left of an old one.
+  private func lonelyDoctor() throws -> Doctor {
+    Doctor(try compute.selection(ignoringVerdicts: true, log: Log(level: .quiet)).device, isGuarded: false)
   }
 
   private func cases() throws -> [OpCase] {
@@ -73,9 +65,43 @@ struct DoctorCommand: ParsableCommand {
     if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
     return cases
   }
+}
 
-  /// With a device of its own, since oclgrind takes a new buffer for what is left of an old one.
-  private func examineAlone(_ testCase: OpCase) throws -> Doctor.Finding {
-    Doctor(try compute.selection(ignoringVerdicts: true, log: Log(level: .quiet)).device, isGuarded: false).examine(testCase)
+extension Examination {
+  /// A line for each operation, each case that is wrong (or each, if verbose), and the verdict.
+  func text(device: String, isVerbose: Bool) -> String {
+    let cases = findings.filter { isVerbose || !$0.isRight }.map(line)
+    return (cases + [table, verdict(device)]).joined(separator: "\n")
+  }
+
+  private func line(_ finding: Doctor.Finding) -> String {
+    "\(Self.word(finding))  \(finding.name)  \(finding.failure ?? finding.error.map { "error \($0)" } ?? "")"
+  }
+
+  /// The operations in the order of their first cases.
+  private var table: String {
+    let operations = findings.map(\.operation).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return TextTable(
+      header: ["operation", "cases", "wrong", "worst error"],
+      rows: operations.map { operation in row(operation, findings.filter { $0.operation == operation }) }
+    ).description
+  }
+
+  private func row(_ operation: String, _ findings: [Doctor.Finding]) -> [String] {
+    let worst = findings.first { !$0.isRight && !$0.isInconclusive } ?? findings.first { !$0.isRight } ?? findings[0]
+    let error = findings.compactMap(\.error).max { $0 < $1 || $1.isNaN }
+    return ["\(Self.word(worst))  \(operation)", "\(findings.count)", "\(findings.count { !$0.isRight })", error.map { "\($0)" } ?? ""]
+  }
+
+  private func verdict(_ device: String) -> String {
+    let (wrong, unknown) = (findings.count { !$0.isRight && !$0.isInconclusive }, findings.count(where: \.isInconclusive))
+    let word = wrong > 0 ? "NOT TO BE TRUSTED" : unknown > 0 ? "not examined to the end" : "healthy"
+    let short = unknown == 0 ? "" : ", \(unknown) for which memory or time was short"
+    let rest = leftOutCount == 0 ? "" : ", \(leftOutCount) not run since the device is of no more use"
+    return "\(device): \(word), \(findings.count - wrong - unknown) right, \(wrong) wrong\(short)\(rest)"
+  }
+
+  private static func word(_ finding: Doctor.Finding) -> String {
+    finding.isRight ? "right" : finding.isInconclusive ? "?    " : "WRONG"
   }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Datasets
 import Evaluation
-import Files
 import FoundationEssentials
+import JSON
 import RCNN
 import Reports
+import Results
 
 /// One run of `rcnn evaluate`, from the data set to the report.
 struct EvaluateRun {
@@ -20,7 +21,7 @@ struct EvaluateRun {
     try Self.checkOutputs(command)
     source = try command.dataset.source()
     dataset = try source.dataset()
-    warnAboutIDs()
+    for warning in dataset.evaluationWarnings { log.warning(warning) }
   }
 
   /// Refuses outputs that would lie on something else, before anything is computed.
@@ -44,29 +45,6 @@ struct EvaluateRun {
     let facts = [EvaluationPage.Fact("Model", command.weights ?? ""), .init("Device", detection.detector.deviceName)]
     try report(Evaluator(dataset, results: results.objects), detection.match, facts)
     if results.failureCount > 0 { throw ExitCode.someInputsFailed }
-  }
-
-  /// Says where pycocotools has rules of its own for ids.
-  private func warnAboutIDs() {
-    let ids = dataset.annotations.lazy.map(\.id)
-    if ids.contains(0) {
-      log.warning("an annotation has the id 0, which pycocotools, and so these numbers, take for never found; number them from 1.")
-    }
-    let boxless = dataset.annotations.count { !$0.hasBox }
-    if boxless > 0 {
-      log.warning(
-        "\(boxless) object\(boxless == 1 ? " has" : "s have") no box and count\(boxless == 1 ? "s" : "") for nothing; rcnn check-data names them."
-      )
-    }
-    var names: Set<[UInt8]> = []
-    if let image = dataset.images.first(where: { !$0.fileName.isEmpty && !names.insert($0.fileName.bytes).inserted }) {
-      log.warning("the annotations list \(image.fileName) under two ids; rcnn check-data --fix makes one image of them.")
-    }
-    let isRising = zip(ids, ids.dropFirst()).allSatisfy { $0 < $1 }
-    if !isRising && Set(ids).count < ids.count {
-      log.warning(
-        "annotations share ids, where pycocotools counts the last of them for all, and these numbers each; rcnn check-data names them.")
-    }
   }
 
   private func evaluator(_ results: String) throws -> (Evaluator, CategoryMatch?) {
@@ -122,7 +100,7 @@ struct EvaluateRun {
   }
 
   private func writeThresholds(_ report: EvaluationReport, to path: String) throws {
-    try report.classThresholds.write(to: path, replacing: command.force)
+    try ClassThresholds(report.classThresholds).write(to: path, replacing: command.force)
     let others = report.classesBeyondScores
     if others.isEmpty { return }
     log.warning("\(path) leaves out \(others.joined(separator: ", ")): the best threshold is 1 or more, where rcnn detect gives no scores.")
@@ -143,5 +121,55 @@ struct EvaluateRun {
       numbers: [first.coco().numbers, second.coco().numbers],
       comparison: try RunComparison(first, second, sampleCount: command.samples, seed: command.seed))
     try StandardOutput.print(command.format == .text ? report.text : report.json)
+  }
+}
+
+/// What `rcnn evaluate --compare` tells of two runs.
+struct ComparisonReport {
+  /// The first run's and the second's.
+  let numbers: [COCONumbers]
+  let comparison: RunComparison
+
+  var text: String {
+    let table = TextTable(
+      header: ["", "first", "second", "difference", "95 % interval", "second is better"],
+      rows: [
+        row("AP", numbers.map(\.ap), comparison.ap), row("AP50", numbers.map(\.ap50), comparison.ap50),
+      ])
+    return "\(table)\n\n\(verdict)\n\(comparison.sampleCount) draws of the images, the same for both runs."
+  }
+
+  private var verdict: String {
+    switch comparison.ap.better {
+    case .first: "The first run is better: the interval of AP lies below 0."
+    case .second: "The second run is better: the interval of AP lies above 0."
+    case nil: "Neither run is shown to be better: the interval of AP holds 0."
+    }
+  }
+
+  /// One object; each number at full precision.
+  var json: String {
+    JSONText.object([
+      "first": JSONText.object(numbers[0].members), "second": JSONText.object(numbers[1].members),
+      "samples": "\(comparison.sampleCount)", "differences": JSONText.object(["AP": json(comparison.ap), "AP50": json(comparison.ap50)]),
+    ])
+  }
+
+  private func row(_ name: String, _ values: [Double], _ difference: RunComparison.Difference) -> [String] {
+    let interval = difference.interval
+    return [
+      name, decimal(values[0], digits: 4), decimal(values[1], digits: 4), decimal(difference.observed, digits: 4),
+      "\(decimal(interval.lowerBound, digits: 4)) to \(decimal(interval.upperBound, digits: 4))",
+      "\(decimal(100 * difference.probabilityOfBetter, digits: 1)) %",
+    ]
+  }
+
+  private func json(_ difference: RunComparison.Difference) -> String {
+    JSONText.object([
+      "difference": JSONText.number(difference.observed), "lower": JSONText.number(difference.interval.lowerBound),
+      "upper": JSONText.number(difference.interval.upperBound),
+      "probability_of_better": JSONText.number(difference.probabilityOfBetter),
+      "better": difference.better.map { JSONText.string($0.rawValue) } ?? "null",
+    ])
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Diagnostics
 import RCNN
 
 /// `rcnn explain`: why objects are missed.
@@ -38,44 +39,34 @@ struct ExplainCommand: ParsableCommand {
     try reportingErrors {
       let source = try dataset.source()
       let contents = try source.dataset()
-      let paths = try contents.imagePaths(in: source.imageFolder() ?? "")
       var options = try model.detectorOptions()
       try thresholds.apply(to: &options)
-      let report = try explain(contents, paths, Detector(weights: model.weights, options: options, includingStages: true))
+      let detector = try Detector(weights: model.weights, options: options, includingStages: true)
+      let report = try explain(contents, source.imageFolder() ?? "", detector)
       try StandardOutput.print(format == .json ? report.json : report.text)
       if report.unreadableCount > 0 { throw ExitCode.someInputsFailed }
     }
   }
 
-  private func explain(_ contents: Dataset, _ paths: [String], _ detector: Detector) throws -> MissReport {
+  private func explain(_ contents: Dataset, _ folder: String, _ detector: Detector) throws -> MissReport {
     let log = Log(level: quiet ? .quiet : .normal)
-    let explainer = MissExplainer(detector, overlap: overlap)
     var notes = DeviceNoteReport(detector, log)
     defer { notes.update() }
-    var progress = ProgressReport(total: paths.count, log: log, rowsGoToStandardOutput: false)
+    let explanation = try DatasetExplanation(detector, contents, folder: folder, orientation: exif, overlap: overlap)
+    for warning in explanation.match.warnings { log.warning(warning) }
+    var progress = ProgressReport(total: explanation.count, log: log, rowsGoToStandardOutput: false)
     defer { progress.clear() }
-    let match = try CategoryMatch(detector.classes, contents)
-    for warning in match.warnings { log.warning(warning) }
-    var report = MissReport(contents, labels: match.labels)
-    var sizes = SizeMismatches()
-    var orientations = IgnoredOrientations()
-    for (image, path) in zip(contents.images, paths) {
-      do {
-        let (pixels, noted) = try Image.read(contentsOf: path, orientation: exif)
-        if exif == .ignore && noted != .upright { orientations.add(path) }
-        sizes.compare(pixels, image)
-        try report.add(explainer, image, pixels)
-      } catch let error as ImageError {
+    let report = try explanation.report { error in
+      if let error {
         progress.clear()
         log.warning("\(error) Its objects are left out.")
-        report.unreadableCount += 1
       }
       notes.update()
       progress.advance()
     }
     progress.clear()
-    if let warning = sizes.warning(exif) { log.warning(warning) }
-    if let warning = orientations.warning { log.warning(warning) }
+    if let warning = report.sizes.warning(exif) { log.warning(warning) }
+    if let warning = report.orientations.warning { log.warning(warning) }
     return report
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Files
 import RCNN
 
 /// The options that say where results go and in which form.
@@ -46,12 +47,45 @@ struct OutputOptions: ParsableArguments {
   var existing: RunDirectory.Existing { resume ? .resume : force || ultralyticsForce ? .replace : .refuse }
 
   /// The options in the library's terms for the images `files`; throws `FileError`.
-  func resultOptions(files: [String], detector: Detector) throws -> ResultOptions {
+  func resultOptions(files: [String]) throws -> ResultOptions {
     var options = ResultOptions()
     options.formats = formats
-    options.classes = detector.classes
     options.includesScoresInYOLO = saveConf
     options.imageIDs = try cocoAnnotations.map { try COCOImageIDs(files: files, annotations: $0) }
     return options
   }
+}
+
+/// Result formats with commas between them.
+struct FormatList: ExpressibleByArgument {
+  let formats: Set<ResultFormat>
+
+  init?(argument: String) {
+    let names = argument.lowercased().split(separator: ",")
+    let formats = names.compactMap { ResultFormat(rawValue: String($0)) }
+    guard !formats.isEmpty, formats.count == names.count else { return nil }
+    self.formats = Set(formats)
+  }
+}
+
+/// A file that a command was asked to write, checked before the work begins.
+struct OutputFile {
+  let path: String
+  let existing: NewFile.Existing
+
+  /// Throws `FileError.cannotCreate` where `path` is one of the command's `inputs`, or there is a file already: unless `isForced` and it is of the kind
+  /// that would replace it, so that a mistyped name costs nobody a photograph.
+  init(_ path: String, isForced: Bool, inputs: [String?], hasKind: (String) -> Bool) throws(FileError) {
+    self.path = path
+    existing = isForced ? .replace : .refuse
+    guard FileKind(of: path) != .missing else { return }
+    let identity = FileIdentity(of: path)
+    if inputs.contains(where: { $0.flatMap(FileIdentity.init(of:)) == identity }) {
+      throw Self.refusal(path, "it is what the command reads; give another name")
+    }
+    if !isForced { throw Self.refusal(path, "it exists already; --force replaces it") }
+    if !hasKind(path) { throw Self.refusal(path, "what stands there is something else, which --force does not replace; give another name") }
+  }
+
+  private static func refusal(_ path: String, _ reason: String) -> FileError { .cannotCreate(path: path, reason: reason) }
 }

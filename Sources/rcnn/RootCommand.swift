@@ -7,6 +7,7 @@ import RCNN
 /// `rcnn`: one file a subcommand.
 @main
 package struct RootCommand: AsyncParsableCommand {
+  /// What help says.
   package static let configuration = CommandConfiguration(
     commandName: "rcnn",
     abstract: "Find objects in images with Faster R-CNN.",
@@ -34,6 +35,7 @@ package struct RootCommand: AsyncParsableCommand {
   /// The version of the program.
   static let version = "0.1.0"
 
+  /// What the argument parser asks for.
   package init() {}
 
   /// Runs the program.
@@ -75,5 +77,20 @@ package struct RootCommand: AsyncParsableCommand {
     do { words = try Defaults.completed(arguments ?? Array(CommandLine.arguments.dropFirst())) } catch { throw reported(error) }
     var command = try parseAsRoot(words)
     if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+  }
+}
+
+extension CommandLine {
+  /// The command as a person could type it again in a shell.
+  static var words: String { (["rcnn"] + arguments.dropFirst().map(quoted)).joined(separator: " ") }
+
+  private static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.utf8.allSatisfy { byte in
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+          || "-_./,:=@%+".utf8.contains(byte) || byte >= 0x80
+      }
+    return isPlain ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

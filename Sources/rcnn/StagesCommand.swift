@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import RCNN
 
 /// `rcnn stages`: the tensors between an image and its detections.

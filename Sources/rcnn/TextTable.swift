@@ -1,3 +1,5 @@
+import ArgumentParser
+
 /// Rows of text in aligned columns: the first to the left, the others, which hold numbers, to the right. A row may end early.
 struct TextTable: CustomStringConvertible {
   let header: [String]
@@ -13,4 +15,9 @@ struct TextTable: CustomStringConvertible {
       }.joined(separator: "  ")
     }.joined(separator: "\n")
   }
+}
+
+/// The form of a report on standard output.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
 }

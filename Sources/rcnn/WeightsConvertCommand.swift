@@ -51,7 +51,7 @@ struct WeightsConvertCommand: ParsableCommand {
     if model == ModelDescription() { return }
     var options = DetectorOptions()
     (options.model, options.anchors, options.categories) = (model.model, model.anchors, model.categories)
-    _ = try ModelSummary(checkpoint, options: options)
+    _ = try CheckpointModel(checkpoint, options: options, guessing: true)
   }
 
   private func write(_ tensors: [WritableTensor], _ model: ModelDescription) throws {

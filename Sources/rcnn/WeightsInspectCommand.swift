@@ -29,10 +29,10 @@ struct WeightsInspectCommand: ParsableCommand {
       if tensors { try printTensors(checkpoint) }
       var options = DetectorOptions()
       (options.model, options.anchors) = (model, anchors.overrides)
-      let summary = try ModelSummary(checkpoint, options: options)
-      try printModel(summary)
-      let graph = try summary.graph()
-      if flops { try printWork(WorkEstimate(graph, summary.configuration, imageSize: .init(height: size.height, width: size.width))) }
+      let model = try CheckpointModel(checkpoint, options: options, guessing: true)
+      try printModel(model)
+      let graph = try model.graph()
+      if flops { try printWork(WorkEstimate(graph, of: model.model, imageSize: .init(height: size.height, width: size.width))) }
     }
   }
 
@@ -52,18 +52,18 @@ struct WeightsInspectCommand: ParsableCommand {
       TextTable(header: ["tensor", "shape", "type"], rows: checkpoint.tensors.map { [$0.name, "\($0.shape)", "\($0.dataType)"] }))
   }
 
-  private func printModel(_ summary: ModelSummary) throws {
-    let configuration = summary.configuration
-    try StandardOutput.print("model       Faster R-CNN, \(summary.backboneName), pyramid of \(configuration.pyramid.channels) channels")
-    try StandardOutput.print("parameters  \(summary.parameterCount)")
-    try StandardOutput.print("classes     \(configuration.roiHeads.classCount - 1) and the background")
-    let sides = "shorter side \(configuration.transform.minSize.last ?? 0), longer side at most \(configuration.transform.maxSize)"
+  private func printModel(_ checkpoint: CheckpointModel) throws {
+    let (model, transform) = (checkpoint.model, checkpoint.model.transform)
+    let anchors = (RunSetting.Value.levels(model.anchors.sizes), RunSetting.Value.levels(model.anchors.aspectRatios))
+    try StandardOutput.print("model       \(model.summary)")
+    try StandardOutput.print("parameters  \(checkpoint.parameterCount)")
+    try StandardOutput.print("classes     \(model.classCount - 1) and the background")
+    try StandardOutput.print("anchors     \(anchors.0) px, ratios \(anchors.1)")
+    for note in checkpoint.notes { try StandardOutput.print("note        \(note)") }
+    let sides = "shorter side \(transform.minSize.last ?? 0), longer side at most \(transform.maxSize)"
     try StandardOutput.print(
-      "anchors     \(AnchorListArgument(configuration.anchors.sizes)) px, ratios \(AnchorListArgument(configuration.anchors.aspectRatios))")
-    for note in summary.notes { try StandardOutput.print("note        \(note)") }
-    try StandardOutput.print(
-      "image size  \(sides)\(summary.isAmbiguous ? " (or 320 and 640: another builder has these tensors too, --model says)" : "")")
-    try StandardOutput.print("bn epsilon  \(configuration.batchNormEpsilon) (not in the file; --bn-eps of other commands changes it)")
+      "image size  \(sides)\(checkpoint.isAmbiguous ? " (or 320 and 640: another builder has these tensors too, --model says)" : "")")
+    try StandardOutput.print("bn epsilon  \(model.batchNormEpsilon) (not in the file; --bn-eps of other commands changes it)")
   }
 
   private func printWork(_ work: WorkEstimate) throws {

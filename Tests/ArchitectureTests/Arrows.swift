@@ -27,16 +27,17 @@ enum Arrows {
     // The graph, the devices and the model
     "TensorGraph": ["Boxes"],
     "DeviceRuntime": ["TensorGraph"],
-    "CPUDevice": ["Boxes", "CPUKernels", "DeviceRuntime", "TensorGraph"],
-    "OpenCLDevice": ["Boxes", "COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "TensorGraph"],
+    "Lowering": ["DeviceRuntime", "TensorGraph"],
+    "CPUDevice": ["Boxes", "CPUKernels", "DeviceRuntime", "Lowering", "TensorGraph"],
+    "OpenCLDevice": ["Boxes", "COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "Lowering", "TensorGraph"],
     "NeuralNetworks": ["RandomNumbers", "TensorGraph"],
-    "Detection": ["Boxes", "NeuralNetworks", "TensorGraph"],
-    "OpCases": ["Boxes", "Detection", "DeviceRuntime", "RandomNumbers", "TensorGraph"],
+    "Detection": ["Boxes", "DeviceRuntime", "NeuralNetworks", "TensorGraph"],
+    "OpCases": ["Boxes", "Detection", "DeviceRuntime", "Lowering", "RandomNumbers", "TensorGraph"],
     "Checkpoints": ["Checksums", "Files", "JSON", "TensorGraph"],
 
     // Data sets and results
     "Datasets": ["Boxes", "CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON"],
-    "Results": ["Boxes", "Datasets", "Files", "Images", "JSON"],
+    "Results": ["Boxes", "Datasets", "Detection", "Files", "Images", "JSON"],
     "SceneSynthesis": ["Boxes", "Datasets", "Files", "Images", "RandomNumbers"],
     "Evaluation": ["Boxes", "Datasets", "RandomNumbers"],
     "Reports": ["Boxes", "Datasets", "Evaluation", "Files", "Images", "Results"],
@@ -44,11 +45,16 @@ enum Arrows {
 
     // The public library and the command
     "RCNN": [
-      "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks", "OpCases",
-      "OpenCLDevice", "RandomNumbers", "Results", "TensorGraph",
+      "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
+      "OpenCLDevice", "Results", "TensorGraph",
+    ],
+    "Diagnostics": [
+      "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
+      "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph",
     ],
     "RCNNCommand": [
-      "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Evaluation", "Files", "JSON", "OpCases", "OpenCLDevice", "RCNN", "Reports",
+      "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases", "OpenCLDevice",
+      "RCNN", "Reports",
       "Results", "SceneSynthesis", "TensorGraph",
     ],
   ]

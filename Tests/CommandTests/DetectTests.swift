@@ -137,6 +137,26 @@ struct DetectTests {
     #expect(outcome.errors.contains("was made with \(name) \(usual), not \(other)"), "\(outcome.errors)")
   }
 
+  @Test(
+    "a run is not resumed on another kind of device, nor at another precision",
+    arguments: [
+      ("device-kind", "cpu", "opencl (vector-registers)"), ("device-kind", "cpu", "opencl (local-memory)"),
+      ("precision", "float32", "bfloat16"),
+    ])
+  func otherKind(name: String, now: String, earlier: String) throws {
+    let arguments = [folder["in/1.png"], "-o", folder["run"], "--device", "cpu"]
+    #expect(try detect(arguments).status == 0)
+    let settings = try folder.text(of: "run/run.json")
+    #expect(settings.contains("\"\(name)\": \"\(now)\""), "\(settings)")
+    #expect(try detect(arguments + ["--resume"]).status == 0)
+    try folder.write(settings.replacing("\"\(name)\": \"\(now)\"", with: "\"\(name)\": \"\(earlier)\""), to: "run/run.json")
+    let rows = try folder.text(of: "run/detections.jsonl")
+    let outcome = try detect(arguments + ["--resume"])
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("was made with \(name) \(earlier), not \(now); give the same options, or another folder."))
+    #expect(try folder.text(of: "run/detections.jsonl") == rows)
+  }
+
   @Test("a run whose settings an earlier version did not note is not resumed, but a sentence")
   func earlierVersion() throws {
     #expect(try detect([folder["in/1.png"], "-o", folder["run"]]).status == 0)

@@ -40,10 +40,10 @@ extension FuzzedReader {
       read: { bytes in
         let source = try editedModel(bytes)
         _ = FasterRCNNModel.candidates(for: source)
-        let configuration = try FasterRCNNConfiguration(inferredFrom: source, model: .resNet50FPN)
-        try configuration.validate()
-        let graph = try FasterRCNN(configuration).graph(parameters: source)
-        _ = try WorkEstimate(graph, configuration, imageSize: .init(height: 60, width: 80))
+        var overrides = ModelOverrides()
+        overrides.model = .resNet50FPN
+        let model = try FasterRCNN(inferredFrom: source, overrides: overrides)
+        _ = try WorkEstimate(model.graph(parameters: source), of: model, imageSize: .init(height: 60, width: 80))
       }),
   ]
 
@@ -62,7 +62,7 @@ extension FuzzedReader {
   /// What commands do with a checkpoint; tensors without elements in the file are left unread.
   private static func use(_ checkpoint: Checkpoint) throws {
     _ = checkpoint.source.description
-    _ = try? ModelSummary(checkpoint)
+    _ = try? CheckpointModel(checkpoint, guessing: true)
     guard checkpoint.fileSize <= 1 << 20 else { return }
     _ = checkpoint.sha256()
     for tensor in checkpoint.tensors {

@@ -1,3 +1,4 @@
+import Diagnostics
 import Files
 import RCNN
 
@@ -47,7 +48,8 @@ extension FuzzedReader {
       },
       read: { bytes in
         let path = ScratchFolder.file("run.json", bytes)
-        try RunSettings(["weights": .text("a"), "score": .number(0.5), "classes": .texts(["cat"])]).check(path, directory: "run")
+        try RunRecord([RunSetting("weights", .text("a")), RunSetting("score", .number(0.5)), RunSetting("classes", .texts(["cat"]))]).check(
+          path, directory: "run")
       }),
     FuzzedReader(
       name: "kernel-times",

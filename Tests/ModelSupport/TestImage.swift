@@ -28,28 +28,14 @@ public struct TestImage: Sendable {
 extension ImageTransformConfiguration {
   /// The inputs of a detector's graph for images of one padded size.
   public func inputs(_ images: [TestImage]) -> [String: HostTensor] {
-    var (rows, offset): ([ImageGeometry], Int) = ([], 0)
-    for image in images {
-      let size = resized(Size(height: image.height, width: image.width))
-      rows.append(
-        ImageGeometry(
-          pixelOffset: offset, sourceHeight: image.height, sourceWidth: image.width, height: size.height, width: size.width))
-      offset += image.height * image.width
-    }
-    let canvas = padded(Size(height: rows[0].height, width: rows[0].width))
-    return [
-      FasterRCNN.Input.pixels: HostTensor(shape: [offset, 3], elements: .uint8(images.flatMap(\.pixels))),
-      FasterRCNN.Input.geometry: HostTensor([images.count, ImageGeometry.columnCount], rows.flatMap(\.row)),
-      FasterRCNN.Input.canvas: HostTensor(shape: [images.count, 3, canvas.height, canvas.width], elements: .none),
-    ]
+    DetectorInputs(images.map { plan(Size(height: $0.height, width: $0.width)) }).tensors(pixels: images.flatMap(\.pixels))
   }
 }
 
 extension FasterRCNN {
   /// The input shapes of a detector's graph for one image that fills its canvas.
   public static func inputShapes(height: Int, width: Int) -> [String: Shape] {
-    [
-      Input.pixels: [height * width, 3], Input.geometry: [1, ImageGeometry.columnCount], Input.canvas: [1, 3, height, width],
-    ]
+    let size = ImagePlan.Size(height: height, width: width)
+    return DetectorInputs([ImagePlan(source: size, resized: size, padded: size)]).shapes
   }
 }

@@ -21,7 +21,7 @@ final class EchoDevice: Device {
     configuration.transform.minSize = [32]
     configuration.roiHeads.classCount = 2
     return try Detector(
-      configuration, categories: CategoryList(foreground: ["thing"]), graph: Graph(nodes: [], outputs: []), device: self)
+      FasterRCNN(configuration), categories: CategoryList(foreground: ["thing"]), graph: Graph(nodes: [], outputs: []), device: self)
   }
 }
 
@@ -30,7 +30,9 @@ private struct EchoExecutable: Executable {
   let graph: Graph
 
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
-    guard let geometry = inputs[FasterRCNN.Input.geometry], case .uint8(let pixels)? = inputs[FasterRCNN.Input.pixels]?.elements else {
+    guard let geometry = inputs[DetectorInputs.Name.geometry.rawValue],
+      case .uint8(let pixels)? = inputs[DetectorInputs.Name.pixels.rawValue]?.elements
+    else {
       throw DeviceError.badInput(name: "pixels", reason: "they are missing")
     }
     let images = geometry.integers.withUnsafeBufferPointer { rows in

@@ -1,3 +1,4 @@
+import Detection
 import Files
 import Glibc
 import Images
@@ -8,16 +9,16 @@ import Testing
 @Suite("Run directories")
 struct RunDirectoryTests {
   let folder: TemporaryFolder
-  let settings = RunSettings(["score": .number(0.5)])
+  let record = RunRecord([RunSetting("score", .number(0.5))])
 
   init() throws { folder = try TemporaryFolder() }
 
   private func directory(
-    _ formats: Set<ResultFormat>, files: [String], existing: RunDirectory.Existing = .refuse, settings: RunSettings? = nil
+    _ formats: Set<ResultFormat>, files: [String], existing: RunDirectory.Existing = .refuse, record: RunRecord? = nil
   ) throws -> RunDirectory {
     var options = options
     options.formats = formats
-    return try RunDirectory(folder["run"], files: files, options: options, settings: settings ?? self.settings, existing: existing)
+    return try RunDirectory(folder["run"], files: files, options: options, record: record ?? self.record, existing: existing)
   }
 
   private func result(_ file: String) -> ImageResult { ImageResult(file: file, width: 200, height: 100, objects: row.objects) }
@@ -160,13 +161,15 @@ struct RunDirectoryTests {
 
   @Test("a run's settings say what it was made with, numbers as numbers")
   func settingsFile() throws {
-    let settings = RunSettings(["score": .number(0.5), "classes": .texts(["cat", "dog"])], facts: ["date": .text("2026-11-28")])
-    _ = try directory([.jsonl], files: [], settings: settings)
+    let record = RunRecord(
+      [RunSetting("score", .number(0.5)), RunSetting("classes", .texts(["cat", "dog"]))], facts: [RunSetting("date", .text("2026-11-28"))])
+    _ = try directory([.jsonl], files: [], record: record)
     let text = try folder.text(of: "run/run.json")
     #expect(
       text == "{\n  \"date\": \"2026-11-28\",\n  \"score\": 0.5,\n  \"classes\": [\"cat\",\"dog\"],\n  \"files\": \"written.jsonl\"\n}\n")
-    let later = RunSettings(["score": .number(0.5), "classes": .texts(["cat", "dog"])], facts: ["date": .text("2027-01-01")])
-    _ = try directory([.jsonl], files: [], existing: .resume, settings: later)
+    let later = RunRecord(
+      [RunSetting("score", .number(0.5)), RunSetting("classes", .texts(["cat", "dog"]))], facts: [RunSetting("date", .text("2027-01-01"))])
+    _ = try directory([.jsonl], files: [], existing: .resume, record: later)
   }
 
   @Test("a resumed run cuts off a torn line, skips what is done and ends with the bytes of an undisturbed one")
@@ -193,7 +196,7 @@ struct RunDirectoryTests {
   func otherSettings() throws {
     _ = try directory([.jsonl], files: [])
     #expect(throws: RunError.otherSettings(directory: folder["run"], name: "score", earlier: "0.5", now: "0.7")) {
-      try directory([.jsonl], files: [], existing: .resume, settings: RunSettings(["score": .number(0.7)]))
+      try directory([.jsonl], files: [], existing: .resume, record: RunRecord([RunSetting("score", .number(0.7))]))
     }
   }
 

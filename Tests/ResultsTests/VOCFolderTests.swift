@@ -15,7 +15,7 @@ struct VOCFolderTests {
     let objects = boxes.map { DetectedObject(label: "cat", categoryID: 1, score: 0.5, x: $0.0, y: $0.1, width: $0.2, height: $0.3) }
     var options = ResultOptions()
     options.formats = [.voc]
-    let run = try RunDirectory(folder["run"], files: ["a.png"], options: options, settings: RunSettings([:]), existing: .refuse)
+    let run = try RunDirectory(folder["run"], files: ["a.png"], options: options, record: RunRecord([]), existing: .refuse)
     let image = Image(width: 80, height: 60, color: .white)
     #expect(try run.write(ImageResult(file: "a.png", width: 80, height: 60, objects: objects), image: image) == nil)
     #expect(rename(folder["run/voc"], folder["run/Annotations"]) == 0)

@@ -15,6 +15,7 @@ extension COCOImageIDs {
     }
     if !hasImages { throw document.refusal("it has no \"images\"") }
     self.init(files: files, images: images)
+    source = path
   }
 
   /// The numbers that `images` have, found by the end of the files' paths; files that are none of them have none. One number goes to one file.

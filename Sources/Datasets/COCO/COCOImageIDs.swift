@@ -2,6 +2,8 @@
 public struct COCOImageIDs: Sendable {
   private let ids: [[UInt8]: Int]
   private let reasons: [[UInt8]: String]
+  /// The annotation file that they were taken from.
+  package var source: String?
 
   /// The numbers that are the files' names (`000000000139.jpg` is 139), if all names are distinct numbers; otherwise 1, 2, ... in the order given.
   public init(files: [String]) {

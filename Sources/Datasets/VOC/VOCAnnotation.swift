@@ -8,12 +8,18 @@ package struct VOCAnnotation {
 
   /// An object of the image.
   package struct Object {
+    /// The name of the class.
     package var name: String
+    /// Where it is.
     package var bounds: VOCBounds
+    /// Whether evaluation leaves it out.
     package var isDifficult = false
+    /// Whether it stands for many objects.
     package var isCrowd = false
+    /// The probability of the class, of what was detected.
     package var score: Float?
 
+    /// An object.
     package init(name: String, bounds: VOCBounds) { (self.name, self.bounds) = (name, bounds) }
   }
 

@@ -9,6 +9,7 @@ public enum ConfigurationError: Error, CustomStringConvertible, Sendable, Equata
   case anchorCount(checkpoint: Int, model: Int)
   case levelCount(pyramid: Int, anchors: Int)
 
+  /// One sentence that says what the checkpoint is and the remedy.
   public var description: String {
     switch self {
     case .notFasterRCNN(let missing):

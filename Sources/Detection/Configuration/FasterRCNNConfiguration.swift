@@ -3,11 +3,17 @@ import NeuralNetworks
 
 /// Everything that defines a Faster R-CNN apart from its parameters: the constructor arguments of torchvision's FasterRCNN, nested.
 public struct FasterRCNNConfiguration: Sendable, Equatable {
+  /// How an image becomes the network's input.
   public var transform = ImageTransformConfiguration()
+  /// What makes feature maps of it.
   public var backbone = BackboneConfiguration.resNet(.resNet50)
+  /// What makes levels of these.
   public var pyramid = FeaturePyramidNetwork()
+  /// The anchors of a cell on every level.
   public var anchors = AnchorGenerator.oneSizePerLevel
+  /// The first stage.
   public var regionProposals = RegionProposalConfiguration()
+  /// The second stage.
   public var roiHeads = RoIHeadsConfiguration()
   /// Added to the variance in every batch norm. No checkpoint says it: 0 for torchvision's released ResNet-50-FPN, 1e-5 for everything else.
   public var batchNormEpsilon: Float = 1e-5

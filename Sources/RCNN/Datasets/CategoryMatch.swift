@@ -6,6 +6,7 @@ import Files
 /// Names decide wherever one is known on both sides; what has no counterpart is told. Only where no class has a name do numbers decide, and only if there
 /// are as many classes as categories.
 public struct CategoryMatch: Sendable, Equatable {
+  /// What decided.
   public let basis: Basis
   /// The data set's category by the model's label.
   public let categoryIDs: [Int: Int]
@@ -33,7 +34,9 @@ public struct CategoryMatch: Sendable, Equatable {
 
   /// A category of the data set that no class is.
   public struct UnknownCategory: Sendable, Equatable {
+    /// Its name in the data set.
     public let name: String
+    /// Its objects in the data set.
     public let objectCount: Int
 
     /// A category with a number of objects.

@@ -3,6 +3,7 @@ import Images
 
 /// A model's detections in all images of a data set.
 public struct DatasetDetection: Sendable {
+  /// What detects.
   public let detector: Detector
   /// Which of the model's classes are which categories.
   public let match: CategoryMatch
@@ -12,6 +13,7 @@ public struct DatasetDetection: Sendable {
 
   /// What was found.
   public struct Results: Sendable {
+    /// With the data set's ids.
     public var objects: [ScoredObject] = []
     /// The images in which nothing could be found since they could not be read.
     public var failureCount = 0

@@ -1,5 +1,7 @@
+import CPUDevice
 import DeviceRuntime
 import OpenCLDevice
+import Synchronization
 import TensorGraph
 
 /// The device that a request led to.
@@ -33,24 +35,120 @@ public struct DeviceSelection: Sendable {
     let executable: any Executable
     /// What runs it.
     let deviceName: String
-    /// Nil for the CPU device, which has none.
-    var programs: ProgramCounts?
+    let kind: DeviceKind
+    /// Nil for devices that have none.
+    let programs: ProgramCounts?
+
+    init(_ executable: any Executable, on device: any Device) {
+      self.executable = executable
+      (deviceName, kind, programs) = (device.name, DeviceKind(device), (device as? OpenCLDevice)?.programCounts)
+    }
   }
 
   /// A graph that outlives faults of the device; on the fallback, if the device cannot even compile it. Throws what the last device to be tried throws.
   func compile(_ graph: Graph, _ notes: DeviceNotes) throws -> Compiled {
     guard let opencl else {
       if let note { notes.add(note) }
-      return Compiled(executable: try device.compile(graph), deviceName: device.name)
+      return Compiled(try device.compile(graph), on: device)
     }
     do {
       let executable = try ResilientExecutable(graph, on: opencl, fallback: fallback, notes: notes)
       if let note { notes.add(note) }
-      return Compiled(executable: executable, deviceName: opencl.name, programs: opencl.programCounts)
+      return Compiled(executable, on: opencl)
     } catch let error as OpenCLError {
       guard let fallback else { throw error }
       notes.add(Self.note("the CPU", reasons + ["\(opencl.name) cannot be used: \(error.problem)"]))
-      return Compiled(executable: try fallback.compile(graph), deviceName: fallback.name)
+      return Compiled(try fallback.compile(graph), on: fallback)
     }
+  }
+}
+
+/// What computes, as far as results may depend on it by rounding: rows of two kinds do not belong into one run.
+///
+/// It is what a detector was opened on, whatever asked for it. Where an OpenCL device has no memory for an image on the way, the CPU computes that one; so say
+/// the detector's `deviceNotes`, and the kind remains.
+public enum DeviceKind: Sendable, Equatable, CustomStringConvertible {
+  case cpu
+  case opencl(TileVariant)
+  /// A device of the caller's own.
+  case other(String)
+
+  /// The kind of a device.
+  public init(_ device: any Device) {
+    switch device {
+    case is CPUDevice: self = .cpu
+    case let device as OpenCLDevice: self = .opencl(device.variant)
+    default: self = .other(device.name)
+    }
+  }
+
+  /// "cpu", "opencl (local-memory)".
+  public var description: String {
+    switch self {
+    case .cpu: "cpu"
+    case .opencl(let tiles): "opencl (\(tiles.rawValue))"
+    case .other(let name): name
+    }
+  }
+}
+
+extension DeviceRequest {
+  /// The device asked for. "auto" takes the best GPU or accelerator that can be opened and that `rcnn doctor` did not find wrong, unless
+  /// `ignoringVerdicts`, and the CPU where there is none. Of an OpenCL device: `tiles` nil takes those that suit its type, `deadline` ends every wait for it.
+  /// Throws `DeviceError` or `OpenCLError`.
+  public func selection(
+    threadCount: Int?, tiles: TileVariant? = nil, deadline: Duration = OpenCLDevice.usualDeadline, ignoringVerdicts: Bool = false
+  ) throws -> DeviceSelection {
+    switch self {
+    case .cpu: return DeviceSelection(CPUDevice(threadCount: threadCount))
+    case .opencl:
+      guard let info = try OpenCLDevices.select(self).first else {
+        throw DeviceError.unavailable(request: description, reason: "there is none")
+      }
+      return DeviceSelection(try OpenCLDevice(info, variant: tiles, deadline: deadline), fallback: nil)
+    case .auto:
+      let cpu = CPUDevice(threadCount: threadCount)
+      do {
+        let (device, reasons) = try accelerator(tiles, deadline, ignoringVerdicts: ignoringVerdicts)
+        return DeviceSelection(device, fallback: cpu, reasons: reasons)
+      } catch {
+        return DeviceSelection(cpu, reasons: [Self.reason(error)])
+      }
+    }
+  }
+
+  /// The best device that is no processor and can be trusted, and why not those that would be better; throws `DeviceError.unavailable` with the reasons
+  /// when there is none.
+  private func accelerator(
+    _ tiles: TileVariant?, _ deadline: Duration, ignoringVerdicts: Bool
+  ) throws(DeviceError) -> (device: OpenCLDevice, reasons: [String]) {
+    var reasons: [String] = []
+    for info in try OpenCLDevices.select(.auto) {
+      if !ignoringVerdicts, let failure = info.rememberedFailures?.first {
+        reasons.append("rcnn doctor found opencl:\(info.index) (\(info.name)) wrong in \(failure)")
+        continue
+      }
+      do { return (try OpenCLDevice(info, variant: tiles, deadline: deadline), reasons) } catch {
+        reasons.append("opencl:\(info.index) (\(info.name)) cannot be used: \(error.problem)")
+      }
+    }
+    throw .unavailable(request: description, reason: reasons.joined(separator: "; "))
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    if case DeviceError.unavailable(_, let reason) = error { reason } else { "\(error)" }
+  }
+}
+
+/// What people should know about the device that runs a detector, each sentence once.
+final class DeviceNotes: Sendable {
+  private let notes = Mutex<[String]>([])
+
+  /// The sentences in the order of events.
+  var all: [String] { notes.withLock(\.self) }
+
+  /// Adds a sentence that is not there yet.
+  func add(_ note: String) {
+    notes.withLock { if !$0.contains(note) { $0.append(note) } }
   }
 }

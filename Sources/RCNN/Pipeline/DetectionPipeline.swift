@@ -57,7 +57,7 @@ final class DetectionPipeline: Sendable {
     do {
       let (image, noted) = try Image.read(contentsOf: file, limits: options.limits, orientation: options.orientation)
       let isIgnored = options.orientation == .ignore && noted != .upright
-      return .success(DecodedImage(file: file, image: image, ignoresOrientation: isIgnored, paddedSize: detector.paddedSize(of: image)))
+      return .success(DecodedImage(file: file, planned: detector.plan(image), ignoresOrientation: isIgnored))
     } catch {
       return .failure(ImageFailure(error, file: file, stage: .decode))
     }
@@ -86,7 +86,7 @@ final class DetectionPipeline: Sendable {
   /// A batch that fails is halved until only the image to blame fails; throws `DeviceError.failed`, for which no image is to blame.
   private func detect(_ batch: ArraySlice<DecodedImage>) throws -> [DetectionResults.Element] {
     do {
-      let detections = try detector.detect(batch.map(\.image), profile: options.times?.profile)
+      let detections = try detector.detect(batch: batch.map(\.planned), profile: options.times?.profile)
       return zip(batch, detections).map { .success($0.detected($1, categories: detector.categories)) }
     } catch {
       if case DeviceError.failed = error { throw error }

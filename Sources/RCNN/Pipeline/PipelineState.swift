@@ -10,7 +10,7 @@ struct PipelineState {
   private let files: [String]
   private let batchSize: Int
   /// Smaller batches of images for which the device had no memory.
-  private var batchLimits: [ImageTransformConfiguration.Size: Int] = [:]
+  private var batchLimits: [ImagePlan.Size: Int] = [:]
   private let byteLimit: Int
   private let window: Int
   private var readCount = 0
@@ -60,7 +60,7 @@ struct PipelineState {
   }
 
   /// Makes no batch of such images again that the device has no memory for.
-  mutating func limitBatches(of size: ImageTransformConfiguration.Size, to count: Int) {
+  mutating func limitBatches(of size: ImagePlan.Size, to count: Int) {
     batchLimits[size] = max(1, min(batchLimits[size] ?? batchSize, count))
   }
 
@@ -93,4 +93,19 @@ struct PipelineState {
   private var isEverythingRead: Bool { readCount == files.count && readingCount == 0 }
   /// Whether further images may arrive before any are taken.
   private var mayGrow: Bool { readingCount > 0 || (readCount < files.count && hasRoom) }
+}
+
+/// An image that waits for the network.
+struct DecodedImage: Sendable {
+  let file: String
+  let planned: PlannedImage
+  let ignoresOrientation: Bool
+
+  var image: Image { planned.image }
+  var paddedSize: ImagePlan.Size { planned.plan.padded }
+
+  func detected(_ detections: [Detection], categories: CategoryList) -> DetectedImage {
+    let result = ImageResult(file: file, width: image.width, height: image.height, detections: detections, categories: categories)
+    return DetectedImage(result: result, image: image, ignoresOrientation: ignoresOrientation)
+  }
 }

@@ -167,8 +167,8 @@ extension DetectorOptions {
   /// These options, and what they leave open as a checkpoint's description has it; throws `DetectorError.badDescription`.
   func completed(for checkpoint: Checkpoint) throws -> DetectorOptions {
     var given = ModelDescription()
-    (given.model, given.anchors, given.batchNormEpsilon) = (model, anchors, batchNormEpsilon)
-    (given.scoreThreshold, given.minSize, given.maxSize) = (scoreThreshold, minSize, maxSize)
+    (given.model, given.anchors, given.batchNormEpsilon) = (overrides.model, overrides.anchors, overrides.batchNormEpsilon)
+    (given.scoreThreshold, given.minSize, given.maxSize) = (overrides.scoreThreshold, overrides.minSize, overrides.maxSize)
     let known = given.completed(by: try ModelDescription(of: checkpoint))
     var options = self
     (options.model, options.anchors, options.batchNormEpsilon) = (known.model, known.anchors, known.batchNormEpsilon)

@@ -21,7 +21,9 @@ public struct WeightsVerification: Sendable {
       let count = try tensor.nonFiniteCount()
       if count > 0 { problems.append("\(tensor.name) has \(count) infinite or not-a-number values.") }
     }
-    do { _ = try ModelSummary(checkpoint, options: options).graph() } catch let error as DetectorError { problems.append("\(error)") }
+    do { _ = try CheckpointModel(checkpoint, options: options, guessing: true).graph() } catch let error as DetectorError {
+      problems.append("\(error)")
+    }
     self.problems = problems
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import JSON
 
 /// One JSON object a line and image: `{"file","width","height","detections":[{"label","category_id","score","bbox":[x,y,w,h]}]}`.
@@ -30,5 +31,64 @@ package struct JSONLines: RowFormat {
   /// [x, y, width, height].
   static func boxText(_ object: DetectedObject) -> String {
     JSONText.array([object.x, object.y, object.width, object.height].map(JSONText.number))
+  }
+}
+
+extension JSONLines {
+  /// Calls `body` with every row of the file at `path`; throws `RunError.corrupt` for one that is none.
+  package static func forEachResult(_ path: String, _ body: (ImageResult) throws(FileError) -> Void) throws {
+    try RowLog.forEachLine(path) { line, number throws(FileError) in
+      let result: ImageResult
+      do { result = try Self.result(line) } catch {
+        throw .malformed(path: path, line: number, reason: (error as? JSONProblem)?.reason ?? "it is not a row")
+      }
+      try body(result)
+    }
+  }
+
+  /// The row of an image in one line; throws `JSONProblem`.
+  static func result(_ line: ArraySlice<UInt8>) throws -> ImageResult {
+    try line.withUnsafeBytes { try result(JSONReader($0)) }
+  }
+
+  private static func result(_ line: JSONReader) throws -> ImageResult {
+    var reader = line
+    var result = ImageResult(file: "", width: 0, height: 0, objects: [])
+    var hasFile = false
+    try reader.object { reader, key in
+      switch key {
+      case "file":
+        result.file = try reader.string()
+        hasFile = true
+      case "width": result.width = try reader.integer()
+      case "height": result.height = try reader.integer()
+      case "detections": try reader.array { result.objects.append(try object(&$0)) }
+      default: try reader.skip()
+      }
+    }
+    try reader.end()
+    if !hasFile { throw reader.problem(.content("it names no file")) }
+    return result
+  }
+
+  private static func object(_ reader: inout JSONReader) throws -> DetectedObject {
+    var object = DetectedObject(label: "", categoryID: 0, score: 0, x: 0, y: 0, width: 0, height: 0)
+    try reader.object { reader, key in
+      switch key {
+      case "label": object.label = try reader.string()
+      case "category_id": object.categoryID = try reader.integer()
+      case "score": object.score = try reader.float()
+      case "bbox": try setBox(of: &object, &reader)
+      default: try reader.skip()
+      }
+    }
+    return object
+  }
+
+  private static func setBox(of object: inout DetectedObject, _ reader: inout JSONReader) throws {
+    var sides: [Float] = []
+    try reader.array { sides.append(try $0.float()) }
+    guard sides.count == 4 else { throw reader.problem(.content("a box has \(sides.count) numbers")) }
+    (object.x, object.y, object.width, object.height) = (sides[0], sides[1], sides[2], sides[3])
   }
 }

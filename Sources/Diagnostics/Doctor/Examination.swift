@@ -1,0 +1,42 @@
+import OpCases
+import OpenCLDevice
+
+/// What a doctor found on a device, case by case.
+public struct Examination: Sendable {
+  /// In the order of the cases.
+  public private(set) var findings: [Doctor.Finding] = []
+  /// The cases that were not run, since the device was of no more use.
+  public private(set) var leftOutCount = 0
+  private let isWhole: Bool
+
+  /// Runs `cases`, and a whole model after them if that makes the examination whole, until all is done or the device is of no more use. `doctor` is asked for
+  /// before each case, `progress` called after it; throws what `doctor` throws.
+  public init(_ cases: [OpCase], isWhole: Bool, by doctor: () throws -> Doctor, progress: () -> Void = {}) rethrows {
+    self.isWhole = isWhole
+    for (index, testCase) in cases.enumerated() {
+      let finding = try doctor().examine(testCase)
+      findings.append(finding)
+      leftOutCount = cases.count - index - 1 + (isWhole ? 1 : 0)
+      if finding.endsExamination { return }
+      progress()
+    }
+    leftOutCount = 0
+    if isWhole { findings += try doctor().examineModel() }
+  }
+
+  /// What is not right.
+  public var failures: [Doctor.Finding] { findings.filter { !$0.isRight } }
+
+  /// The names of what is wrong with the device. Faults count whatever was examined; that there are none, only if everything was: nil where nothing is known.
+  /// Short memory is no fault of the kernels, and proves nothing.
+  public var verdict: [String]? {
+    let faults = failures.filter { !$0.isInconclusive }
+    return faults.isEmpty && !(isWhole && failures.isEmpty) ? nil : faults.map(\.name)
+  }
+
+  /// Remembers the verdict, if there is one, so that `DeviceRequest.auto` knows of it; false when it cannot be stored.
+  public func remember(for info: OpenCLDeviceInfo) -> Bool {
+    guard let verdict else { return true }
+    return info.remember(failures: verdict) || info.rememberedFailures ?? [] == verdict
+  }
+}

@@ -1,0 +1,81 @@
+import Files
+import Glibc
+import Images
+import Results
+
+/// A folder of images.
+struct ImageFolder {
+  let path: String
+  let isRecursive: Bool
+
+  /// The images in the order of their paths; hidden files and folders are left out. What cannot be looked at is a failure of its own.
+  /// Throws `SourceError.file` where the folder itself cannot be listed.
+  func contents() throws(SourceError) -> (files: [String], failures: [ImageFailure]) {
+    let contents: Directory.Contents
+    do throws(FileError) { contents = try Directory.contents(of: path, isRecursive: isRecursive) } catch { throw .file(error) }
+    let files = contents.files.filter(ImageFormat.isImageName).map(path.appending(path:))
+    let failures =
+      contents.specials.filter(ImageFormat.isImageName).map { Self.special(path.appending(path: $0)) }
+      + contents.unreadable.map(Self.unreadable) + contents.unspeakable.map(Self.unspeakable)
+    return (files, failures)
+  }
+
+  private static func special(_ file: String) -> ImageFailure {
+    ImageFailure(
+      file: file, stage: .find, code: "not_a_file", message: "\(file) is no regular file, so that reading it may never end; leave it out.")
+  }
+
+  private static func unreadable(_ error: FileError) -> ImageFailure {
+    ImageFailure(file: error.path, stage: .find, code: "unreadable", message: "\(error) Its images are left out.")
+  }
+
+  private static func unspeakable(in folder: String) -> ImageFailure {
+    ImageFailure(
+      file: folder, stage: .find, code: "name_not_utf8",
+      message: "\(folder) holds a file whose name is not text in UTF-8, or has a letter with very many marks; rename it.")
+  }
+}
+
+/// Lists of paths, one a line; blank lines are skipped.
+enum ListFile {
+  /// More would not fit into memory; what never ends would not either.
+  private static let maximumCount = 50_000_000
+  /// Twice what the operating system takes for a path.
+  private static let maximumLength = 8192
+
+  /// The paths in a file; throws `SourceError.file`.
+  static func entries(of path: String) throws(SourceError) -> [String] {
+    var entries: [String] = []
+    do throws(FileError) {
+      try LineReader.forEachLine(path, atMost: maximumLength, from: .any) { line throws(FileError) in
+        if let entry = entry(line) { entries.append(entry) }
+        if entries.count > maximumCount { throw .refused(path: path, reason: "it has more than \(maximumCount) lines") }
+      }
+    } catch {
+      throw .file(error)
+    }
+    return entries
+  }
+
+  /// The paths on standard input; throws `SourceError.file`.
+  static func standardInput() throws(SourceError) -> [String] { try entries(of: "/dev/stdin") }
+
+  private static func entry(_ line: ArraySlice<UInt8>) -> String? {
+    let text = line.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+  }
+}
+
+/// File name patterns as in a shell.
+enum Pattern {
+  /// The paths that match, in the order of their bytes.
+  static func matches(of pattern: String) -> [String] {
+    var result = glob_t()
+    defer { globfree(&result) }
+    guard glob(pattern, GLOB_NOSORT, nil, &result) == 0 else { return [] }
+    let paths = (0..<Int(result.gl_pathc)).compactMap { index in
+      result.gl_pathv[index].flatMap { String(validatingCString: $0) }
+    }
+    return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}

@@ -1,0 +1,111 @@
+import Checkpoints
+import Detection
+import NeuralNetworks
+import TensorGraph
+
+/// The detector that a checkpoint holds, told from its tensors, from what describes it, and from what the caller says.
+///
+/// Here alone it is decided which kind of `DetectionModel` a checkpoint is.
+public struct CheckpointModel: Sendable {
+  /// What the checkpoint is, with what was told of it.
+  public let model: any DetectionModel
+  /// The names of the labels.
+  public let categories: CategoryList
+  /// Whether another builder makes the same tensors, so that only the user can know the image size and thresholds.
+  public let isAmbiguous: Bool
+  private let parameters: CheckpointParameters
+
+  /// Reads the checkpoint at `path`; throws `CheckpointError` and what the other initialiser throws.
+  public init(contentsOf path: String, options: DetectorOptions = DetectorOptions()) throws {
+    try self.init(Checkpoint(contentsOf: path), options: options)
+  }
+
+  /// Tells a checkpoint's tensors. Where several builders make such tensors and nobody says which it was, that is
+  /// `ConfigurationError.ambiguousModel`, or with `guessing` the first of them is taken. Throws `DetectorError` as well.
+  public init(_ checkpoint: Checkpoint, options: DetectorOptions = DetectorOptions(), guessing: Bool = false) throws {
+    let options = try options.completed(for: checkpoint)
+    let parameters = CheckpointParameters(checkpoint, allowsNonFinite: options.allowsNonFiniteWeights)
+    let candidates = options.model.map { [$0] } ?? FasterRCNNModel.candidates(for: parameters)
+    var overrides = options.overrides
+    if guessing { overrides.model = candidates.first }
+    let inferred = try parameters.describingErrors { [overrides] in try FasterRCNN(inferredFrom: parameters, overrides: overrides) }
+    categories = try Self.categories(options.categories, classCount: inferred.classCount)
+    model = inferred.applying(try options.overrides(categories, classCount: inferred.classCount))
+    isAmbiguous = candidates.count > 1
+    self.parameters = parameters
+  }
+
+  private static func categories(_ given: CategoryList?, classCount: Int) throws(DetectorError) -> CategoryList {
+    guard let given else { return classCount == CategoryList.coco.names.count ? .coco : CategoryList(foreground: []) }
+    if given.names.count != classCount { throw .classCount(model: classCount, names: given.names.count) }
+    return given
+  }
+
+  /// The file.
+  public var checkpoint: Checkpoint { parameters.checkpoint }
+
+  /// What people should know about the checkpoint, a sentence each: which of several models in it is run, and what of it is not.
+  public var notes: [String] { parameters.notes }
+
+  /// The elements of all floating-point tensors that training may change; batch-norm statistics are no parameters.
+  public var parameterCount: Int {
+    checkpoint.tensors.filter { $0.dataType.isFloatingPoint && !$0.name.contains(".running_") }.reduce(0) { $0 + $1.shape.elementCount }
+  }
+
+  /// The model's graph; throws `DetectorError` when the tensors are not this model's.
+  public func graph(includingStages: Bool = false) throws -> Graph {
+    try parameters.describingErrors { try model.graph(parameters: parameters, seed: 0, includingStages: includingStages) }
+  }
+}
+
+/// A checkpoint as the source of a model's parameters.
+public struct CheckpointParameters: ParameterSource {
+  /// The file.
+  public let checkpoint: Checkpoint
+  private let allowsNonFinite: Bool
+
+  /// The parameters in the checkpoint at `path`; throws `CheckpointError`.
+  public init(_ path: String, allowsNonFinite: Bool = false) throws {
+    self.init(try Checkpoint(contentsOf: path), allowsNonFinite: allowsNonFinite)
+  }
+
+  /// The parameters in a checkpoint.
+  public init(_ checkpoint: Checkpoint, allowsNonFinite: Bool = false) {
+    (self.checkpoint, self.allowsNonFinite) = (checkpoint, allowsNonFinite)
+  }
+
+  /// All but those of the heads that other R-CNNs have beside the box head, which finds the same boxes without them.
+  public var paths: [String] { checkpoint.tensors.map(\.name).filter { !Self.isOfOtherHead($0) } }
+
+  /// What people should know about the checkpoint, a sentence each: which of several models in it is run, and what of it is not.
+  var notes: [String] {
+    let others = checkpoint.source.alternatives.isEmpty ? [] : ["\(checkpoint.path): the weights are taken from \(checkpoint.source)."]
+    let hasOtherHeads = checkpoint.tensors.contains { Self.isOfOtherHead($0.name) }
+    let heads = "\(checkpoint.path): this is a Mask or Keypoint R-CNN, of which the boxes are detected; masks and keypoints are left out."
+    return others + (hasOtherHeads ? [heads] : [])
+  }
+
+  private static func isOfOtherHead(_ path: String) -> Bool {
+    ["roi_heads.mask_", "roi_heads.keypoint_"].contains { path.utf8.starts(with: $0.utf8) }
+  }
+
+  /// The shape of a tensor, nil when there is none.
+  public func shape(of path: String) -> Shape? { checkpoint[path]?.shape }
+
+  /// The values at `path`; throws `CheckpointError`, `DetectorError.missingTensor`, or `DetectorError.nonFiniteWeights` where such values are not allowed.
+  public func values(of path: String) throws -> [Float] {
+    guard let tensor = checkpoint[path] else { throw DetectorError.missingTensor(file: checkpoint.path, tensor: path) }
+    let values = try tensor.floats()
+    if !allowsNonFinite && !values.allSatisfy(\.isFinite) { throw DetectorError.nonFiniteWeights(file: checkpoint.path, tensor: path) }
+    return values
+  }
+
+  /// Runs `body`; an error about the parameters gains the file's name.
+  func describingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as ParameterError {
+      throw DetectorError.mismatch(file: checkpoint.path, reason: error.description)
+    } catch let error as ConfigurationError where error != .ambiguousModel {
+      throw DetectorError.mismatch(file: checkpoint.path, reason: error.description)
+    }
+  }
+}

@@ -1,4 +1,0 @@
-extension Duration {
-  /// In seconds.
-  var seconds: Double { self / .seconds(1) }
-}
