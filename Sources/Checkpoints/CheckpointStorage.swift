@@ -26,6 +26,8 @@ final class CheckpointStorage: Sendable {
       isVerified = true
     }
     let result = try region.withUnsafeBytes(body)
+    // What was read is packed or copied by now, and would fill memory a second time.
+    region.release()
     do { try region.file.checkLength() } catch { throw CheckpointError.file(error) }
     return result
   }

@@ -57,12 +57,15 @@ public struct CheckpointTensor: Sendable {
 
   /// The elements in row-major order as fp32, rounded to nearest even; throws when the storage is damaged.
   public func floats() throws -> [Float] {
-    try withUnsafeContiguousBytes { bytes in
-      [Float](unsafeUninitializedCapacity: shape.elementCount) { buffer, count in
-        dataType.decode(bytes, into: UnsafeMutableBufferPointer(rebasing: buffer[..<shape.elementCount]))
-        count = shape.elementCount
-      }
+    try [Float](unsafeUninitializedCapacity: shape.elementCount) { buffer, count in
+      try read(into: buffer)
+      count = shape.elementCount
     }
+  }
+
+  /// The elements in row-major order as fp32 into `buffer`, which has room for them; throws when the storage is damaged.
+  public func read(into buffer: UnsafeMutableBufferPointer<Float>) throws {
+    try withUnsafeContiguousBytes { dataType.decode($0, into: UnsafeMutableBufferPointer(rebasing: buffer[..<shape.elementCount])) }
   }
 
   /// How many elements are infinite or not a number, which integers never are; throws when the storage is damaged.

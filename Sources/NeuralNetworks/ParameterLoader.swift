@@ -32,7 +32,7 @@ final class ParameterLoader {
       return initialised(path, shape, .constant(0))
     }
     if actual != shape { misshapen.append(.init(path: path, expected: shape, actual: actual)) }
-    return graph.constant(Constant(shape: shape) { try source.values(of: path) }, name: path)
+    return graph.constant(Constant(shape: shape, readingInto: { try source.read(path, into: $0) }), name: path)
   }
 
   /// Throws what was missing, left over or of the wrong shape. Counters of batch norms have no part in inference and may stay.
@@ -45,10 +45,12 @@ final class ParameterLoader {
 
   private func initialised(_ path: String, _ shape: Shape, _ initializer: Initializer) -> Value {
     let seed = path.utf8.reduce(seed ^ 0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-    let constant = Constant(shape: shape) {
-      var generator = SplitMix64(seed: seed)
-      return initializer.values(shape.elementCount, using: &generator)
-    }
+    let constant = Constant(
+      shape: shape,
+      producing: {
+        var generator = SplitMix64(seed: seed)
+        return initializer.values(shape.elementCount, using: &generator)
+      })
     return graph.constant(constant, name: path)
   }
 }

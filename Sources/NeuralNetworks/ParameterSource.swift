@@ -10,4 +10,13 @@ public protocol ParameterSource: Sendable {
 
   /// The values at `path` in row-major order; throws what reading them throws.
   func values(of path: String) throws -> [Float]
+
+  /// The same, into a buffer that has room for them.
+  func read(_ path: String, into buffer: UnsafeMutableBufferPointer<Float>) throws
+}
+
+extension ParameterSource {
+  public func read(_ path: String, into buffer: UnsafeMutableBufferPointer<Float>) throws {
+    _ = buffer.update(fromContentsOf: try values(of: path))
+  }
 }

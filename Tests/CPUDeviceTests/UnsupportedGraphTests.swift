@@ -65,7 +65,7 @@ struct UnsupportedGraphTests {
   func unreadableConstant() throws {
     struct Unreadable: Error {}
     let builder = GraphBuilder()
-    let weight = builder.constant(Constant(shape: [1, 1, 1, 1]) { throw Unreadable() }, name: "weight")
+    let weight = builder.constant(Constant(shape: [1, 1, 1, 1], producing: { throw Unreadable() }), name: "weight")
     let y = builder.add(Convolution2D(), [builder.input("x", .float32, .maps), weight], name: "convolution")
     #expect(throws: Unreadable.self) { try CPUDevice().compile(builder.graph(outputs: [("y", y)])) }
   }

@@ -24,6 +24,12 @@ final class FloatMemory: @unchecked Sendable {
 struct CPUParameterMemory: ParameterMemory {
   func allocate(_ count: Int) -> FloatMemory { FloatMemory(count: count) }
 
+  func load(_ constant: Constant) throws -> FloatMemory {
+    let memory = FloatMemory(count: constant.shape.elementCount)
+    try constant.read(into: UnsafeMutableBufferPointer(start: memory.floats, count: constant.shape.elementCount))
+    return memory
+  }
+
   func write(_ values: [Float], to memory: FloatMemory) {
     values.withUnsafeBufferPointer { values in
       if let base = values.baseAddress { memory.floats.update(from: base, count: values.count) }

@@ -1,4 +1,5 @@
 import Files
+import Glibc
 
 /// A range of a mapped file; every access is checked against its bounds and answers nil outside of them.
 struct FileRegion: Sendable {
@@ -22,6 +23,13 @@ struct FileRegion: Sendable {
   func region(at offset: Int, count: Int) -> FileRegion? {
     guard contains(offset, count) else { return nil }
     return FileRegion(file: file, start: start + offset, count: count)
+  }
+
+  /// Gives the memory of the whole pages in the region back to the system, which reads them again where they are wanted again.
+  func release() {
+    let page = Int(getpagesize())
+    let (first, end) = ((start + page - 1) / page * page, (start + count) / page * page)
+    if first < end { file.release(first..<end) }
   }
 
   /// The part from `offset` to the end.

@@ -41,6 +41,9 @@ package protocol ParameterMemory<Memory>: Sendable {
   /// Memory for `count` floats; throws the device's error.
   func allocate(_ count: Int) throws -> Memory
 
+  /// Memory with a constant's values; throws what reading them throws, and the device's error.
+  func load(_ constant: Constant) throws -> Memory
+
   /// Writes `values` to the beginning of `memory`.
   func write(_ values: [Float], to memory: Memory) throws
 
@@ -52,5 +55,11 @@ package protocol ParameterMemory<Memory>: Sendable {
 }
 
 extension ParameterMemory {
+  package func load(_ constant: Constant) throws -> Memory {
+    let memory = try allocate(constant.shape.elementCount)
+    try write(try constant.values(), to: memory)
+    return memory
+  }
+
   package func exclusively<Result>(_ body: () throws -> Result) throws -> Result { try body() }
 }

@@ -68,8 +68,7 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
       if cell.shape != shape { throw DeviceError.badInput(name: variable.path, reason: "it is \(cell.shape), not \(shape)") }
       return cell.memory
     }
-    let cell = VariableCell(shape, try device.allocate(shape.elementCount))
-    try device.write(try variable.initial.values(), to: cell.memory)
+    let cell = VariableCell(shape, try device.load(variable.initial))
     variables[variable.path] = cell
     return cell.memory
   }
@@ -116,10 +115,7 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
   private func loaded(_ parameter: Parameter) throws -> Device.Memory {
     switch parameter {
     case .variable(let variable): return try memory(of: variable)
-    case .constant(let constant):
-      let memory = try device.allocate(constant.shape.elementCount)
-      try device.write(try constant.values(), to: memory)
-      return memory
+    case .constant(let constant): return try device.load(constant)
     }
   }
 }

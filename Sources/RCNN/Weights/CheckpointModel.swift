@@ -94,10 +94,26 @@ public struct CheckpointParameters: ParameterSource {
 
   /// The values at `path`; throws `CheckpointError`, `DetectorError.missingTensor`, or `DetectorError.nonFiniteWeights` where such values are not allowed.
   public func values(of path: String) throws -> [Float] {
+    let count = shape(of: path)?.elementCount ?? 0
+    return try [Float](unsafeUninitializedCapacity: count) { buffer, initialised in
+      try read(path, into: buffer)
+      initialised = count
+    }
+  }
+
+  /// The same into a buffer that has room for them; throws as `values` does.
+  public func read(_ path: String, into buffer: UnsafeMutableBufferPointer<Float>) throws {
     guard let tensor = checkpoint[path] else { throw DetectorError.missingTensor(file: checkpoint.path, tensor: path) }
-    let values = try tensor.floats()
-    if !allowsNonFinite && !values.allSatisfy(\.isFinite) { throw DetectorError.nonFiniteWeights(file: checkpoint.path, tensor: path) }
-    return values
+    try tensor.read(into: buffer)
+    let values = UnsafeBufferPointer(rebasing: buffer[..<tensor.shape.elementCount])
+    if !allowsNonFinite && !Self.areFinite(values) { throw DetectorError.nonFiniteWeights(file: checkpoint.path, tensor: path) }
+  }
+
+  /// Whether all values are finite: the sum of their differences from themselves is zero.
+  private static func areFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
+    var bits: UInt32 = 0
+    for value in values { bits |= (value - value).bitPattern }
+    return bits == 0
   }
 
   /// Runs `body`; an error about the parameters gains the file's name.

@@ -6,24 +6,37 @@ public struct Constant: Op {
   private let source: Source
 
   private final class Source: Sendable {
-    let read: @Sendable () throws -> [Float]
+    let read: @Sendable (UnsafeMutableBufferPointer<Float>) throws -> Void
 
-    init(_ read: @escaping @Sendable () throws -> [Float]) { self.read = read }
+    init(_ read: @escaping @Sendable (UnsafeMutableBufferPointer<Float>) throws -> Void) { self.read = read }
   }
 
-  /// A constant whose `shape.elementCount` values, in row-major order, are produced on demand.
-  public init(shape: Shape, read: @escaping @Sendable () throws -> [Float]) {
+  /// A constant whose `shape.elementCount` values are read, in row-major order, into a buffer of as many, on demand.
+  public init(shape: Shape, readingInto read: @escaping @Sendable (UnsafeMutableBufferPointer<Float>) throws -> Void) {
     self.shape = shape
     source = Source(read)
   }
 
+  /// A constant whose `shape.elementCount` values, in row-major order, are produced on demand.
+  public init(shape: Shape, producing values: @escaping @Sendable () throws -> [Float]) {
+    self.init(shape: shape, readingInto: { _ = $0.update(fromContentsOf: try values()) })
+  }
+
   /// A constant with the given values.
   public init(shape: Shape, values: [Float]) {
-    self.init(shape: shape) { values }
+    self.init(shape: shape, producing: { values })
   }
 
   /// The values in row-major order; throws what the source of the values throws (an unreadable or non-finite checkpoint tensor).
-  public func values() throws -> [Float] { try source.read() }
+  public func values() throws -> [Float] {
+    try [Float](unsafeUninitializedCapacity: shape.elementCount) { buffer, count in
+      try read(into: UnsafeMutableBufferPointer(rebasing: buffer[..<shape.elementCount]))
+      count = shape.elementCount
+    }
+  }
+
+  /// Reads the values into a buffer of `shape.elementCount`; throws as `values` does.
+  public func read(into buffer: UnsafeMutableBufferPointer<Float>) throws { try source.read(buffer) }
 
   public static func == (a: Constant, b: Constant) -> Bool { a.source === b.source }
   public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(source)) }

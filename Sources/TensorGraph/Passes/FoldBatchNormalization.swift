@@ -19,10 +19,10 @@ extension GraphRewriter {
     if vectors.count != 4 { return nil }
     let oldBias = convolution.biasIndex.flatMap { constant(producer.inputs[$0]) }
     if convolution.hasBias && oldBias == nil { return nil }
-    let scale = Constant(shape: vectors[0].shape) { norm.scaleAndShift(try vectors.map { try $0.values() }).scale }
-    let bias = Constant(shape: vectors[1].shape) {
-      norm.scaleAndShift(try vectors.map { try $0.values() }, offset: try oldBias?.values()).shift
-    }
+    let scale = Constant(shape: vectors[0].shape, producing: { norm.scaleAndShift(try vectors.map { try $0.values() }).scale })
+    let bias = Constant(
+      shape: vectors[1].shape,
+      producing: { norm.scaleAndShift(try vectors.map { try $0.values() }, offset: try oldBias?.values()).shift })
     (convolution.hasScale, convolution.hasBias) = (true, true)
     let parameters = [
       append(scale, [], name: producer.name + ".scale"), append(bias, [], name: producer.name + ".bias"),
