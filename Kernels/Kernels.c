@@ -26,6 +26,9 @@ static const kernel_source sources[] = {
   {"gemm", (const char[]){
 #embed "gemm.cl" suffix(, 0)
   }},
+  {"group_normalization", (const char[]){
+#embed "group_normalization.cl" suffix(, 0)
+  }},
   {"image_transform", (const char[]){
 #embed "image_transform.cl" suffix(, 0)
   }},
