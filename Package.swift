@@ -89,7 +89,8 @@ let package = Package(
     .testTarget(
       name: "OpenCLDeviceTests",
       dependencies: [
-        "CPUDevice", "Checksums", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
+        "CPUDevice", "Checksums", "Detection", "DeviceRuntime", "Files", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice",
+        "TensorGraph",
         "TestSupport",
       ]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Files"]),
@@ -114,7 +115,8 @@ let package = Package(
       path: "Tests/ModelSupport"),
     .testTarget(name: "CPUKernelsTests", dependencies: ["Boxes", "CPUKernels"]),
     .testTarget(
-      name: "CPUDeviceTests", dependencies: ["Boxes", "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "OpCases", "TensorGraph"]),
+      name: "CPUDeviceTests",
+      dependencies: ["Boxes", "CPUDevice", "Detection", "DeviceRuntime", "Files", "ModelSupport", "OpCases", "TensorGraph"]),
     .testTarget(name: "DetectionTests", dependencies: ["Boxes", "Detection", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
@@ -126,7 +128,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "TensorGraphTests",
-      dependencies: ["Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
+      dependencies: ["Detection", "DeviceRuntime", "Files", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
     .testTarget(
       name: "LoweringTests", dependencies: ["Detection", "DeviceRuntime", "Lowering", "ModelSupport", "OpCases", "TensorGraph"]),
     .testTarget(

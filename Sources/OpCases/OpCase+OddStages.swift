@@ -70,6 +70,7 @@ extension OpCase {
     channelCounts.enumerated().map { index, channels in
       region("\(channels) channels", rows: 9, channels: channels, size: [7, 1, 2][index % 3], ratio: [2, 1, 3][index % 3])
     } + [
+      region("as many samples as cells", rows: 9, channels: 17, size: 3, ratio: 0, height: 90, width: 120),
       region("no regions", rows: 0, channels: 17, size: 7, ratio: 2),
       region("regions beyond the map", rows: 9, channels: 3, size: 7, ratio: 2, height: 90, width: 120),
       region("points", rows: 5, channels: 3, size: 2, ratio: 2, boxes: .values([0, 12, 12, 12, 12])),

@@ -12,4 +12,11 @@ import Testing
     #expect(cpu_kernels_named("portable") != nil)
     #expect(cpu_kernels_named("avx") == nil)
   }
+
+  @Test("no kernel of any variant is missing", arguments: Variant.all)
+  func complete(variant: Variant) {
+    withUnsafeBytes(of: variant.kernels) { table in
+      #expect(!table.bindMemory(to: UInt.self).contains(0))
+    }
+  }
 }

@@ -33,15 +33,21 @@ extension Oracle {
     let (startX, startY) = (row[1] * scale, row[2] * scale)
     let (width, height) = (max(row[3] * scale - startX, 1), max(row[4] * scale - startY, 1))
     let (stepX, stepY) = (width / Float(op.outputSize), height / Float(op.outputSize))
+    let (rows, columns) = (Self.samples(op, step: stepY), Self.samples(op, step: stepX))
     var sum = 0.0
-    for i in 0..<op.samplingRatio {
-      for j in 0..<op.samplingRatio {
-        let y = startY + Float(binY) * stepY + (Float(i) + 0.5) * stepY / Float(op.samplingRatio)
-        let x = startX + Float(binX) * stepX + (Float(j) + 0.5) * stepX / Float(op.samplingRatio)
+    for i in 0..<rows {
+      for j in 0..<columns {
+        let y = startY + Float(binY) * stepY + (Float(i) + 0.5) * stepY / Float(rows)
+        let x = startX + Float(binX) * stepX + (Float(j) + 0.5) * stepX / Float(columns)
         sum += sample(map, Int(row[0]), c, y, x)
       }
     }
-    return sum / Double(op.samplingRatio * op.samplingRatio)
+    return sum / Double(max(rows * columns, 1))
+  }
+
+  /// The samples of a bin along an axis.
+  private static func samples(_ op: MultiScaleRoIAlign, step: Float) -> Int {
+    op.samplingRatio > 0 ? op.samplingRatio : Int(step.rounded(.up))
   }
 
   /// torchvision's compiled kernels: a sample more than a cell outside is zero, one at the far edge takes the last cell.

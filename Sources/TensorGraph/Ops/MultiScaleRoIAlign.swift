@@ -4,6 +4,7 @@
 /// Average of samplingRatio^2 bilinear samples a bin, no half-pixel shift; samples outside of the map count as zero.
 public struct MultiScaleRoIAlign: Op {
   public let outputSize: Int
+  /// The bilinear samples a bin has along each axis; 0 takes as many as the bin has cells of the map, rounded up.
   public let samplingRatio: Int
   /// The stride of each level against the image, in pixels: powers of two, rising.
   public let strides: [Int]
