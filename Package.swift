@@ -133,10 +133,10 @@ let package = Package(
       name: "LoweringTests", dependencies: ["Detection", "DeviceRuntime", "Lowering", "ModelSupport", "OpCases", "TensorGraph"]),
     .testTarget(
       name: "LearningTests", dependencies: ["CPUDevice", "DeviceRuntime", "OpenCLDevice", "RandomNumbers", "TensorGraph", "TestSupport"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["Boxes", "DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
-    .testTarget(name: "ImagesTests", dependencies: ["Files", "Images"]),
+    .testTarget(name: "ImagesTests", dependencies: ["Files", "Images", "TestSupport"]),
     .testTarget(name: "SceneSynthesisTests", dependencies: ["Boxes", "Datasets", "Images", "SceneSynthesis", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Boxes", "Datasets", "Evaluation", "Images", "Reports", "SceneSynthesis", "TestSupport"]),

@@ -2,7 +2,9 @@ import Datasets
 
 /// How often a category occurs.
 public struct CategoryCount: Sendable, Equatable {
+  /// The class.
   public let category: DatasetCategory
+  /// Its objects, crowds included.
   public let objects: Int
   /// Images that show at least one.
   public let images: Int

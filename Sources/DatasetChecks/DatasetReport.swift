@@ -6,6 +6,7 @@ public struct DatasetReport: Sendable {
   public let dataset: Dataset
   /// What is wrong, in the order of the file within a kind of check; empty for a clean data set.
   public let findings: [Finding]
+  /// Every class with its counts, in the order of the file.
   public let categories: [CategoryCount]
   /// Of the boxes after the model's resize.
   public let sizes: SizeHistogram

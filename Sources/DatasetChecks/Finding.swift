@@ -1,5 +1,6 @@
 /// Something that is wrong with a data set.
 public struct Finding: Sendable, Hashable {
+  /// What is wrong.
   public let kind: Kind
   /// The file name of the image that it concerns.
   public let image: String?

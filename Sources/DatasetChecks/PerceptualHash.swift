@@ -4,6 +4,7 @@ import Images
 ///
 /// The difference hash: a 9 x 8 grid of mean luma, a bit for each pair of neighbours in a row, 1 where the right one is brighter.
 public struct PerceptualHash: Sendable, Hashable {
+  /// A bit for each comparison of neighbouring cells.
   public let bits: UInt64
   private static let columns = 9
   private static let rows = 8

@@ -1,5 +1,6 @@
 /// An image of a data set, as its annotations describe it.
 public struct DatasetImage: Sendable, Hashable {
+  /// The file's number of the image.
   public var id: Int
   /// The file, relative to the folder of images.
   public var fileName: String

@@ -2,8 +2,11 @@ import Boxes
 
 /// One object that people marked in an image.
 public struct ObjectAnnotation: Sendable, Hashable {
+  /// The file's number of the object.
   public var id: Int
+  /// The number of its image.
   public var imageID: Int
+  /// The number of its class.
   public var categoryID: Int
   /// Of no size where the file gives none (`hasBox`).
   public var box: AnnotationBox

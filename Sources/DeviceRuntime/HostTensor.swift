@@ -2,7 +2,9 @@ import TensorGraph
 
 /// A tensor in host memory, row-major in the graph's logical order (N, C, H, W).
 public struct HostTensor: Sendable {
+  /// The extents, outermost first.
   public let shape: Shape
+  /// The elements in row-major order.
   public let elements: Elements
 
   /// The elements of a tensor, by type.

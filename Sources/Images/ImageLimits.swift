@@ -13,8 +13,10 @@ public struct ImageLimits: Equatable, Sendable {
   /// Time for decoding one file.
   public var seconds = 10.0
 
+  /// What is read if nobody says otherwise.
   public static let `default` = ImageLimits()
 
+  /// The default limits.
   public init() {}
 
   /// One byte more than allowed, to notice the excess.

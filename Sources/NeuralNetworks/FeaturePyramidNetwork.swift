@@ -6,6 +6,7 @@ public struct FeaturePyramidNetwork: Sendable, Equatable {
   public var channels: Int
   /// Whether a batch norm follows each convolution, which then has no bias (the v2 models).
   public var hasNormalization: Bool
+  /// What stands on top of the backbone's levels.
   public var extraLevels: ExtraLevels
 
   /// What comes on top of the pyramid.

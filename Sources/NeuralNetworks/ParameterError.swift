@@ -6,12 +6,16 @@ public struct ParameterError: Error, CustomStringConvertible, Sendable, Equatabl
   public let missing: [String]
   /// Paths of the source that the model does not know.
   public let unexpected: [String]
+  /// Parameters of another shape than the model's.
   public let misshapen: [Misshapen]
 
   /// A parameter of another shape than the model's.
   public struct Misshapen: Sendable, Equatable {
+    /// The parameter's path.
     public let path: String
+    /// The model's shape.
     public let expected: Shape
+    /// The source's shape.
     public let actual: Shape
   }
 

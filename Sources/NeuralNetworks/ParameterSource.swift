@@ -16,6 +16,7 @@ public protocol ParameterSource: Sendable {
 }
 
 extension ParameterSource {
+  /// As the protocol says, by way of an array.
   public func read(_ path: String, into buffer: UnsafeMutableBufferPointer<Float>) throws {
     _ = buffer.update(fromContentsOf: try values(of: path))
   }

@@ -16,10 +16,15 @@ public struct ResNet: Sendable, Equatable {
     self.baseWidth = baseWidth
   }
 
+  /// 18 layers, basic blocks.
   public static let resNet18 = ResNet(blockCounts: [2, 2, 2, 2], isBottleneck: false)
+  /// 34 layers, basic blocks.
   public static let resNet34 = ResNet(blockCounts: [3, 4, 6, 3], isBottleneck: false)
+  /// 50 layers, bottlenecks.
   public static let resNet50 = ResNet(blockCounts: [3, 4, 6, 3], isBottleneck: true)
+  /// 101 layers, bottlenecks.
   public static let resNet101 = ResNet(blockCounts: [3, 4, 23, 3], isBottleneck: true)
+  /// 152 layers, bottlenecks.
   public static let resNet152 = ResNet(blockCounts: [3, 8, 36, 3], isBottleneck: true)
 
   /// The channels of layer1 ... layer4's outputs.

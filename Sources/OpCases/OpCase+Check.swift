@@ -9,6 +9,7 @@ public struct OpCaseReport: Sendable {
   public let error: Float
   /// How many elements were compared.
   public let comparedCount: Int
+  /// Whether the error is within the case's tolerance.
   public let isPassed: Bool
 }
 

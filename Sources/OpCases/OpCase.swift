@@ -5,6 +5,7 @@ import TensorGraph
 public struct OpCase: Sendable, CustomStringConvertible {
   /// Where the shapes come from ("fasterrcnn_resnet50_fpn/backbone.body.conv1") or what is odd about them.
   public let name: String
+  /// What is computed.
   public let op: any CaseOp
   /// The operation's inputs in order.
   public let inputs: [OpCaseInput]

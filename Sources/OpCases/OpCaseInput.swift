@@ -5,7 +5,9 @@ import TensorGraph
 
 /// One input of a case: its shape and what its seeded content looks like.
 public struct OpCaseInput: Sendable {
+  /// The tensor's extents.
   public let shape: Shape
+  /// What it is filled with.
   public let content: Content
   /// Whether the graph holds the tensor as a constant.
   public let isConstant: Bool

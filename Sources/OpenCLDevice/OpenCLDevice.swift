@@ -4,6 +4,7 @@ import TensorGraph
 
 /// A device of an OpenCL platform: the whole graph runs as kernels on it, from the raw image to the final boxes.
 public struct OpenCLDevice: Device {
+  /// What it is and can do.
   public let info: OpenCLDeviceInfo
   package let context: OpenCLContext
   /// Where its kernels keep their tiles.

@@ -1,17 +1,22 @@
 /// A page that needs nothing but itself: no scripts, no network.
 public struct Page: Sendable {
+  /// The title.
   public var title: String
   /// Below the title.
   public var subtitle: String
+  /// From top to bottom.
   public var sections: [Section]
 
   /// A part of a page with a heading, which the page's menu leads to.
   public struct Section: Sendable {
+    /// Its heading.
     public var title: String
     /// A sentence below the heading, perhaps none.
     public var note: String
+    /// What stands below the title.
     public var content: HTML
 
+    /// A section with a note below its title.
     public init(_ title: String, note: String = "", _ content: HTML) { (self.title, self.note, self.content) = (title, note, content) }
   }
 

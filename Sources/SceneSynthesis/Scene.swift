@@ -7,7 +7,9 @@ import RandomNumbers
 /// them. No cell is drawn of which less than 30 % lies in the image or of which others cover more than 70 %; all others have a label.
 /// Dust and stain have none.
 public struct Scene: Sendable {
+  /// In pixels.
   public let width: Int
+  /// In pixels.
   public let height: Int
   private let style: SceneStyle
   private let cells: [PlacedCell]

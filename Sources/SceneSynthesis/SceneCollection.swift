@@ -6,8 +6,11 @@ import RandomNumbers
 
 /// Scenes of one kind, numbered in splits such as "train" and "val", each drawn from a seed of its own.
 public struct SceneCollection: Sendable {
+  /// The same seed draws the same scenes on every machine.
   public var seed: UInt64
+  /// Of an image, in pixels.
   public var width = 640
+  /// Of an image, in pixels.
   public var height = 480
   /// About the share of each image that red cells would cover if none overlapped, 0...2.
   public var density = Scene.ordinaryDensity

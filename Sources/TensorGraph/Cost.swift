@@ -11,6 +11,7 @@ public struct Cost: Sendable, Equatable {
     self.byteCount = byteCount
   }
 
+  /// What both take together.
   public static func + (a: Cost, b: Cost) -> Cost {
     Cost(multiplyAdds: a.multiplyAdds + b.multiplyAdds, byteCount: a.byteCount + b.byteCount)
   }

@@ -2,6 +2,7 @@
 ///
 /// A graph is structure only: sizes come with the inputs, so one graph serves every image size and batch size.
 public struct Graph: Sendable {
+  /// Each reads only earlier ones.
   public let nodes: [Node]
   /// The values that the caller gets back, by name.
   public let outputs: [Output]
@@ -11,6 +12,7 @@ public struct Graph: Sendable {
   /// A named result of a graph.
   public struct Output: Sendable {
     public let name: String
+    /// What is given back.
     public var value: Value
 
     /// The value `value`, called `name`.
@@ -22,6 +24,7 @@ public struct Graph: Sendable {
 
   /// A variable's next value, which takes effect at the end of a run: whatever reads the variable before reads what it was.
   public struct Update: Sendable {
+    /// What changes.
     public let variable: Value
     public let next: Value
 

@@ -2,7 +2,9 @@
 public struct ImageGeometry: Hashable, Sendable {
   /// The index of the image's first pixel among the pixels of the batch.
   public var pixelOffset: Int
+  /// The height before the resize.
   public var sourceHeight: Int
+  /// The width before the resize.
   public var sourceWidth: Int
   /// The height after the resize, without padding.
   public var height: Int

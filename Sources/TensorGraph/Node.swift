@@ -1,6 +1,8 @@
 /// One step of a graph: an operation, what it reads, and a name that people recognise ("backbone.body.layer1.0.conv1").
 public struct Node: Sendable {
+  /// What is done.
   public var op: any Op
+  /// What it is done to, in the operation's order.
   public var inputs: [Value]
   public var name: String
 

@@ -14,6 +14,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// How many elements a tensor of this shape has.
   public var elementCount: Int { dimensions.reduce(1, *) }
 
+  /// Extent number `index`.
   public subscript(index: Int) -> Int {
     get { dimensions[index] }
     set { dimensions[index] = newValue }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Checksums
+import TestSupport
 import Testing
 
 struct ChecksumTests {

@@ -1,5 +1,6 @@
 import Checkpoints
 import TensorGraph
+import TestSupport
 import Testing
 
 struct DifferencesTests {

@@ -1,5 +1,6 @@
 import Checkpoints
 import Glibc
+import TestSupport
 import Testing
 
 /// What a checkpoint holds beside its tensors is neither made nor a reason to refuse it.

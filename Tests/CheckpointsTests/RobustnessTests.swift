@@ -1,4 +1,5 @@
 import Checkpoints
+import TestSupport
 import Testing
 
 /// A small valid file of each format, and everything that can happen to a byte of it.

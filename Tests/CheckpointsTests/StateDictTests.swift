@@ -1,4 +1,5 @@
 import Checkpoints
+import TestSupport
 import Testing
 
 /// Where the dictionary of tensors is looked for; every tensor is of 2 x 2.

@@ -1,6 +1,7 @@
 import Checkpoints
 import Glibc
 import TensorGraph
+import TestSupport
 import Testing
 
 struct WriterTests {

@@ -21,6 +21,8 @@ public final class TemporaryFolder: Sendable {
   @discardableResult
   public func write(_ bytes: [UInt8], to name: String) throws -> String {
     try makeFolders(above: name)
+    // Some file systems wait for the disk when a file is shortened and written again.
+    unlink(self[name])
     guard let file = fopen(self[name], "we") else { throw TestSupportError("cannot write \(name): errno \(errno)") }
     defer { fclose(file) }
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw TestSupportError("cannot write \(name): errno \(errno)") }

@@ -17,7 +17,9 @@ public struct ImageTransformConfiguration: Sendable, Equatable {
 
   /// Height and width in pixels.
   public struct Size: Sendable, Hashable {
+    /// In pixels.
     public var height: Int
+    /// In pixels.
     public var width: Int
 
     /// A size.

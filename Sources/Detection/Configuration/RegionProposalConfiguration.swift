@@ -21,7 +21,9 @@ public struct RegionProposalConfiguration: Sendable, Equatable {
 
   /// A count that differs between training and detection.
   public struct Counts: Sendable, Equatable {
+    /// What training uses.
     public var training: Int
+    /// What detection uses.
     public var detection: Int
 
     /// The two counts.

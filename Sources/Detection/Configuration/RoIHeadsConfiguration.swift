@@ -4,6 +4,7 @@ public struct RoIHeadsConfiguration: Sendable, Equatable {
   public var poolSize = 7
   /// The bilinear samples a bin has along each axis.
   public var samplingRatio = 2
+  /// The network between the pooled maps and the predictor.
   public var head = Head.twoMLP(width: 1024)
   /// The number of classes with the background, which is class 0.
   public var classCount = 91
@@ -13,6 +14,7 @@ public struct RoIHeadsConfiguration: Sendable, Equatable {
   public var classScoreThresholds: [Int: Float] = [:]
   /// The overlap (IoU) above which the lower-scored detection of a class is dropped.
   public var nmsThreshold: Float = 0.5
+  /// The most detections of an image.
   public var detectionsPerImage = 100
   /// The divisors of dx, dy, dw, dh.
   public var boxWeights = SIMD4<Float>(10, 10, 5, 5)

@@ -17,7 +17,9 @@ public struct Calibration: Sendable, Equatable {
   public struct Bin: Sendable, Equatable {
     /// The scores from lower up to, not including, upper; the last bin includes 1.
     public let scores: Range<Double>
+    /// The detections in the range.
     public let count: Int
+    /// The mean of their scores.
     public let meanScore: Double
     /// The share of right detections.
     public let precision: Double

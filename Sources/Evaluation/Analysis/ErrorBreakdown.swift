@@ -11,7 +11,9 @@ public struct ErrorBreakdown: Sendable, Equatable {
 
   /// One kind of error.
   public struct Entry: Sendable, Equatable {
+    /// What went wrong.
     public let kind: ErrorKind
+    /// How often.
     public let count: Int
     /// What AP would gain if all of these were put right, and nothing else.
     public let effect: Double

@@ -2,15 +2,20 @@ import Datasets
 
 /// What became of one image's objects and detections.
 public struct ImageOutcome: Sendable, Equatable {
+  /// The number of the image.
   public let imageID: Int
   /// Objects with the detections that found them.
   public var matches: [Match] = []
+  /// Objects that no detection matches.
   public var missed: [ObjectAnnotation] = []
+  /// Detections that match no object.
   public var wrong: [ScoredObject] = []
 
   /// An object and its detection.
   public struct Match: Sendable, Equatable {
+    /// What is there.
     public let object: ObjectAnnotation
+    /// What was found.
     public let detection: ScoredObject
   }
 

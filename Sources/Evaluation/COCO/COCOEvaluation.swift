@@ -2,13 +2,16 @@ import Datasets
 
 /// A data set's twelve numbers as pycocotools computes them, and each category's.
 public struct COCOEvaluation: Sendable, Equatable {
+  /// COCO's twelve numbers.
   public let numbers: COCONumbers
   /// In the order of the category ids.
   public let categories: [Category]
 
   /// The same twelve numbers for one category alone.
   public struct Category: Sendable, Equatable {
+    /// The class.
     public let category: DatasetCategory
+    /// The class's own.
     public let numbers: COCONumbers
     /// The objects that are to be found: all but crowds.
     public let objectCount: Int

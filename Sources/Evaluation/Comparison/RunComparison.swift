@@ -2,8 +2,11 @@ import RandomNumbers
 
 /// Whether one run is better than another beyond the luck of which images were tested: a paired bootstrap over images (Efron 1979).
 public struct RunComparison: Sendable, Equatable {
+  /// The difference in AP.
   public let ap: Difference
+  /// The difference in AP at an overlap of 0.5.
   public let ap50: Difference
+  /// The draws of the bootstrap.
   public let sampleCount: Int
 
   /// One of the two.

@@ -2,6 +2,7 @@ import Datasets
 
 /// What a category's detections are worth at every threshold of the score.
 public struct CategoryCurve: Sendable, Equatable {
+  /// The class.
   public let category: DatasetCategory
   /// The objects that are to be found: neither crowds nor difficult.
   public let objectCount: Int

@@ -3,6 +3,7 @@ import Datasets
 
 /// Average precision by the rules of the PASCAL VOC development kit; -1 where no object is to be found.
 public struct VOCEvaluation: Sendable, Equatable {
+  /// How precision is averaged over recall.
   public let metric: VOCMetric
   /// The mean over the categories that have objects.
   public let meanAveragePrecision: Double
@@ -11,7 +12,9 @@ public struct VOCEvaluation: Sendable, Equatable {
 
   /// One category's.
   public struct Category: Sendable, Equatable {
+    /// The class.
     public let category: DatasetCategory
+    /// 0 to 1; not a number without objects.
     public let averagePrecision: Double
     /// The objects that are to be found: neither difficult nor crowds.
     public let objectCount: Int

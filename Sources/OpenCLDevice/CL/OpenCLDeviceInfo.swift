@@ -4,11 +4,16 @@ import COpenCL
 public struct OpenCLDeviceInfo: Sendable {
   /// The number that "opencl:N" means: all devices of all platforms are counted, from 0.
   public let index: Int
+  /// What the platform calls itself.
   public let platformName: String
   public internal(set) var name: String
+  /// Who made the device.
   public internal(set) var vendor = ""
+  /// GPU, processor, accelerator.
   public internal(set) var type = OpenCLDeviceType.other
+  /// Its multiprocessors, or cores.
   public internal(set) var computeUnits = 0
+  /// At most.
   public internal(set) var clockMHz = 0
   /// In bytes.
   public internal(set) var globalMemory = 0
@@ -16,11 +21,15 @@ public struct OpenCLDeviceInfo: Sendable {
   public internal(set) var localMemory = 0
   /// The largest buffer in bytes.
   public internal(set) var maxAllocation = 0
+  /// The most work-items of a work-group.
   public internal(set) var maxWorkGroupSize = 0
   /// What the offset of a slice of a buffer must be a multiple of, in bytes.
   public internal(set) var baseAddressAlignment = 0
+  /// The version of the kernel language.
   public internal(set) var openCLCVersion = ""
+  /// As the driver spells it.
   public internal(set) var driverVersion = ""
+  /// The names of its extensions.
   public internal(set) var extensions: [String] = []
   /// Why the device is of no use; nil when it can be used.
   public internal(set) var problem: String?

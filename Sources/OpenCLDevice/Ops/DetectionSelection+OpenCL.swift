@@ -13,7 +13,7 @@ struct OpenCLDetectionSelection: OpenCLOperation {
   private let (softmax, decode, write): (OpenCLKernel, OpenCLKernel, OpenCLKernel)
   private let clearing: Clearing
   private let sort: SegmentSort
-  private let suppression: NonMaximumSuppression
+  private let suppression: SegmentSuppression
   private let scoreThresholds: OpenCLBuffer
   private let emptyLayout: WorkspaceLayout
 
@@ -24,7 +24,7 @@ struct OpenCLDetectionSelection: OpenCLOperation {
     write = try context.kernel("detection_selection", "detection_selection_write")
     clearing = try Clearing(bufferCount: 2, on: context)
     sort = try SegmentSort(variant: variant, on: context)
-    suppression = try NonMaximumSuppression(variant: variant, on: context)
+    suppression = try SegmentSuppression(variant: variant, on: context)
     scoreThresholds = try context.buffer(op.scoreThresholds)
     emptyLayout = WorkspaceLayout(on: context)
   }

@@ -14,7 +14,7 @@ struct OpenCLProposalGeneration: OpenCLOperation {
   private let (histogram, compact, decode, pack): (OpenCLKernel, OpenCLKernel, OpenCLKernel, OpenCLKernel)
   private let clearing: Clearing
   private let sort: SegmentSort
-  private let suppression: NonMaximumSuppression
+  private let suppression: SegmentSuppression
   /// The cell anchors of all levels, one after the other.
   private let cellAnchors: OpenCLBuffer
   private let emptyLayout: WorkspaceLayout
@@ -28,7 +28,7 @@ struct OpenCLProposalGeneration: OpenCLOperation {
     pack = try context.kernel("proposal_generation", "proposal_generation_pack")
     clearing = try Clearing(bufferCount: 3, on: context)
     sort = try SegmentSort(variant: variant, on: context)
-    suppression = try NonMaximumSuppression(variant: variant, on: context)
+    suppression = try SegmentSuppression(variant: variant, on: context)
     cellAnchors = try context.buffer(op.cellAnchors.joined().flatMap { [$0.x, $0.y, $0.z, $0.w] })
     emptyLayout = WorkspaceLayout(on: context)
   }

@@ -21,8 +21,10 @@ final class ResilientExecutable: Executable {
     var hasReopened = false
   }
 
-  /// Compiles `source`; throws `OpenCLError` and what reading a constant throws.
+  /// Compiles `source`, a graph without updates: a device that is opened anew, and the fallback, know nothing of what variables have become. Throws
+  /// `OpenCLError` and what reading a constant throws.
   init(_ source: Graph, on device: OpenCLDevice, fallback: (any Device)?, notes: DeviceNotes) throws {
+    precondition(source.updates.isEmpty, "what has changed would be lost with the device")
     let executable = try device.executable(source)
     graph = executable.graph
     state = Mutex(State(device: device, executable: executable))

@@ -1,6 +1,8 @@
 /// One axis of a chart.
 public struct Axis: Sendable, Equatable {
+  /// What it counts.
   public var title: String
+  /// Its two ends.
   public var range: ClosedRange<Double>
 
   /// An axis over a range; one without extent is widened.

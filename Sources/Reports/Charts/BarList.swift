@@ -1,6 +1,8 @@
 /// Quantities as horizontal bars, a line each.
 public struct BarList: Sendable, Equatable {
+  /// What it shows.
   public var title: String
+  /// From top to bottom.
   public var bars: [Bar]
   /// The quantity that fills a line; the largest if nil.
   public var full: Double?
@@ -15,6 +17,7 @@ public struct BarList: Sendable, Equatable {
     /// The quantity as text.
     public var text: String
 
+    /// A bar of a length, or none where there is no quantity.
     public init(_ name: String, note: String = "", quantity: Double?, text: String) {
       (self.name, self.note, self.quantity, self.text) = (name, note, quantity, text)
     }

@@ -1,9 +1,14 @@
 /// Counts by row and column, as a table whose cells are the darker the larger their share of the row.
 public struct HeatMap: Sendable, Equatable {
+  /// What it shows.
   public var title: String
+  /// What the rows are.
   public var rowTitle: String
+  /// What the columns are.
   public var columnTitle: String
+  /// The names of the rows.
   public var rows: [String]
+  /// The names of the columns.
   public var columns: [String]
   /// [row][column].
   public var counts: [[Int]]

@@ -1,8 +1,12 @@
 /// Lines and bars over two axes, as SVG with a legend below.
 public struct LineChart: Sendable, Equatable {
+  /// What it shows.
   public var title: String
+  /// The horizontal axis.
   public var x: Axis
+  /// The vertical axis.
   public var y: Axis
+  /// Its lines.
   public var series: [Series]
 
   /// There are so many colours; more series than that share them.

@@ -1,16 +1,21 @@
 /// Points of a chart that belong together.
 public struct Series: Sendable, Equatable {
   public var name: String
+  /// In the order in which they are joined.
   public var points: [Point]
+  /// How they are drawn.
   public var mark: Mark
   /// A point to be marked, such as a best one.
   public var highlight: Point?
 
   /// A place in a chart, in the units of its axes. Where it is no number, lines have a gap.
   public struct Point: Sendable, Equatable {
+    /// Along the horizontal axis.
     public var x: Double
+    /// Along the vertical axis.
     public var y: Double
 
+    /// A point in the axes' units.
     public init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
   }
 

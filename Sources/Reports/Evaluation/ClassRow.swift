@@ -1,15 +1,21 @@
 /// A class in the table of a report; shares are 0...1, and nil where nothing was to be measured.
 public struct ClassRow: Sendable {
   public var name: String
+  /// The objects of the class.
   public var objectCount: Int
+  /// The detections of the class.
   public var detectionCount: Int
+  /// COCO's AP; nil without objects.
   public var ap: Double?
+  /// AP at an overlap of 0.5.
   public var ap50: Double?
+  /// AP at an overlap of 0.75.
   public var ap75: Double?
   /// With a hundred detections an image.
   public var recall: Double?
   /// The score from which on F1 is best.
   public var bestThreshold: Double?
+  /// The best F1 of any threshold.
   public var bestF1: Double?
 
   /// A row.

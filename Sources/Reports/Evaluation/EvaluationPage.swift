@@ -2,15 +2,19 @@ import Images
 
 /// The HTML report of an evaluation: what it shows. Parts that are empty are left out.
 public struct EvaluationPage: Sendable {
+  /// The page's title.
   public var title: String
+  /// A line below it.
   public var subtitle: String
   /// How the report came about: the command, the date, the model, the device.
   public var facts: [Fact] = []
   /// COCO's twelve, in their order.
   public var numbers: [Number] = []
+  /// A row a class.
   public var classes: [ClassRow] = []
   /// Precision by recall and F1 by score, reliability, and so on, two in a row.
   public var curves: [LineChart] = []
+  /// Which classes were taken for which.
   public var confusion: HeatMap?
   /// What each kind of error costs, and results by the size of objects.
   public var breakdowns: [BarList] = []
@@ -22,7 +26,9 @@ public struct EvaluationPage: Sendable {
   public var pictureRule = ""
   /// What boxes are pixels of: images as a camera's note turns them, or as they are stored.
   public var orientation = OrientationPolicy.apply
+  /// Images with the most errors.
   public var worst: [Picture] = []
+  /// Images with the fewest.
   public var best: [Picture] = []
 
   /// An empty report.
@@ -31,20 +37,24 @@ public struct EvaluationPage: Sendable {
   /// A line of the report's origin.
   public struct Fact: Sendable {
     public var name: String
+    /// What it is.
     public var value: String
     /// Whether the value is something to type, and is set so.
     public var isCode: Bool
 
+    /// A fact by its name.
     public init(_ name: String, _ value: String, isCode: Bool = false) { (self.name, self.value, self.isCode) = (name, value, isCode) }
   }
 
   /// A number with its meaning.
   public struct Number: Sendable {
     public var name: String
+    /// What it means, for people who do not know it.
     public var meaning: String
     /// 0...1; nil where nothing was to be measured.
     public var value: Double?
 
+    /// A number by its name; nil where there is none.
     public init(_ name: String, meaning: String, value: Double?) { (self.name, self.meaning, self.value) = (name, meaning, value) }
   }
 }

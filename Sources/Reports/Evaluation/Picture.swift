@@ -13,11 +13,14 @@ public struct Picture: Sendable {
 
   /// A box of a kind.
   public struct Box: Sendable {
+    /// What became of the object.
     public var kind: Kind
+    /// Where it is, in pixels of the image.
     public var box: AnnotationBox
     /// The class, and the score of a detection.
     public var label: String
 
+    /// A box with its label.
     public init(_ kind: Kind, _ box: AnnotationBox, label: String) { (self.kind, self.box, self.label) = (kind, box, label) }
   }
 

@@ -3,6 +3,7 @@
 /// Inputs: the output's gradient, and of the same shape the output (ReLU) or the input (the others). Output: of that shape. At the corners the slopes
 /// are PyTorch's: 0 for ReLU at 0.
 public struct ActivationGradient: Op {
+  /// Whose gradient it is.
   public let activation: Activation
 
   /// The gradient of `activation`.

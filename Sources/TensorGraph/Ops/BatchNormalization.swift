@@ -2,6 +2,7 @@
 ///
 /// Inputs: x [N, C, H, W], weight, bias, mean, variance [C] each. Ioffe and Szegedy 2015; inference form.
 public struct BatchNormalization: Op {
+  /// Added to the variance.
   public let epsilon: Float
 
   /// A normalisation with `epsilon` added to the variance.

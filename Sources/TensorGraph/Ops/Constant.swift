@@ -2,6 +2,7 @@
 ///
 /// Two constants are equal when they are copies of one: values are not compared.
 public struct Constant: Op {
+  /// The extents, outermost first.
   public let shape: Shape
   private let source: Source
 

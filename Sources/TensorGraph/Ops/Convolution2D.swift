@@ -4,12 +4,19 @@
 /// there is one.
 /// Output: [N, K, H', W'] with H' = (H + 2 * padding - kernelHeight) / stride + 1.
 public struct Convolution2D: ActivatedOp {
+  /// Pixels from one window to the next, down and across.
   public var stride: Int
+  /// Pixels of zeros on every side.
   public var padding: Int
+  /// The groups of channels that know nothing of each other.
   public var groups: Int
+  /// Whether sums are multiplied by a factor for each filter.
   public var hasScale: Bool
+  /// Whether something is added for each filter.
   public var hasBias: Bool
+  /// What is added before the activation.
   public var residual: Residual
+  /// What it ends in.
   public var activation: Activation
 
   /// A tensor added before the activation.

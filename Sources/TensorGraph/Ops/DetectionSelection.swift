@@ -6,7 +6,9 @@
 public struct DetectionSelection: Op {
   /// Per class the score above which a candidate is kept; infinity switches a class off.
   public let scoreThresholds: [Float]
+  /// The overlap above which the lower-scored detection of a class goes.
   public let nmsThreshold: Float
+  /// The most detections of an image.
   public let detectionsPerImage: Int
   /// The divisors of dx, dy, dw, dh.
   public let boxWeights: SIMD4<Float>

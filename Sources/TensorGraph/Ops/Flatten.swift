@@ -1,5 +1,6 @@
 /// Feature maps [N, C, H, W] as rows [N, C * H * W], channel-major: another look at the same elements.
 public struct Flatten: Op {
+  /// The channels of the maps.
   public let channels: Int
 
   /// A flattening of maps of so many channels.

@@ -2,7 +2,9 @@
 ///
 /// Inputs: x [N, C, H, W], weight and bias [C]. Output: like x. Wu and He 2018; the variance is that of the values themselves, not of a sample.
 public struct GroupNormalization: Op {
+  /// The groups of channels, which divide them.
   public let groups: Int
+  /// Added to the variance.
   public let epsilon: Float
 
   /// A normalisation of `groups` groups, which divide the channels, with `epsilon` added to the variance.

@@ -3,7 +3,9 @@
 /// Inputs: pixels [P, 3] uint8 (all images of the batch one after the other), geometry [N, 5] int32 (see `ImageGeometry`), canvas [N, 3, H, W]
 /// (shape only: the padded size). Output: [N, 3, H, W], zero outside of each image.
 public struct ImageTransform: Op {
+  /// Of each channel, of values in 0 ... 1.
   public let mean: [Float]
+  /// Of each channel, of values in 0 ... 1.
   public let standardDeviation: [Float]
 
   /// A transform that maps 8-bit values v to (v / 255 - mean) / standardDeviation per channel.

@@ -1,6 +1,8 @@
 /// A tensor that the caller provides; its shape is known only when the graph runs.
 public struct Input: Op {
+  /// The name by which the caller gives it.
   public let label: String
+  /// The type of its elements.
   public let dataType: DataType
   /// What its elements are; maps are float32 and have four dimensions.
   public let kind: ValueKind

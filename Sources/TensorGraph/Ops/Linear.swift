@@ -2,7 +2,9 @@
 ///
 /// Inputs: x [R, C], weight [K, C] (or [C, K] if it `isTransposed`), bias [K] if it has one. Output: [R, K].
 public struct Linear: ActivatedOp {
+  /// What it ends in.
   public var activation: Activation
+  /// Whether something is added for each column.
   public var hasBias: Bool
   /// Whether x is multiplied by the weight as it stands, as the gradient of a layer's input is made.
   public var isTransposed: Bool

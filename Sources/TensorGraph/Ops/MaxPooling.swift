@@ -2,8 +2,11 @@
 ///
 /// Input: [N, C, H, W]. Output: [N, C, (H + 2 * padding - kernel) / stride + 1, ...].
 public struct MaxPooling: Op {
+  /// The side of a window in pixels.
   public let kernel: Int
+  /// Pixels from one window to the next.
   public let stride: Int
+  /// Pixels on every side that never win.
   public let padding: Int
 
   /// A pooling over `kernel` x `kernel` windows.

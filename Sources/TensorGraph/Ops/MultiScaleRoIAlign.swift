@@ -3,6 +3,7 @@
 /// Inputs: regions [R, 5] (image index, x1, y1, x2, y2), then per level a feature map [N, C, h, w]. Output: [R, C, outputSize, outputSize].
 /// Average of samplingRatio^2 bilinear samples a bin, no half-pixel shift; samples outside of the map count as zero.
 public struct MultiScaleRoIAlign: Op {
+  /// The bins along each side.
   public let outputSize: Int
   /// The bilinear samples a bin has along each axis; 0 takes as many as the bin has cells of the map, rounded up.
   public let samplingRatio: Int

@@ -7,9 +7,13 @@
 public struct ProposalGeneration: Op {
   /// The anchors of one cell per level, x1, y1, x2, y2 around the cell's origin.
   public let cellAnchors: [[SIMD4<Float>]]
+  /// How many of a level's best anchors enter suppression.
   public let preNMSTopN: Int
+  /// How many proposals of all levels leave it.
   public let postNMSTopN: Int
+  /// The overlap above which the lower-scored proposal goes.
   public let nmsThreshold: Float
+  /// The objectness (0 to 1) below which a proposal goes.
   public let scoreThreshold: Float
   /// The smallest width and height of a proposal that is kept, in resized pixels.
   public let minSize: Float

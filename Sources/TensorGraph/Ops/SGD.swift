@@ -2,7 +2,9 @@
 ///
 /// Inputs: w, v and the gradient, of one shape, and the rate [1]. Outputs: w' and v'. It changes nothing by itself: a graph's updates do.
 public struct SGD: Op {
+  /// The share of the last step that goes on.
   public let momentum: Float
+  /// The pull towards zero, a share of the weight.
   public let weightDecay: Float
 
   /// A step.

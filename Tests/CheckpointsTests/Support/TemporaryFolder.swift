@@ -1,45 +1,14 @@
+import Files
 import Glibc
+import TestSupport
 
-/// A folder that disappears with the object.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/checkpoints-XXXXXX".utf8CString)
-    guard let created = mkdtemp(&template) else { throw SystemFailure(code: errno) }
-    path = String(cString: created)
-  }
-
-  deinit {
-    for name in names { unlink("\(path)/\(name)") }
-    rmdir(path)
-  }
-
+extension TemporaryFolder {
   /// The names of the files in the folder.
-  var names: [String] {
-    guard let directory = opendir(path) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names
-  }
+  var names: [String] { (try? Directory.names(in: path))?.compactMap { $0 } ?? [] }
 
-  /// Writes `bytes` to the file `name`, and returns its path.
+  /// Writes `bytes` to a checkpoint, and returns its path.
   @discardableResult
-  func write(_ bytes: [UInt8], to name: String = "checkpoint.pth") throws -> String {
-    let file = "\(path)/\(name)"
-    // Some file systems wait for the disk when a file is shortened and written again.
-    unlink(file)
-    guard let stream = fopen(file, "w") else { throw SystemFailure(code: errno) }
-    defer { fclose(stream) }
-    guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else { throw SystemFailure(code: errno) }
-    return file
-  }
+  func write(_ bytes: [UInt8]) throws -> String { try write(bytes, to: "checkpoint.pth") }
 }
 
 /// A system call of a test that failed.

@@ -1,5 +1,5 @@
 /// Greedy suppression within each segment of sorted candidates; the survivors of an image's segments become one segment.
-struct NonMaximumSuppression {
+struct SegmentSuppression {
   private let kernel: OpenCLKernel
   private let groupSize: Int
 
