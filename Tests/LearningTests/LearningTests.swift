@@ -45,6 +45,26 @@ struct LearningTests {
     #expect(throws: DeviceError.self) { try classifier.store.values(of: "fc3.weight") }
   }
 
+  @Test("a run that needs more memory than it may take is refused, and a store serves its own device only")
+  func limits() throws {
+    let builder = GraphBuilder()
+    let y = builder.add(Activation.relu, [builder.input("x", .float32)], name: "relu")
+    let graph = builder.graph(outputs: [("y", y)])
+    var options = CompileOptions()
+    options.memoryLimit = 399
+    let inputs = ["x": HostTensor([100], [Float](repeating: 1, count: 100))]
+    #expect(throws: DeviceError.outOfMemory(byteCount: 400)) { try CPUDevice().compile(graph, options).run(inputs) }
+    options.memoryLimit = 400
+    #expect(try CPUDevice().compile(graph, options).run(inputs)["y"]?.floats.count == 100)
+    guard let info = CLTestDevice.info else { return }
+    let device = try OpenCLDevice(info)
+    #expect(throws: DeviceError.self) { try device.compile(graph, options).run(inputs) }
+    options.parameters = CPUDevice().makeParameterStore()
+    #expect(throws: DeviceError.self) { try device.compile(graph, options) }
+    options.parameters = device.makeParameterStore()
+    #expect(throws: DeviceError.self) { try CPUDevice().compile(graph, options) }
+  }
+
   @Test("several profiles time a step several times and take it once")
   func profiledStep() throws {
     let (plain, profiled) = (try SmallClassifier(CPUDevice()), try SmallClassifier(CPUDevice()))

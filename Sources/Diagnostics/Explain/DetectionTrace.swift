@@ -27,12 +27,12 @@ struct DetectionTrace {
     case kept
   }
 
-  /// Follows the proposals of the one image in `stages`, whose size after the resize is `size`.
-  init(_ stages: StageTensors, _ op: DetectionSelection, size: ImageTransformConfiguration.Size) {
+  /// Follows the proposals of the one image in `stages`, whose size after the resize is `size`. Throws `StageError` when one is missing.
+  init(_ stages: StageTensors, _ op: DetectionSelection, size: ImageTransformConfiguration.Size) throws(StageError) {
     let classes = op.scoreThresholds.count
-    let regions = stages.tensors["proposals"]?.floats ?? []
+    let regions = try stages[.proposals].floats
     let proposals = (0..<regions.count / 4).map { BoundingBox(SIMD4(regions[4 * $0..<4 * $0 + 4])) }
-    let (logits, deltas) = (stages.tensors["roi.logits"]?.floats ?? [], stages.tensors["roi.deltas"]?.floats ?? [])
+    let (logits, deltas) = (try stages[.logits].floats, try stages[.boxDeltas].floats)
     let scores = proposals.indices.map { Probability.softmax(logits[$0 * classes..<($0 + 1) * classes]) }
     let boxes = proposals.indices.map { row in
       (0..<classes).map { label in

@@ -14,8 +14,8 @@ struct ImageTrace {
   /// Pixels after the resize for one before.
   private let scale: SIMD2<Float>
 
-  /// Follows an image through `stages`, which `detector` made of it.
-  init(_ detector: Detector, _ image: Image, _ stages: StageTensors, overlap: Float) {
+  /// Follows an image through `stages`, which `detector` made of it; throws `StageError` when one is missing.
+  init(_ detector: Detector, _ image: Image, _ stages: StageTensors, overlap: Float) throws(StageError) {
     let transform = detector.model.transform
     let plan = transform.plan(.init(height: image.height, width: image.width))
     let size = plan.resized
@@ -25,8 +25,8 @@ struct ImageTrace {
     guard let generation, let selection, let model = detector.model as? FasterRCNN else {
       preconditionFailure("a graph of FasterRCNN has both stages")
     }
-    proposals = ProposalTrace(stages, generation, canvas: plan.padded, size: size)
-    detections = DetectionTrace(stages, selection, size: size)
+    proposals = try ProposalTrace(stages, generation, canvas: plan.padded, size: size)
+    detections = try DetectionTrace(stages, selection, size: size)
     self.overlap = overlap
     foregroundOverlap = model.configuration.regionProposals.backgroundThreshold
     minSize = transform.minSize.last ?? min(size.height, size.width)

@@ -39,7 +39,7 @@ public struct MissExplainer: Sendable {
     let outputs = try detector.run(image)
     let found = Self.found(objects, by: try outputs.detections(ofImage: 0), overlap: overlap)
     if found.allSatisfy({ $0 }) { return [] }
-    let trace = ImageTrace(detector, image, try StageTensors(outputs), overlap: overlap)
+    let trace = try ImageTrace(detector, image, StageTensors(outputs), overlap: overlap)
     return objects.indices.filter { !found[$0] }.map { trace.miss(objects[$0], index: $0) }
   }
 

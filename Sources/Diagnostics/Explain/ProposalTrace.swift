@@ -26,9 +26,12 @@ struct ProposalTrace {
   }
 
   /// Follows the anchors of the one image in `stages`, which is padded from `size` to `canvas`.
-  init(_ stages: StageTensors, _ op: ProposalGeneration, canvas: ImageTransformConfiguration.Size, size: ImageTransformConfiguration.Size) {
-    levels = (0..<op.levelCount).compactMap { level in
-      guard let logits = stages.tensors["rpn.objectness.\(level)"], let deltas = stages.tensors["rpn.deltas.\(level)"] else { return nil }
+  /// Throws `StageError` when one is missing.
+  init(
+    _ stages: StageTensors, _ op: ProposalGeneration, canvas: ImageTransformConfiguration.Size, size: ImageTransformConfiguration.Size
+  ) throws(StageError) {
+    levels = try (0..<op.levelCount).map { level throws(StageError) in
+      let (logits, deltas) = (try stages[.objectness(level: level)], try stages[.proposalDeltas(level: level)])
       return LevelTrace(logits, deltas, level: level, op, canvas: canvas, size: size)
     }
     limit = op.postNMSTopN

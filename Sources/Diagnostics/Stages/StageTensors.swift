@@ -15,12 +15,18 @@ public struct StageTensors: Sendable {
   init(_ outputs: DetectorOutputs) throws(StageError) {
     let results = Set(DetectorOutputs.Name.allCases.map(\.rawValue))
     var tensors = outputs.tensors.filter { !results.contains($0.key) }
-    for stage in [FasterRCNN.Stage.objectness(level: 0), .proposalDeltas(level: 0), .proposals, .logits, .boxDeltas] {
-      if tensors[stage.name] == nil { throw StageError(name: stage.name) }
-    }
     let proposals = FasterRCNN.Stage.proposals.name
-    tensors[proposals] = tensors[proposals].map(Self.withoutImageIndex)
+    guard let regions = tensors[proposals] else { throw StageError(name: proposals) }
+    tensors[proposals] = Self.withoutImageIndex(regions)
     self.tensors = tensors
+  }
+
+  /// One stage; throws `StageError` when it is missing.
+  subscript(stage: FasterRCNN.Stage) -> HostTensor {
+    get throws(StageError) {
+      guard let tensor = tensors[stage.name] else { throw StageError(name: stage.name) }
+      return tensor
+    }
   }
 
   /// Reads tensors that were written to a checkpoint; throws `CheckpointError`.
