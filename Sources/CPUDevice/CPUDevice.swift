@@ -35,9 +35,9 @@ public struct CPUDevice: Device {
       let lowered = try LoweredGraph(graph)
       // Scratch memory is the pool's, so guarded scratch memory takes a pool of its own.
       let pool = options.isGuarded ? ThreadPool(threadCount: pool.threadCount, isGuarded: true) : pool
-      let factory = CPUOperationFactory(workers: CPUWorkers(kernels: kernels, pool: pool), parameters: parameters)
+      let factory = CPUOperationFactory(workers: CPUWorkers(kernels: kernels, pool: pool), packing: GraphPackings(parameters))
       return CPUExecutable(
-        lowered, try lowered.operations(factory), packings: factory.packings.cells, variables: try variables(of: graph, parameters),
+        lowered, try lowered.operations(factory), packings: factory.packing.cells, variables: try variables(of: graph, parameters),
         parameters: parameters, pool: pool, options)
     }
   }

@@ -38,12 +38,12 @@ public struct OpenCLDevice: Device {
     return try parameters.lock.withLock {
       try context.exclusively(guardedBy: memoryGuard) {
         let lowered = try LoweredGraph(graph)
-        let factory = OpenCLOperationFactory(context: context, variant: variant, parameters: parameters)
+        let factory = OpenCLOperationFactory(context: context, variant: variant, packing: GraphPackings(parameters))
         let operations = try lowered.operations(factory)
         // What is wrong with a packing is to be known now, and the host memory of the constants to be free.
         try context.finish()
         return OpenCLExecutable(
-          lowered, operations, packings: factory.packings.cells, variables: try variables(of: graph, parameters), parameters: parameters,
+          lowered, operations, packings: factory.packing.cells, variables: try variables(of: graph, parameters), parameters: parameters,
           context: context, memoryGuard: memoryGuard, memoryLimit: options.memoryLimit)
       }
     }

@@ -25,13 +25,7 @@ protocol OpenCLOp: Op {
 struct OpenCLOperationFactory: OperationFactory {
   let context: OpenCLContext
   let variant: TileVariant
-  let parameters: OpenCLParameters
-  /// The packings that were asked for.
-  let packings = Packings()
-
-  final class Packings {
-    var cells: [OpenCLPackingCell] = []
-  }
+  let packing: GraphPackings<OpenCLParameterMemory>
 
   var packingContext: PackingContext { PackingContext(context: context) }
 
@@ -39,18 +33,6 @@ struct OpenCLOperationFactory: OperationFactory {
     guard let op = node.op as? any OpenCLOp else { throw node.unsupported("OpenCL devices have no kernel for \(node.op.name)") }
     context.memoryGuard?.owner = "the parameters of \(node.name)"
     return try op.operation(node, self)
-  }
-
-  /// A packing of parameters, nil ones left out.
-  func packing<P: Packing>(_ packing: P, _ parameters: Parameter?...) throws -> OpenCLPackingCell where P.Memory == OpenCLBuffer {
-    try self.packing(packing, parameters.compactMap(\.self))
-  }
-
-  /// A packing of parameters.
-  func packing<P: Packing>(_ packing: P, _ parameters: [Parameter]) throws -> OpenCLPackingCell where P.Memory == OpenCLBuffer {
-    let cell = try self.parameters.packing(packing, of: parameters)
-    packings.cells.append(cell)
-    return cell
   }
 
   /// The bias of an operation that ends in `activation`, zeros if it has none; behind the last channel stands what the activation makes zero.

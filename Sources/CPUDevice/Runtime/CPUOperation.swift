@@ -24,31 +24,13 @@ protocol CPUOp: Op {
 /// Makes operations out of nodes.
 struct CPUOperationFactory: OperationFactory {
   let workers: CPUWorkers
-  let parameters: CPUParameters
-  /// The packings that were asked for.
-  let packings = Packings()
+  let packing: GraphPackings<CPUParameterMemory>
 
   var kernels: CPUKernelSet { workers.kernels }
-
-  final class Packings {
-    var cells: [CPUPackingCell] = []
-  }
 
   func operation(_ node: LoweredNode) throws -> any CPUOperation {
     guard let op = node.op as? any CPUOp else { throw node.unsupported("the processor has no kernel for \(node.op.name)") }
     return try op.operation(node, self)
-  }
-
-  /// A packing of parameters, nil ones left out.
-  func packing<P: Packing>(_ packing: P, _ parameters: Parameter?...) throws -> CPUPackingCell where P.Memory == FloatMemory {
-    try self.packing(packing, parameters.compactMap(\.self))
-  }
-
-  /// A packing of parameters.
-  func packing<P: Packing>(_ packing: P, _ parameters: [Parameter]) throws -> CPUPackingCell where P.Memory == FloatMemory {
-    let cell = try self.parameters.packing(packing, of: parameters)
-    packings.cells.append(cell)
-    return cell
   }
 
   /// The bias of an operation that ends in `activation`, zeros if it has none; behind the last channel stands what the activation makes zero.

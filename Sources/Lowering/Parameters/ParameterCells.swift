@@ -136,3 +136,27 @@ package final class PackingCell<Memory: Sendable>: @unchecked Sendable {
     parameters.contains { if case .variable = $0 { true } else { false } }
   }
 }
+
+/// The packings that the operations of a graph ask for.
+package final class GraphPackings<Device: ParameterMemory> {
+  /// So far, in order.
+  package private(set) var cells: [PackingCell<Device.Memory>] = []
+  private let parameters: ParameterCells<Device>
+
+  /// None yet.
+  package init(_ parameters: ParameterCells<Device>) { self.parameters = parameters }
+
+  /// A packing of parameters, nil ones left out; throws as `ParameterCells.packing` does.
+  package func callAsFunction<P: Packing>(_ packing: P, _ parameters: Parameter?...) throws -> PackingCell<Device.Memory>
+  where P.Memory == Device.Memory {
+    try self(packing, parameters.compactMap(\.self))
+  }
+
+  /// A packing of parameters; throws as `ParameterCells.packing` does.
+  package func callAsFunction<P: Packing>(_ packing: P, _ parameters: [Parameter]) throws -> PackingCell<Device.Memory>
+  where P.Memory == Device.Memory {
+    let cell = try self.parameters.packing(packing, of: parameters)
+    cells.append(cell)
+    return cell
+  }
+}
