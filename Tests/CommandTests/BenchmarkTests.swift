@@ -2,7 +2,7 @@ import RCNN
 import TestSupport
 import Testing
 
-@Suite("rcnn benchmark and stages", .timeLimit(.minutes(10)))
+@Suite("rcnn benchmark and stages", .timeLimit(.minutes(15)))
 struct BenchmarkTests {
   let folder: TemporaryFolder
   let program: Program

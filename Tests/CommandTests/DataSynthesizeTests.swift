@@ -3,7 +3,7 @@ import RCNN
 import TestSupport
 import Testing
 
-@Suite("rcnn data synthesize", .timeLimit(.minutes(10)))
+@Suite("rcnn data synthesize", .timeLimit(.minutes(15)))
 struct DataSynthesizeTests {
   let folder: TemporaryFolder
   let program: Program

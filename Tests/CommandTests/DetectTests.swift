@@ -3,7 +3,7 @@ import RCNN
 import TestSupport
 import Testing
 
-@Suite("rcnn detect", .timeLimit(.minutes(10)))
+@Suite("rcnn detect", .timeLimit(.minutes(15)))
 struct DetectTests {
   let folder: TemporaryFolder
   let program: Program

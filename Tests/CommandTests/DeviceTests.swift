@@ -4,7 +4,7 @@ import RCNN
 import TestSupport
 import Testing
 
-@Suite("The device of rcnn detect", .timeLimit(.minutes(10)))
+@Suite("The device of rcnn detect", .timeLimit(.minutes(15)))
 struct DeviceTests {
   let folder: TemporaryFolder
   private let detection: [String]

@@ -2,7 +2,7 @@ import OpenCLDevice
 import TestSupport
 import Testing
 
-@Suite("rcnn doctor", .needsOpenCL, .timeLimit(.minutes(10)))
+@Suite("rcnn doctor", .needsOpenCL, .timeLimit(.minutes(15)))
 struct DoctorTests {
   private func examine(_ folder: TemporaryFolder, filter: String, tiles: String, kernels: String? = nil) throws -> Program.Outcome {
     var environment = ["HOME": folder.path, "POCL_CACHE_DIR": folder.path, "PATH": "/usr/bin:/bin"]

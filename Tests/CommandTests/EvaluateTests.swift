@@ -3,7 +3,7 @@ import RCNN
 import TestSupport
 import Testing
 
-@Suite("rcnn evaluate", .timeLimit(.minutes(10)))
+@Suite("rcnn evaluate", .timeLimit(.minutes(15)))
 struct EvaluateTests {
   let folder: TemporaryFolder
   let program: Program

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Objects in rendered images, where a model with random weights finds none.
-@Suite("rcnn explain", .timeLimit(.minutes(10)))
+@Suite("rcnn explain", .timeLimit(.minutes(15)))
 struct ExplainTests {
   let folder: TemporaryFolder
   let program: Program

