@@ -4,13 +4,13 @@
 #define ACTIVATION ACTIVATION_IDENTITY // that activation_forward applies
 #endif
 
-// What the activation makes of zeros may be no zero, so that padding is told by its place: of every `line` floats the first `length` are none.
+// Padding stays zero: what hard sigmoid makes of it is told by its place, of every `line` floats the first `length` being none.
 // Range (rows * row_size).
 __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void activation_forward(
   __global float *restrict output, __global const float *restrict input, int rows, int row_size, int line, int length ROW_COUNT_PARAMETERS
 ) {
   size_t i = get_global_id(0);
-  if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = i % line < (size_t)length ? activated(input[i], ACTIVATION) : 0.0f;
+  if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = ACTIVATION != ACTIVATION_HARD_SIGMOID || i % line < (size_t)length ? activated(input[i], ACTIVATION) : 0.0f;
 }
 
 // Range (rows * row_size).

@@ -28,29 +28,17 @@ public struct CPUDevice: Device {
   public var name: String { "cpu (\(kernels.name), \(pool.threadCount) thread\(pool.threadCount == 1 ? "" : "s"))" }
 
   public func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable {
-    guard let parameters = options.parameters.map({ $0 as? CPUParameters }) ?? CPUParameters(on: CPUParameterMemory()) else {
-      throw DeviceError.badInput(name: "parameters", reason: "they are another device's")
-    }
-    return try parameters.lock.withLock {
+    let parameters = try CPUParameters.chosen(by: options, on: CPUParameterMemory())
+    return try parameters.exclusively {
       let lowered = try LoweredGraph(graph)
       // Scratch memory is the pool's, so guarded scratch memory takes a pool of its own.
       let pool = options.isGuarded ? ThreadPool(threadCount: pool.threadCount, isGuarded: true) : pool
       let factory = CPUOperationFactory(workers: CPUWorkers(kernels: kernels, pool: pool), packing: GraphPackings(parameters))
       return CPUExecutable(
-        lowered, try lowered.operations(factory), packings: factory.packing.cells, variables: try variables(of: graph, parameters),
+        lowered, try lowered.operations(factory), packings: factory.packing.cells, variables: try parameters.variables(of: graph),
         parameters: parameters, pool: pool, options)
     }
   }
 
   public func makeParameterStore() -> any ParameterStore { CPUParameters(on: CPUParameterMemory()) }
-
-  /// Where the graph's variables lie.
-  private func variables(of graph: Graph, _ parameters: CPUParameters) throws -> [Value: FloatMemory] {
-    var variables: [Value: FloatMemory] = [:]
-    for index in graph.nodes.indices {
-      let value = Value(node: index)
-      if let variable = graph.variable(value) { variables[value] = try parameters.memory(of: variable) }
-    }
-    return variables
-  }
 }

@@ -28,7 +28,7 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   }
 
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
-    try parameters.lock.withLock {
+    try parameters.exclusively {
       try parameters.refresh(packings)
       let plan = try plan(for: inputs.mapValues(\.shape))
       if let limit = options.memoryLimit, plan.memory.byteCount > limit {
@@ -41,7 +41,7 @@ final class CPUExecutable: Executable, @unchecked Sendable {
           if let operation { execute(operation, index, run, profiles) }
         }
         if options.isGuarded { try check(run) }
-        try update(from: run)
+        try parameters.update(as: graph) { FloatMemory(at: run.view($0).floats) }
         return run.results
       }
     }
@@ -50,13 +50,6 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   private func check(_ run: Run) throws(DeviceError) {
     try pool.checkScratch()
     try run.check()
-  }
-
-  private func update(from run: Run) throws {
-    for update in graph.updates {
-      guard let variable = graph.variable(update.variable) else { continue }
-      try parameters.update(variable, from: FloatMemory(at: run.view(update.next).floats))
-    }
   }
 
   private func execute(_ operation: any CPUOperation, _ index: Int, _ run: Run, _ profiles: [Profile]) {

@@ -39,11 +39,8 @@ package struct MemoryPlan: Sendable {
   /// The first byte of a planned value.
   package subscript(value: Value) -> Int? { offsets[value] }
 
-  /// The first byte of the workspace of node number `node`.
-  package func workspace(of node: Int) -> Int? { workspaces[node]?.lowerBound }
-
-  /// The bytes of that workspace.
-  package func workspaceByteCount(of node: Int) -> Int? { workspaces[node]?.count }
+  /// The bytes of the workspace of node number `node`.
+  package func workspace(of node: Int) -> Range<Int>? { workspaces[node] }
 }
 
 extension Graph {

@@ -37,9 +37,9 @@ final class OpenCLBinding {
   }
 
   private func workspace(of node: Int) throws(OpenCLError) -> OpenCLBuffer {
-    guard let offset = plan.memory.workspace(of: node), let byteCount = plan.memory.workspaceByteCount(of: node) else { return arena }
+    guard let bytes = plan.memory.workspace(of: node) else { return arena }
     arena.memoryGuard?.owner = "the workspace of \(plan.graph.nodes[node].name)"
-    return try arena.slice(offset: offset, byteCount: byteCount)
+    return try arena.slice(offset: bytes.lowerBound, byteCount: bytes.count)
   }
 
   private func tensor(_ value: Value) -> OpenCLTensor {

@@ -31,11 +31,9 @@ public struct OpenCLDevice: Device {
 
   /// As `compile`.
   package func executable(_ graph: Graph, _ options: CompileOptions = CompileOptions()) throws -> OpenCLExecutable {
-    guard let parameters = options.parameters.map({ $0 as? OpenCLParameters }) ?? makeParameters() else {
-      throw DeviceError.badInput(name: "parameters", reason: "they are another device's")
-    }
+    let parameters = try OpenCLParameters.chosen(by: options, on: OpenCLParameterMemory(context: context))
     let memoryGuard = options.isGuarded || info.isSimulator ? MemoryGuard(context, isPoisoning: options.isGuarded) : nil
-    return try parameters.lock.withLock {
+    return try parameters.exclusively {
       try context.exclusively(guardedBy: memoryGuard) {
         let lowered = try LoweredGraph(graph)
         let factory = OpenCLOperationFactory(context: context, variant: variant, packing: GraphPackings(parameters))
@@ -43,23 +41,11 @@ public struct OpenCLDevice: Device {
         // What is wrong with a packing is to be known now, and the host memory of the constants to be free.
         try context.finish()
         return OpenCLExecutable(
-          lowered, operations, packings: factory.packing.cells, variables: try variables(of: graph, parameters), parameters: parameters,
+          lowered, operations, packings: factory.packing.cells, variables: try parameters.variables(of: graph), parameters: parameters,
           context: context, memoryGuard: memoryGuard, memoryLimit: options.memoryLimit)
       }
     }
   }
 
-  public func makeParameterStore() -> any ParameterStore { makeParameters() }
-
-  private func makeParameters() -> OpenCLParameters { OpenCLParameters(on: OpenCLParameterMemory(context: context)) }
-
-  /// Where the graph's variables lie.
-  private func variables(of graph: Graph, _ parameters: OpenCLParameters) throws -> [Value: OpenCLBuffer] {
-    var variables: [Value: OpenCLBuffer] = [:]
-    for index in graph.nodes.indices {
-      let value = Value(node: index)
-      if let variable = graph.variable(value) { variables[value] = try parameters.memory(of: variable) }
-    }
-    return variables
-  }
+  public func makeParameterStore() -> any ParameterStore { OpenCLParameters(on: OpenCLParameterMemory(context: context)) }
 }

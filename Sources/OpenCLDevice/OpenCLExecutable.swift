@@ -27,7 +27,7 @@ package final class OpenCLExecutable: Executable {
   }
 
   package func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
-    try parameters.lock.withLock {
+    try parameters.exclusively {
       try context.exclusively(guardedBy: memoryGuard) {
         try memory.withLock { memory in
           if let memoryGuard { renew(&memory, memoryGuard) }
@@ -76,7 +76,8 @@ package final class OpenCLExecutable: Executable {
     if isGuarded { try memoryGuard?.check() }
     try results.check(isGuarded: isGuarded)
     for (profile, profiler) in zip(profiles, profilers) { try record(profiler, results, profile) }
-    try update(from: binding)
+    try parameters.update(as: graph, from: binding.memory)
+    if !graph.updates.isEmpty { try context.finish() }
     return results.tensors
   }
 
@@ -84,13 +85,6 @@ package final class OpenCLExecutable: Executable {
     let operands = binding.nodes[index]
     try operations[index]?.enqueue(
       inputs: operands.inputs, outputs: operands.outputs, workspace: operands.workspace, on: context)
-  }
-
-  private func update(from binding: OpenCLBinding) throws {
-    for update in graph.updates {
-      if let variable = graph.variable(update.variable) { try parameters.update(variable, from: binding.memory(of: update.next)) }
-    }
-    if !graph.updates.isEmpty { try context.finish() }
   }
 
   /// Adds what the kernels took; nothing where the driver does not know (it need not), since the results are right all the same.

@@ -1,4 +1,5 @@
 import Detection
+import DeviceRuntime
 import Images
 import Results
 
@@ -25,12 +26,9 @@ public struct RunSettings: Sendable, Equatable {
       [weights, RunSetting("classes", .texts(categories.classes(count: model.classCount).map(\.name)))] + model.settings(categories) + [
         RunSetting("exif", .text("\(options.orientation)")), RunSetting("image-limits", .texts(options.limits.texts)),
         RunSetting("format", .texts(formats)), RunSetting("save-conf", .flag(results.includesScoresInYOLO)),
-        RunSetting("device-kind", .text("\(device)")), RunSetting("precision", .text(Self.precision)),
+        RunSetting("device-kind", .text("\(device)")), RunSetting("precision", .text(CompileOptions().precision.rawValue)),
       ]
   }
-
-  /// The arithmetic of every device.
-  private static let precision = "float32"
 
   /// What is kept beside the results, with facts that a resumed run need not have in common with the first.
   public func record(facts: [RunSetting] = []) -> RunRecord { RunRecord(all, facts: facts) }

@@ -35,8 +35,8 @@ struct DoctorTests {
       filter: "RoIAlign: 5 channels", complaint: "error"),
     Mutation(
       testDescription: "that writes one element beyond", file: "elementwise.cl",
-      original: "if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = i % line",
-      replacement: "if (i <= (size_t)LIVE_ROWS(rows) * row_size) output[i] = i % line", filter: "relu of 3x5",
+      original: "if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = ACTIVATION",
+      replacement: "if (i <= (size_t)LIVE_ROWS(rows) * row_size) output[i] = ACTIVATION", filter: "relu of 3x5",
       complaint: "wrote outside of relu of 3x5"),
     Mutation(
       testDescription: "that forgets the last column", file: "pooling.cl", original: "EACH_COLUMN(column, output_width)",

@@ -12,12 +12,7 @@ struct CPULinear: CPUOperation {
   private let kernels: CPUKernelSet
 
   init(_ op: Linear, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
-    let form = node.form(of: op)
-    matrix = try PackedMatrix(
-      MatrixPacking(
-        workers: factory.workers, columns: form.columns, channels: form.channels, cells: form.cells, channelStride: form.channelStride,
-        isTransposed: op.isTransposed),
-      weight: node.parameter(1), bias: node.bias(of: op), op.activation, factory)
+    matrix = try PackedMatrix(node.matrix(of: op), weight: node.parameter(1), bias: node.bias(of: op), op.activation, factory)
     kernels = factory.kernels
   }
 

@@ -14,13 +14,13 @@ struct PackedMatrix: Sendable {
 
   /// The product with a weight, whose rows are multiplied by `weightScale` beforehand, and whose sums by `sumScale`. Throws what reading a parameter throws.
   init(
-    _ packing: MatrixPacking, weight: Parameter, weightScale: Parameter? = nil, sumScale: Parameter? = nil, bias: Parameter?,
+    _ form: MatrixForm, weight: Parameter, weightScale: Parameter? = nil, sumScale: Parameter? = nil, bias: Parameter?,
     _ activation: Activation, _ factory: CPUOperationFactory
   ) throws {
-    (columns, depth, self.activation, kernels) = (paddedTo16(packing.columns), packing.depth, activation, factory.kernels)
-    self.weight = try factory.packing(packing, weight, weightScale)
-    scale = try sumScale.map { try factory.packing(ChannelPacking(channels: packing.columns), $0) }
-    self.bias = try factory.bias(bias, channels: packing.columns, activation)
+    (columns, depth, self.activation, kernels) = (paddedTo16(form.columns), form.depth, activation, factory.kernels)
+    self.weight = try factory.packing(MatrixPacking(workers: factory.workers, form: form), weight, weightScale)
+    scale = try sumScale.map { try factory.packing(ChannelPacking(channels: form.columns), $0) }
+    self.bias = try factory.bias(bias, channels: form.columns, activation)
   }
 
   /// output[rows][columns] = activation(scale * (rows * weight) + bias + residual) for the given columns.

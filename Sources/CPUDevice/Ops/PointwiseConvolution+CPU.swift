@@ -13,10 +13,8 @@ struct CPUPointwiseConvolution: CPUOperation {
   init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
     let op = form.op
     matrix = try PackedMatrix(
-      MatrixPacking(workers: factory.workers, columns: form.filters, channels: form.channels, channelStride: form.channels),
-      weight: node.parameter(1), weightScale: node.weightScale(of: op), sumScale: node.sumScale(of: op), bias: node.bias(of: op),
-      op.activation,
-      factory)
+      form.matrix(overWindows: false), weight: node.parameter(1), weightScale: node.weightScale(of: op), sumScale: node.sumScale(of: op),
+      bias: node.bias(of: op), op.activation, factory)
     (residual, residualIndex, kernels) = (op.residual, op.residualIndex, factory.kernels)
   }
 

@@ -12,11 +12,8 @@ struct CPUWindowConvolution: CPUOperation {
   init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
     let op = form.op
     matrix = try PackedMatrix(
-      MatrixPacking(
-        workers: factory.workers, columns: form.filters, channels: form.channels, cells: form.cells, channelStride: form.channelStride),
-      weight: node.parameter(1), weightScale: node.weightScale(of: op), sumScale: node.sumScale(of: op), bias: node.bias(of: op),
-      op.activation,
-      factory)
+      form.matrix(overWindows: true), weight: node.parameter(1), weightScale: node.weightScale(of: op), sumScale: node.sumScale(of: op),
+      bias: node.bias(of: op), op.activation, factory)
     (self.form, kernels) = (form, factory.kernels)
   }
 

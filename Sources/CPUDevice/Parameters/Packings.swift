@@ -5,25 +5,17 @@ import TensorGraph
 /// A weight as a matrix in the panels of the product (see CPUKernels.h), its rows multiplied by a scale if there is one behind it.
 struct MatrixPacking: Packing {
   let workers: CPUWorkers
-  /// What the product makes, and so the rows of the weight [columns][channels][cells].
-  let columns: Int
-  let channels: Int
-  var cells = 1
-  /// The floats from one cell to the next in what is multiplied.
-  let channelStride: Int
-  /// Whether the weight is [channels][columns] instead: the product with the transposed matrix.
-  var isTransposed = false
+  let form: MatrixForm
 
-  var depth: Int { cells * channelStride }
-  var count: Int { paddedTo16(columns) * depth }
+  var count: Int { paddedTo16(form.columns) * form.depth }
 
   func fill(_ target: FloatMemory, from parameters: [FloatMemory]) {
     let weight = cpu_weight(
-      values: parameters[0].floats, scale: parameters.count > 1 ? parameters[1].floats : nil, columns: columns, channels: channels,
-      cells: cells, channel_stride: channelStride, column_step: isTransposed ? 1 : channels * cells,
-      channel_step: isTransposed ? columns : cells)
+      values: parameters[0].floats, scale: parameters.count > 1 ? parameters[1].floats : nil, columns: form.columns,
+      channels: form.channels, cells: form.cells, channel_stride: form.channelStride, column_step: form.columnStep,
+      channel_step: form.channelStep)
     let width = workers.kernels.panelWidth
-    workers.pool.runRanges((columns + width - 1) / width) { panels, _ in
+    workers.pool.runRanges((form.columns + width - 1) / width) { panels, _ in
       var weight = weight
       workers.kernels.functions.pack_weights(&weight, panels.lowerBound, panels.upperBound, target.floats)
     }

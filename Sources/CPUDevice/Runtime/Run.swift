@@ -61,7 +61,7 @@ final class Run {
 
   /// Where the workspace of node number `node` lies.
   func workspace(of node: Int) -> UnsafeMutableRawPointer {
-    workspaces[node] ?? plan.memory.workspace(of: node).map { arena + $0 } ?? arena
+    workspaces[node] ?? plan.memory.workspace(of: node).map { arena + $0.lowerBound } ?? arena
   }
 
   private func address(_ value: Value) -> UnsafeMutableRawPointer { addresses[value] ?? plan.memory[value].map { arena + $0 } ?? arena }
@@ -89,8 +89,8 @@ extension Run {
   private func guardPlannedValues() {
     for index in plan.graph.nodes.indices {
       for value in plan.graph.values(of: index) where plan.memory[value] != nil { addresses[value] = guarded(value) }
-      if let byteCount = plan.memory.workspaceByteCount(of: index) {
-        workspaces[index] = guarded(byteCount, "the workspace of \(plan.graph.nodes[index].name)")
+      if let bytes = plan.memory.workspace(of: index) {
+        workspaces[index] = guarded(bytes.count, "the workspace of \(plan.graph.nodes[index].name)")
       }
     }
   }

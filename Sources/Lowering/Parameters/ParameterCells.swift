@@ -4,10 +4,9 @@ import TensorGraph
 
 /// The parameters of a device's graphs in its memory: variables with versions, and packings that are made anew when the version of a variable has moved.
 ///
-/// Whoever compiles or runs a graph with it holds `lock`, so that graphs which share a store run one after the other.
+/// Whoever compiles or runs a graph with it does so `exclusively`, so that graphs which share a store run one after the other.
 package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @unchecked Sendable {
-  /// Held while a graph is compiled, and while one runs; not by the store itself.
-  package let lock = RecursiveLock()
+  private let turn = Mutex(())
   private let device: Device
   private var variables: [String: VariableCell] = [:]
   private var packings: [Key: PackingCell<Device.Memory>] = [:]
@@ -29,21 +28,31 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
   /// An empty store.
   package init(on device: Device) { self.device = device }
 
+  /// The store that a graph is to be compiled with, or an empty one on `device`; throws `DeviceError.badInput` when it is another device's.
+  package static func chosen(by options: CompileOptions, on device: Device) throws(DeviceError) -> ParameterCells {
+    guard let given = options.parameters else { return ParameterCells(on: device) }
+    guard let store = given as? ParameterCells else { throw .badInput(name: "parameters", reason: "they are another device's") }
+    return store
+  }
+
+  /// Runs `body` while no other thread compiles or runs a graph with this store; throws what it throws.
+  package func exclusively<Result>(_ body: () throws -> Result) throws -> Result { try turn.withLock { _ in try body() } }
+
   // MARK: - The store
 
-  package var paths: [String] { lock.withLock { variables.keys.sorted() } }
+  package var paths: [String] { turn.withLock { _ in variables.keys.sorted() } }
 
-  package func shape(of path: String) throws -> Shape { try lock.withLock { try cell(path).shape } }
+  package func shape(of path: String) throws -> Shape { try exclusively { try cell(path).shape } }
 
   package func values(of path: String) throws -> [Float] {
-    try lock.withLock {
+    try exclusively {
       let cell = try cell(path)
       return try device.exclusively { try device.read(cell.memory, cell.shape.elementCount) }
     }
   }
 
   package func set(_ values: [Float], of path: String) throws {
-    try lock.withLock {
+    try exclusively {
       let cell = try cell(path)
       if values.count != cell.shape.elementCount {
         throw DeviceError.badInput(name: path, reason: "it has \(cell.shape.elementCount) elements, not \(values.count)")
@@ -73,6 +82,16 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
     return cell.memory
   }
 
+  /// Where all variables of a graph lie; throws as `memory(of:)` does.
+  package func variables(of graph: Graph) throws -> [Value: Device.Memory] {
+    var places: [Value: Device.Memory] = [:]
+    for index in graph.nodes.indices {
+      let value = Value(node: index)
+      if let variable = graph.variable(value) { places[value] = try memory(of: variable) }
+    }
+    return places
+  }
+
   /// A packing of parameters, made unless there is one; throws what reading their values throws, and the device's error.
   package func packing<P: Packing>(_ packing: P, of parameters: [Parameter]) throws -> PackingCell<Device.Memory>
   where P.Memory == Device.Memory {
@@ -90,11 +109,14 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
     for cell in cells where cell.versions != versions(cell.parameters) { try fill(cell) }
   }
 
-  /// The variable becomes what lies in `memory`, in row-major order.
-  package func update(_ variable: Variable, from memory: Device.Memory) throws {
-    let cell = try cell(variable.path)
-    try device.copy(memory, to: cell.memory, cell.shape.elementCount)
-    cell.version += 1
+  /// What a graph's updates say takes effect; `memory` says where a value lies, in row-major order.
+  package func update(as graph: Graph, from memory: (Value) -> Device.Memory) throws {
+    for update in graph.updates {
+      guard let variable = graph.variable(update.variable) else { continue }
+      let cell = try cell(variable.path)
+      try device.copy(memory(update.next), to: cell.memory, cell.shape.elementCount)
+      cell.version += 1
+    }
   }
 
   private func versions(_ parameters: [Parameter]) -> [Int] {

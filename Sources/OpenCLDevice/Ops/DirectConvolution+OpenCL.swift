@@ -22,17 +22,14 @@ struct OpenCLDirectConvolution: OpenCLOperation {
 
   init(_ form: ConvolutionForm, isPointwise: Bool, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
     let op = form.op
-    // Rows of pixels end with their last channel; windows run through the padding of their pixels.
-    let channels = isPointwise ? form.channels : form.channelStride
-    let packing = MatrixPacking(
-      on: factory.packingContext, columns: form.filters, channels: form.channels, cells: form.cells, channelStride: channels)
+    let matrix = form.matrix(overWindows: !isPointwise)
     let window = MatrixKernel.Window(
-      channels: channels, kernelHeight: form.shape[2], kernelWidth: form.shape[3], stride: op.stride, padding: op.padding)
+      channels: matrix.channelStride, kernelHeight: form.shape[2], kernelWidth: form.shape[3], stride: op.stride, padding: op.padding)
     product = try MatrixProduct(
-      factory.packing(packing, node.parameter(1), node.weightScale(of: op)), columns: form.filters, depth: packing.depth,
-      scale: node.sumScale(of: op), bias: node.bias(of: op),
+      matrix, weight: node.parameter(1), weightScale: node.weightScale(of: op), sumScale: node.sumScale(of: op), bias: node.bias(of: op),
       kernel: .init(
-        activation: op.activation, residual: op.residual, window: isPointwise ? nil : window, readsWholeQuads: channels % 4 == 0),
+        activation: op.activation, residual: op.residual, window: isPointwise ? nil : window, readsWholeQuads: matrix.channelStride % 4 == 0
+      ),
       factory)
     residualIndex = op.residualIndex
   }

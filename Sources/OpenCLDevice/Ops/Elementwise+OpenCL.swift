@@ -1,52 +1,37 @@
 import Lowering
 import TensorGraph
 
-/// An activation that stands alone.
-struct OpenCLActivation: OpenCLOperation {
+/// Each element of the output from those at its place in tensors of one shape.
+struct OpenCLElementwise: OpenCLOperation {
   private let kernel: OpenCLKernel
+  private let tellsPadding: Bool
   private let allRows: OpenCLTensor.RowCount
 
-  init(_ activation: Activation, on context: OpenCLContext) throws(OpenCLError) {
-    kernel = try context.kernel("elementwise", "activation_forward", ["ACTIVATION": activation.kernelValue])
+  /// `tellsPadding`: the kernel is told which floats are padding.
+  init(_ kernel: OpenCLKernel, tellsPadding: Bool = false, on context: OpenCLContext) throws(OpenCLError) {
+    (self.kernel, self.tellsPadding) = (kernel, tellsPadding)
     allRows = try .all(on: context)
   }
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, count) = (inputs[0], inputs[0].rowCount ?? allRows)
+    let sizes = [x.storedRows, x.storedRowSize] + (tellsPadding ? [x.lineStride, x.lineLength] : [])
     try context.enqueue(
-      kernel, global: [x.storedRows * x.storedRowSize], local: [256], outputs[0].buffer, x.buffer, Int32(x.storedRows),
-      Int32(x.storedRowSize), Int32(x.lineStride), Int32(x.lineLength), count.buffer, Int32(count.position))
-  }
-}
-
-/// A sum that stands alone.
-struct OpenCLAdd: OpenCLOperation {
-  private let kernel: OpenCLKernel
-  private let allRows: OpenCLTensor.RowCount
-
-  init(on context: OpenCLContext) throws(OpenCLError) {
-    kernel = try context.kernel("elementwise", "add_forward")
-    allRows = try .all(on: context)
-  }
-
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
-    let (a, count) = (inputs[0], inputs[0].rowCount ?? allRows)
-    try context.enqueue(
-      kernel, global: [a.storedRows * a.storedRowSize], local: [256], outputs[0].buffer, a.buffer, inputs[1].buffer, Int32(a.storedRows),
-      Int32(a.storedRowSize), count.buffer, Int32(count.position))
+      kernel, global: [x.storedRows * x.storedRowSize], local: [256],
+      arguments: (outputs + inputs).map(\.buffer) + sizes.map { Int32($0) } + [count.buffer, Int32(count.position)])
   }
 }
 
 extension OpenCLTensor {
   /// The extent of the first dimension.
-  var storedRows: Int { shape.rank == 0 ? 1 : shape[0] }
+  fileprivate var storedRows: Int { shape.rank == 0 ? 1 : shape[0] }
 
   /// The floats from one pixel or row of a matrix to the next, and those of them that are no padding.
   fileprivate var lineStride: Int { shape.rank == 2 || shape.rank == 4 ? max(rowStride, 1) : 1 }
   fileprivate var lineLength: Int { shape.rank == 2 || shape.rank == 4 ? shape[1] : 1 }
 
   /// The floats in memory, padding included, for each step along the first dimension.
-  var storedRowSize: Int {
+  fileprivate var storedRowSize: Int {
     switch shape.rank {
     case 0, 1: 1
     case 2: rowStride
@@ -112,13 +97,14 @@ extension BatchNormalization: OpenCLOp {
 
 extension Activation: OpenCLOp {
   func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
-    try OpenCLActivation(self, on: factory.context)
+    let kernel = try factory.context.kernel("elementwise", "activation_forward", ["ACTIVATION": kernelValue])
+    return try OpenCLElementwise(kernel, tellsPadding: true, on: factory.context)
   }
 }
 
 extension Add: OpenCLOp {
   func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
-    try OpenCLAdd(on: factory.context)
+    try OpenCLElementwise(factory.context.kernel("elementwise", "add_forward"), on: factory.context)
   }
 }
 

@@ -12,13 +12,10 @@ struct OpenCLLinear: OpenCLOperation {
   private let product: MatrixProduct
 
   init(_ op: Linear, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
-    let form = node.form(of: op)
-    let packing = MatrixPacking(
-      on: factory.packingContext, columns: form.columns, channels: form.channels, cells: form.cells, channelStride: form.channelStride,
-      isTransposed: op.isTransposed)
+    let matrix = node.matrix(of: op)
     product = try MatrixProduct(
-      factory.packing(packing, node.parameter(1)), columns: form.columns, depth: form.depth, bias: node.bias(of: op),
-      kernel: .init(activation: op.activation, readsWholeQuads: form.depth % 4 == 0), factory)
+      matrix, weight: node.parameter(1), bias: node.bias(of: op),
+      kernel: .init(activation: op.activation, readsWholeQuads: matrix.depth % 4 == 0), factory)
   }
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {

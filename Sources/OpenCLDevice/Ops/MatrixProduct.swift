@@ -56,6 +56,16 @@ struct MatrixProduct: Sendable {
     allRows = try .all(on: factory.context)
   }
 
+  /// The product with a weight, whose rows are multiplied by `weightScale` beforehand, and whose sums by `sumScale`. Throws as the other initialiser.
+  init(
+    _ form: MatrixForm, weight: Parameter, weightScale: Parameter? = nil, sumScale: Parameter? = nil, bias: Parameter?,
+    kernel: MatrixKernel.Definition, _ factory: OpenCLOperationFactory
+  ) throws {
+    try self.init(
+      factory.packing(MatrixPacking(on: factory.packingContext, form: form), weight, weightScale), columns: form.columns, depth: form.depth,
+      scale: sumScale, bias: bias, kernel: kernel, factory)
+  }
+
   /// Enqueues output = activation(scale * (input * weight) + bias + residual).
   func enqueue(_ operands: Operands, on context: OpenCLContext) throws(OpenCLError) {
     let (rows, maps, count) = (operands.rows, operands.maps, operands.rows.imageCount ?? allRows)

@@ -12,8 +12,7 @@ struct OpenCLPixelConvolution: OpenCLOperation {
 
   init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
     let op = form.op
-    let packing = MatrixPacking(
-      on: factory.packingContext, columns: form.filters, channels: form.channels, channelStride: form.channels)
+    let packing = MatrixPacking(on: factory.packingContext, form: form.matrix(overWindows: false))
     weights = try factory.packing(packing, node.parameter(1), node.weightScale(of: op))
     bias = try factory.bias(node.bias(of: op), channels: form.filters, op.activation)
     variant = factory.variant

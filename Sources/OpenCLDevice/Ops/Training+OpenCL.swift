@@ -3,26 +3,8 @@ import TensorGraph
 
 extension ActivationGradient: OpenCLOp {
   func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
-    try OpenCLActivationGradient(activation, on: factory.context)
-  }
-}
-
-/// An output's gradient times the slope of the activation.
-struct OpenCLActivationGradient: OpenCLOperation {
-  private let kernel: OpenCLKernel
-  private let allRows: OpenCLTensor.RowCount
-
-  init(_ activation: Activation, on context: OpenCLContext) throws(OpenCLError) {
-    kernel = try context.kernel("training", "activation_gradient", ["ACTIVATION": activation.kernelValue])
-    allRows = try .all(on: context)
-  }
-
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
-    let (dy, count) = (inputs[0], inputs[0].rowCount ?? allRows)
-    try context.enqueue(
-      kernel, global: [dy.storedRows * dy.storedRowSize], local: [256], outputs[0].buffer, dy.buffer, inputs[1].buffer,
-      Int32(dy.storedRows),
-      Int32(dy.storedRowSize), count.buffer, Int32(count.position))
+    let kernel = try factory.context.kernel("training", "activation_gradient", ["ACTIVATION": activation.kernelValue])
+    return try OpenCLElementwise(kernel, on: factory.context)
   }
 }
 

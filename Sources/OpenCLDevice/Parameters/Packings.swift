@@ -13,26 +13,17 @@ struct PackingContext: Hashable, Sendable {
 /// A weight as a matrix in the panels of the product (pack.cl), its rows multiplied by a scale if there is one behind it.
 struct MatrixPacking: Packing {
   let on: PackingContext
-  /// What the product makes, and so the rows of the weight [columns][channels][cells].
-  let columns: Int
-  let channels: Int
-  var cells = 1
-  /// The floats from one cell to the next in what is multiplied.
-  let channelStride: Int
-  /// Whether the weight is [channels][columns] instead: the product with the transposed matrix.
-  var isTransposed = false
+  let form: MatrixForm
 
-  var depth: Int { cells * channelStride }
-  var count: Int { paddedTo16(columns) * paddedTo16(depth) }
+  var count: Int { paddedTo16(form.columns) * paddedTo16(form.depth) }
 
   func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
     let kernel = try on.context.kernel("pack", "pack_matrix")
     let sizes = [
-      parameters.count > 1 ? 1 : 0, columns, channels, cells, channelStride, isTransposed ? 1 : channels * cells,
-      isTransposed ? columns : cells,
+      parameters.count > 1 ? 1 : 0, form.columns, form.channels, form.cells, form.channelStride, form.columnStep, form.channelStep,
     ]
     try on.context.enqueue(
-      kernel, global: [paddedTo16(columns), paddedTo16(depth)], local: [16, 16],
+      kernel, global: [paddedTo16(form.columns), paddedTo16(form.depth)], local: [16, 16],
       arguments: [target, parameters[0], parameters.last!] + sizes.map { Int32($0) })
   }
 }

@@ -109,7 +109,7 @@ public struct CheckpointParameters: ParameterSource {
     if !allowsNonFinite && !Self.areFinite(values) { throw DetectorError.nonFiniteWeights(file: checkpoint.path, tensor: path) }
   }
 
-  /// Whether all values are finite: the sum of their differences from themselves is zero.
+  /// Whether all values are finite: only such a number differs from itself by zero.
   private static func areFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
     var bits: UInt32 = 0
     for value in values { bits |= (value - value).bitPattern }
