@@ -20,6 +20,12 @@ package struct ExecutionPlan {
   ) throws(GraphError) {
     let graph = lowered.graph
     let shapes = try graph.shapes(inputs: inputs)
+    for update in graph.updates {
+      let (old, next) = (shapes[update.variable.node][update.variable.output], shapes[update.next.node][update.next.output])
+      if old != next {
+        throw .shapeMismatch(op: "an update of \(graph.nodes[update.variable.node].name)", expected: "\(old)", actual: [next])
+      }
+    }
     (self.lowered, self.shapes) = (lowered, shapes)
     results = graph.outputs.map { lowered.aliases[$0.value] ?? $0.value } + lowered.rowCounts.counts
     memory = MemoryPlan(

@@ -10,7 +10,7 @@ package struct LoweredGraph: Sendable {
   package let rowCounts: [Value: Value]
   private let kinds: [[ValueKind]]
 
-  /// Throws `GraphError.unreadable` where an operation cannot read what it is given.
+  /// Throws `GraphError.unreadable` where an operation cannot read what it is given, or a variable not become what it is to.
   package init(_ graph: Graph) throws(GraphError) {
     (self.graph, kinds, rowCounts) = (graph, try graph.kinds(), graph.rowCounts)
     var aliases: [Value: Value] = [:]
@@ -18,6 +18,18 @@ package struct LoweredGraph: Sendable {
       aliases[Value(node: index)] = aliases[node.inputs[0]] ?? node.inputs[0]
     }
     self.aliases = aliases
+    for update in graph.updates { try check(update) }
+  }
+
+  /// An update is copied as it lies in memory.
+  private func check(_ update: Graph.Update) throws(GraphError) {
+    let name = graph.nodes[update.next.node].name
+    guard let variable = graph.variable(update.variable) else {
+      throw .unreadable(node: graph.nodes[update.variable.node].name, reason: "only variables can be updated")
+    }
+    if kind(update.next) != .array || graph.dataType(update.next) != .float32 {
+      throw .unreadable(node: name, reason: "\(variable.path) cannot become it, since its elements are not in row-major order")
+    }
   }
 
   package func kind(_ value: Value) -> ValueKind { kinds[value.node][value.output] }

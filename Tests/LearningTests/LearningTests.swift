@@ -65,6 +65,28 @@ struct LearningTests {
     #expect(throws: DeviceError.self) { try CPUDevice().compile(graph, options) }
   }
 
+  @Test("a variable becomes nothing of another shape or order, and nothing but variables is updated")
+  func badUpdates() throws {
+    func run(_ build: (GraphBuilder, _ variable: Value, _ x: Value) -> Value, updatesInput: Bool = false) throws {
+      let builder = GraphBuilder()
+      let variable = builder.variable("w", Constant(shape: [3, 5], values: [Float](repeating: 1, count: 15)))
+      let x = builder.input("x", .float32)
+      let next = build(builder, variable, x)
+      builder.update(updatesInput ? x : variable, to: next)
+      let rows = HostTensor([3, 5], [Float](repeating: 1, count: 15))
+      _ = try CPUDevice().compile(builder.graph(outputs: [("next", next)])).run(["x": rows])
+    }
+    try run { builder, variable, x in builder.add(Add(), [variable, x], name: "sum") }
+    #expect(throws: GraphError.self) { try run({ $0.add(Add(), [$1, $2], name: "sum") }, updatesInput: true) }
+    // Rows of a product are padded.
+    #expect(throws: GraphError.self) { try run { $0.add(Linear(hasBias: false), [$2, $1], name: "product") } }
+    #expect(throws: GraphError.self) {
+      try run { builder, variable, x in
+        Value(node: builder.add(LinearWeightGradient(), [x, variable], name: "gradient").node)
+      }
+    }
+  }
+
   @Test("several profiles time a step several times and take it once")
   func profiledStep() throws {
     let (plain, profiled) = (try SmallClassifier(CPUDevice()), try SmallClassifier(CPUDevice()))
