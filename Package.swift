@@ -33,11 +33,11 @@ let package = Package(
     .target(
       name: "OpenCLDevice",
       dependencies: ["Boxes", "COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "Lowering", "TensorGraph"]),
-    .target(name: "OpCases", dependencies: ["Boxes", "Detection", "DeviceRuntime", "Lowering", "RandomNumbers", "TensorGraph"]),
+    .target(name: "OpCases", dependencies: ["Boxes", "Detectors", "DeviceRuntime", "Lowering", "RandomNumbers", "TensorGraph"]),
 
     // MARK: - The models
     .target(name: "NeuralNetworks", dependencies: ["RandomNumbers", "TensorGraph"]),
-    .target(name: "Detection", dependencies: ["Boxes", "DeviceRuntime", "NeuralNetworks", "TensorGraph"]),
+    .target(name: "Detectors", dependencies: ["Boxes", "DeviceRuntime", "NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
     .target(name: "Checkpoints", dependencies: ["Checksums", "Files", "JSON", "TensorGraph"]),
@@ -53,23 +53,23 @@ let package = Package(
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "Datasets", dependencies: ["Boxes", "CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON"]),
-    .target(name: "Results", dependencies: ["Boxes", "Datasets", "Detection", "Files", "Images", "JSON"]),
+    .target(name: "Results", dependencies: ["Boxes", "Datasets", "Detectors", "Files", "Images", "JSON"]),
     .target(name: "SceneSynthesis", dependencies: ["Boxes", "Datasets", "Files", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Boxes", "Datasets", "RandomNumbers"]),
     .target(name: "Reports", dependencies: ["Boxes", "Datasets", "Evaluation", "Files", "Images", "Results"]),
-    .target(name: "DatasetChecks", dependencies: ["Boxes", "Datasets", "Detection", "Files", "Images"]),
+    .target(name: "DatasetChecks", dependencies: ["Boxes", "Datasets", "Detectors", "Files", "Images"]),
 
     // MARK: - The public library and the command
     .target(
       name: "RCNN",
       dependencies: [
-        "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
+        "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
         "OpenCLDevice", "Results", "TensorGraph",
       ]),
     .target(
       name: "Diagnostics",
       dependencies: [
-        "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
+        "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
         "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph",
       ]),
     .executableTarget(
@@ -89,53 +89,53 @@ let package = Package(
     .testTarget(
       name: "OpenCLDeviceTests",
       dependencies: [
-        "CPUDevice", "Checksums", "Detection", "DeviceRuntime", "Files", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice",
+        "CPUDevice", "Checksums", "Detectors", "DeviceRuntime", "Files", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice",
         "TensorGraph",
         "TestSupport",
       ]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Files"]),
     .testTarget(name: "BoxesTests", dependencies: ["Boxes"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "ResultsTests", dependencies: ["Boxes", "Datasets", "Detection", "Files", "Images", "Results", "TestSupport"]),
+    .testTarget(name: "ResultsTests", dependencies: ["Boxes", "Datasets", "Detectors", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(
       name: "RCNNTests",
       dependencies: [
-        "CPUDevice", "Datasets", "Detection", "DeviceRuntime", "Files", "NeuralNetworks", "RCNN", "TensorGraph", "TestSupport",
+        "CPUDevice", "Datasets", "Detectors", "DeviceRuntime", "Files", "NeuralNetworks", "RCNN", "TensorGraph", "TestSupport",
       ]),
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["CPUDevice", "Diagnostics", "NeuralNetworks", "OpCases", "RCNN", "TensorGraph"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "RCNNCommand", "Datasets", "Detection", "Files", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport",
+        "RCNNCommand", "Datasets", "Detectors", "Files", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
-      name: "ModelSupport", dependencies: ["Detection", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"],
+      name: "ModelSupport", dependencies: ["Detectors", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"],
       path: "Tests/ModelSupport"),
     .testTarget(name: "CPUKernelsTests", dependencies: ["Boxes", "CPUKernels"]),
     .testTarget(
       name: "CPUDeviceTests",
-      dependencies: ["Boxes", "CPUDevice", "Detection", "DeviceRuntime", "Files", "ModelSupport", "OpCases", "TensorGraph"]),
-    .testTarget(name: "DetectionTests", dependencies: ["Boxes", "Detection", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
+      dependencies: ["Boxes", "CPUDevice", "Detectors", "DeviceRuntime", "Files", "ModelSupport", "OpCases", "TensorGraph"]),
+    .testTarget(name: "DetectorsTests", dependencies: ["Boxes", "Detectors", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["Detection", "ModelSupport", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
+      name: "NeuralNetworksTests", dependencies: ["Detectors", "ModelSupport", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),
     .testTarget(
       name: "ParityTests",
       dependencies: [
-        "CPUDevice", "Detection", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
+        "CPUDevice", "Detectors", "DeviceRuntime", "ModelSupport", "NeuralNetworks", "OpCases", "OpenCLDevice", "TensorGraph",
         "TestSupport",
       ]),
     .testTarget(
       name: "TensorGraphTests",
-      dependencies: ["Detection", "DeviceRuntime", "Files", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
+      dependencies: ["Detectors", "DeviceRuntime", "Files", "ModelSupport", "NeuralNetworks", "OpCases", "TensorGraph"]),
     .testTarget(
-      name: "LoweringTests", dependencies: ["Detection", "DeviceRuntime", "Lowering", "ModelSupport", "OpCases", "TensorGraph"]),
+      name: "LoweringTests", dependencies: ["Detectors", "DeviceRuntime", "Lowering", "ModelSupport", "OpCases", "TensorGraph"]),
     .testTarget(
       name: "LearningTests", dependencies: ["CPUDevice", "DeviceRuntime", "OpenCLDevice", "RandomNumbers", "TensorGraph", "TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "TestSupport"]),
-    .testTarget(name: "DatasetChecksTests", dependencies: ["Boxes", "DatasetChecks", "Datasets", "Detection", "Images", "TestSupport"]),
+    .testTarget(name: "DatasetChecksTests", dependencies: ["Boxes", "DatasetChecks", "Datasets", "Detectors", "Images", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Files", "Images", "TestSupport"]),
     .testTarget(name: "SceneSynthesisTests", dependencies: ["Boxes", "Datasets", "Images", "SceneSynthesis", "TestSupport"]),
     .testTarget(
@@ -155,14 +155,14 @@ if Context.environment["RCNN_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzzers",
       dependencies: [
-        "CLibFuzzer", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detection", "Diagnostics", "Evaluation", "Files", "Images",
+        "CLibFuzzer", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detectors", "Diagnostics", "Evaluation", "Files", "Images",
         "ModelSupport", "NeuralNetworks", "RCNN", "Results", "TensorGraph",
       ],
       path: "Tests/Fuzzers", linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
   ]
   let readers: Set = [
     "Boxes", "CFiles", "CImageCoding", "CJPEG", "CPNG", "CSIMDJSON", "CTIFF", "CWebP", "Checkpoints", "Checksums", "DatasetChecks",
-    "Datasets", "Detection", "Evaluation", "Files", "Images", "JSON", "NeuralNetworks", "RCNN", "Results", "TensorGraph",
+    "Datasets", "Detectors", "Evaluation", "Files", "Images", "JSON", "NeuralNetworks", "RCNN", "Results", "TensorGraph",
   ]
   for target in package.targets where readers.contains(target.name) {
     target.swiftSettings = [.unsafeFlags(["-sanitize=fuzzer", "-assert-config", "Debug", "-enable-testing"])]

@@ -1,5 +1,5 @@
 import Datasets
-import Detection
+import Detectors
 import Images
 
 /// Looks at a data set as a network will see it.

@@ -1,6 +1,6 @@
 import Boxes
 import Datasets
-import Detection
+import Detectors
 
 /// A box in the pixels of the network's input, and where the anchors stand there.
 struct ResizedBox {

@@ -1,10 +1,10 @@
-import Detection
+import Detectors
 import TensorGraph
 
 extension OpCase {
   /// Every distinct operation of the four models at their usual image sizes, and the suppression of 1000 boxes.
   public static func modelCases() throws -> [OpCase] {
-    let cases: [OpCase] = try FasterRCNNModel.allCases.flatMap { model throws -> [OpCase] in
+    let cases: [OpCase] = try TorchvisionModel.allCases.flatMap { model throws -> [OpCase] in
       let isSmall = model == .mobileNetV3Large320FPN
       return try self.cases(of: model, height: isSmall ? 320 : 800, width: isSmall ? 426 : 1066)
     }
@@ -32,7 +32,7 @@ extension OpCase {
   }
 
   /// Every distinct operation of a model's optimised graph at the shapes that an image of `height` x `width` (after the resize) gives it.
-  public static func cases(of model: FasterRCNNModel, height: Int, width: Int, images: Int = 1) throws -> [OpCase] {
+  public static func cases(of model: TorchvisionModel, height: Int, width: Int, images: Int = 1) throws -> [OpCase] {
     let configuration = model.configuration
     let graph = try FasterRCNN(configuration).graph(parameters: nil).optimized
     let size = ImagePlan.Size(height: height, width: width)

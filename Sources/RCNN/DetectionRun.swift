@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import Files
 import Results
 

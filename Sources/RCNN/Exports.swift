@@ -1,7 +1,7 @@
 @_exported import Boxes
 @_exported import Checkpoints
 @_exported import Datasets
-@_exported import Detection
+@_exported import Detectors
 @_exported import DeviceRuntime
 @_exported import Files
 @_exported import Images

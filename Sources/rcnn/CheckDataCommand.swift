@@ -36,7 +36,7 @@ struct CheckDataCommand: AsyncParsableCommand {
   @Option(help: .init("The bits of 64 that may differ between images that look alike.", valueName: "bits")) var overlapBits = 6
   @Option(
     help: .init("The torchvision builder whose resize and anchors measure the boxes.", valueName: "name"))
-  var model = FasterRCNNModel.resNet50FPN
+  var model = TorchvisionModel.resNet50FPN
   @Option(help: .init("The shorter side of the network's input in pixels. Default: the model's.", valueName: "pixels")) var minSize: Int?
   @Option(help: .init("The limit of the longer side in pixels. Default: the model's.", valueName: "pixels")) var maxSize: Int?
   @Option(help: .init("The number of files that are decoded at once. Default: one for each processor.", valueName: "n")) var threads: Int?

@@ -16,7 +16,7 @@ struct ModelOptions: ParsableArguments {
 /// The options that say how a checkpoint's model is built and on what it runs.
 struct ModelSettings: ParsableArguments {
   @Option(help: .init("The torchvision builder that the weights belong to; by default their shapes tell.", valueName: "name"))
-  var model: FasterRCNNModel?
+  var model: TorchvisionModel?
 
   @Option(
     help: .init("The class names: a file with one a line, or a list with commas. Default: COCO's for 91 classes.", valueName: "names"))
@@ -69,7 +69,7 @@ struct ModelSettings: ParsableArguments {
   }
 }
 
-extension FasterRCNNModel: ExpressibleByArgument {}
+extension TorchvisionModel: ExpressibleByArgument {}
 
 /// The options that say which anchors a model was trained with.
 struct AnchorOptions: ParsableArguments {

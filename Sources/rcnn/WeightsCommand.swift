@@ -24,7 +24,7 @@ struct WeightsVerifyCommand: ParsableCommand {
       """)
 
   @Argument(help: "The checkpoint.") var file: String
-  @Option(help: "The torchvision builder; by default the shapes tell.") var model: FasterRCNNModel?
+  @Option(help: "The torchvision builder; by default the shapes tell.") var model: TorchvisionModel?
   @OptionGroup var anchors: AnchorOptions
 
   func run() throws {
@@ -96,15 +96,15 @@ struct WeightsDownloadCommand: ParsableCommand {
   @Flag(help: "Show no progress.") var quiet = false
 
   func validate() throws {
-    if FasterRCNNModel(rawValue: source) == nil && !source.contains("://") {
-      let models = FasterRCNNModel.allCases.map(\.rawValue).joined(separator: ", ")
+    if TorchvisionModel(rawValue: source) == nil && !source.contains("://") {
+      let models = TorchvisionModel.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("\(source) is neither an address nor one of torchvision's models: \(models).")
     }
   }
 
   func run() throws {
     try reportingErrors {
-      let model = FasterRCNNModel(rawValue: source)
+      let model = TorchvisionModel(rawValue: source)
       let download = model.map { WeightsDownload($0, from: from, into: output) } ?? WeightsDownload(url: source, into: output)
       if access(download.destination, F_OK) == 0 {
         var options = DetectorOptions()

@@ -70,7 +70,7 @@ struct WeightsConvertCommand: ParsableCommand {
 
 /// What people know of a model that its tensors do not tell.
 struct DescriptionOptions: ParsableArguments {
-  @Option(help: .init("The torchvision builder that the weights belong to.", valueName: "name")) var model: FasterRCNNModel?
+  @Option(help: .init("The torchvision builder that the weights belong to.", valueName: "name")) var model: TorchvisionModel?
   @Option(help: .init("The class names: a file with one a line, or a list with commas.", valueName: "names")) var classes: String?
   @OptionGroup var anchors: AnchorOptions
   @Option(name: .customLong("bn-eps"), help: .init("The epsilon of batch norms.", valueName: "number")) var batchNormEpsilon: Float?

@@ -15,7 +15,7 @@ struct WeightsInspectCommand: ParsableCommand {
       """)
 
   @Argument(help: "The checkpoint.") var file: String
-  @Option(help: "The torchvision builder; by default the shapes tell.") var model: FasterRCNNModel?
+  @Option(help: "The torchvision builder; by default the shapes tell.") var model: TorchvisionModel?
   @OptionGroup var anchors: AnchorOptions
   @Flag(help: "List every tensor.") var tensors = false
   @Flag(help: "Count the arithmetic of one image, stage by stage.") var flops = false

@@ -31,25 +31,25 @@ enum Arrows {
     "CPUDevice": ["Boxes", "CPUKernels", "DeviceRuntime", "Lowering", "TensorGraph"],
     "OpenCLDevice": ["Boxes", "COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "Lowering", "TensorGraph"],
     "NeuralNetworks": ["RandomNumbers", "TensorGraph"],
-    "Detection": ["Boxes", "DeviceRuntime", "NeuralNetworks", "TensorGraph"],
-    "OpCases": ["Boxes", "Detection", "DeviceRuntime", "Lowering", "RandomNumbers", "TensorGraph"],
+    "Detectors": ["Boxes", "DeviceRuntime", "NeuralNetworks", "TensorGraph"],
+    "OpCases": ["Boxes", "Detectors", "DeviceRuntime", "Lowering", "RandomNumbers", "TensorGraph"],
     "Checkpoints": ["Checksums", "Files", "JSON", "TensorGraph"],
 
     // Data sets and results
     "Datasets": ["Boxes", "CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON"],
-    "Results": ["Boxes", "Datasets", "Detection", "Files", "Images", "JSON"],
+    "Results": ["Boxes", "Datasets", "Detectors", "Files", "Images", "JSON"],
     "SceneSynthesis": ["Boxes", "Datasets", "Files", "Images", "RandomNumbers"],
     "Evaluation": ["Boxes", "Datasets", "RandomNumbers"],
     "Reports": ["Boxes", "Datasets", "Evaluation", "Files", "Images", "Results"],
-    "DatasetChecks": ["Boxes", "Datasets", "Detection", "Files", "Images"],
+    "DatasetChecks": ["Boxes", "Datasets", "Detectors", "Files", "Images"],
 
     // The public library and the command
     "RCNN": [
-      "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
+      "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
       "OpenCLDevice", "Results", "TensorGraph",
     ],
     "Diagnostics": [
-      "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detection", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
+      "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
       "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph",
     ],
     "RCNNCommand": [

@@ -1,5 +1,5 @@
 import CPUDevice
-import Detection
+import Detectors
 import DeviceRuntime
 import ModelSupport
 import TensorGraph

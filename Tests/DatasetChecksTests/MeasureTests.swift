@@ -1,7 +1,7 @@
 import Boxes
 import DatasetChecks
 import Datasets
-import Detection
+import Detectors
 import Images
 import Testing
 
@@ -43,8 +43,8 @@ struct MeasureTests {
     #expect(recall.total == [0, 0])
   }
 
-  @Test("the closed form agrees with a search over all anchors", arguments: [FasterRCNNModel.resNet50FPN, .mobileNetV3Large320FPN])
-  func exhaustive(model: FasterRCNNModel) async {
+  @Test("the closed form agrees with a search over all anchors", arguments: [TorchvisionModel.resNet50FPN, .mobileNetV3Large320FPN])
+  func exhaustive(model: TorchvisionModel) async {
     var check = DatasetCheck()
     check.configuration = model.configuration
     let size = ImageTransformConfiguration.Size(height: 400, width: 530)

@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import Files
 import ModelSupport
 import NeuralNetworks
@@ -39,7 +39,7 @@ extension FuzzedReader {
       name: "model", seeds: { [[0, 0, 0, 1], Array(repeating: 0x55, count: 40), [200, 1, 1, 3, 7, 2, 0, 2]] },
       read: { bytes in
         let source = try editedModel(bytes)
-        _ = FasterRCNNModel.candidates(for: source)
+        _ = TorchvisionModel.candidates(for: source)
         var overrides = ModelOverrides()
         overrides.model = .resNet50FPN
         let model = try FasterRCNN(inferredFrom: source, overrides: overrides)

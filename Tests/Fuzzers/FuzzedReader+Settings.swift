@@ -2,7 +2,7 @@ import Diagnostics
 import Files
 import RCNN
 
-@testable import Detection
+@testable import Detectors
 @testable import Results
 
 extension FuzzedReader {

@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import DeviceRuntime
 import TensorGraph
 

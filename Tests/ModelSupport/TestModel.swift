@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import NeuralNetworks
 
 /// The models whose parameters and results fixtures know, by their names there.
@@ -9,7 +9,7 @@ public struct TestModel: Sendable, CustomStringConvertible {
   public var description: String { name }
 
   /// torchvision's four builders.
-  public static let builders = FasterRCNNModel.allCases.map { TestModel(name: $0.rawValue, configuration: $0.configuration) }
+  public static let builders = TorchvisionModel.allCases.map { TestModel(name: $0.rawValue, configuration: $0.configuration) }
 
   /// The other ResNets that `resnet_fpn_backbone` makes.
   public static let otherResNets: [TestModel] = [

@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import ModelSupport
 import NeuralNetworks
 import RandomNumbers
@@ -14,8 +14,8 @@ enum Start {
 
 @Suite("Fresh parameters")
 struct InitializerTests {
-  @Test("every parameter starts as torchvision starts it", arguments: [FasterRCNNModel.resNet50FPNv2, .mobileNetV3LargeFPN])
-  func statistics(_ model: FasterRCNNModel) throws {
+  @Test("every parameter starts as torchvision starts it", arguments: [TorchvisionModel.resNet50FPNv2, .mobileNetV3LargeFPN])
+  func statistics(_ model: TorchvisionModel) throws {
     for (path, constant) in try FasterRCNN(model.configuration).graph(parameters: nil, seed: 7).constants {
       let values = Array(try constant.values().prefix(100_000))
       let (mean, deviation) = meanAndDeviation(values)
@@ -56,7 +56,7 @@ struct InitializerTests {
 
   @Test("the same seed gives the same values, another seed others")
   func seeds() throws {
-    let model = FasterRCNN(FasterRCNNModel.mobileNetV3LargeFPN.configuration)
+    let model = FasterRCNN(TorchvisionModel.mobileNetV3LargeFPN.configuration)
     let path = "backbone.fpn.inner_blocks.0.0.weight"
     let values = try [3, 3, 4].map { try #require(model.graph(parameters: nil, seed: $0).constants[path]).values() }
     #expect(values[0] == values[1])
@@ -65,7 +65,7 @@ struct InitializerTests {
 
   @Test("parameters of one shape start differently, whatever order they are drawn in")
   func paths() throws {
-    let constants = try FasterRCNN(FasterRCNNModel.mobileNetV3LargeFPN.configuration).graph(parameters: nil).constants
+    let constants = try FasterRCNN(TorchvisionModel.mobileNetV3LargeFPN.configuration).graph(parameters: nil).constants
     let first = try #require(constants["backbone.fpn.layer_blocks.0.0.weight"])
     let second = try #require(constants["backbone.fpn.layer_blocks.1.0.weight"])
     let values = try [second.values(), first.values(), second.values()]

@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import ModelSupport
 import NeuralNetworks
 import TensorGraph
@@ -20,7 +20,7 @@ struct StateDictionaryTests {
   func counts() throws {
     let counts = try TestModel.builders.map { try StateDictionary(of: $0.name).shapes.count }
     #expect(counts == [295, 404, 284, 284])
-    let v2 = try StateDictionary(of: FasterRCNNModel.resNet50FPNv2.rawValue)
+    let v2 = try StateDictionary(of: TorchvisionModel.resNet50FPNv2.rawValue)
     #expect(v2.shapes.count - v2.withoutCounters.count == 65)
   }
 
@@ -33,13 +33,13 @@ struct StateDictionaryTests {
 
   @Test("missing, unexpected and misshapen tensors are reported together by name")
   func differences() throws {
-    var source = try StateDictionary(of: FasterRCNNModel.resNet50FPN.rawValue)
+    var source = try StateDictionary(of: TorchvisionModel.resNet50FPN.rawValue)
     source.shapes["backbone.body.conv1.weight"] = nil
     source.shapes["roi_heads.box_head.fc7.bias"] = nil
     source.shapes["backbone.fc.weight"] = [1000, 2048]
     source.shapes["rpn.head.cls_logits.weight"] = [15, 256, 1, 1]
     let error = try #require(throws: ParameterError.self) {
-      try FasterRCNN(FasterRCNNModel.resNet50FPN.configuration).graph(parameters: source)
+      try FasterRCNN(TorchvisionModel.resNet50FPN.configuration).graph(parameters: source)
     }
     #expect(error.missing == ["backbone.body.conv1.weight", "roi_heads.box_head.fc7.bias"])
     #expect(error.unexpected == ["backbone.fc.weight"])
@@ -54,10 +54,10 @@ struct StateDictionaryTests {
 
   @Test("a parameter that several layers share is reported once")
   func sharedParameter() throws {
-    var source = try StateDictionary(of: FasterRCNNModel.resNet50FPN.rawValue)
+    var source = try StateDictionary(of: TorchvisionModel.resNet50FPN.rawValue)
     source.shapes["rpn.head.bbox_pred.bias"] = nil
     let error = try #require(throws: ParameterError.self) {
-      try FasterRCNN(FasterRCNNModel.resNet50FPN.configuration).graph(parameters: source)
+      try FasterRCNN(TorchvisionModel.resNet50FPN.configuration).graph(parameters: source)
     }
     #expect(error.missing == ["rpn.head.bbox_pred.bias"])
   }
@@ -65,7 +65,7 @@ struct StateDictionaryTests {
   @Test("of many names eight are shown and the rest counted")
   func manyNames() throws {
     let error = try #require(throws: ParameterError.self) {
-      try FasterRCNN(FasterRCNNModel.resNet50FPN.configuration).graph(parameters: StateDictionary(shapes: ["a": [1]]))
+      try FasterRCNN(TorchvisionModel.resNet50FPN.configuration).graph(parameters: StateDictionary(shapes: ["a": [1]]))
     }
     #expect(error.missing.count == 295)
     #expect(error.description.contains("295 missing (backbone.body.conv1.weight, backbone.body.bn1.weight, "))

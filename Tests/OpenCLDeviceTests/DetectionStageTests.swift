@@ -1,5 +1,4 @@
-import CPUDevice
-import Detection
+import Detectors
 import DeviceRuntime
 import OpCases
 import OpenCLDevice
@@ -11,7 +10,7 @@ import Testing
   @Test("they agree with the oracle at the models' shapes", arguments: TileVariant.allCases, [1, 3])
   func modelShapes(variant: TileVariant, images: Int) throws {
     let device = try StageChecks.device(variant)
-    for model in [FasterRCNNModel.resNet50FPN, .mobileNetV3Large320FPN] {
+    for model in [TorchvisionModel.resNet50FPN, .mobileNetV3Large320FPN] {
       for item in try OpCase.cases(of: model, height: 160, width: 214, images: images) where StageChecks.isStage(item.op) {
         let report = try item.check(on: device)
         #expect(report.isPassed, "\(item): \(report.error)")
@@ -54,7 +53,7 @@ import Testing
     let op = MultiScaleRoIAlign(outputSize: 5, samplingRatio: 0, strides: [4, 8])
     let item = OpCase(
       name: "adaptive", op: op,
-      inputs: [OpCaseInput([6, 5], .values([0])), OpCaseInput([1, 40, 30, 30]), OpCaseInput([1, 40, 15, 15])], tolerance: 0)
+      inputs: [OpCaseInput([6, 5], .values([0])), OpCaseInput([1, 40, 30, 30]), OpCaseInput([1, 40, 15, 15])], tolerance: 1e-4)
     var tensors = item.tensors()
     tensors[0] = HostTensor(
       [6, 5],

@@ -1,5 +1,5 @@
 import CPUDevice
-import Detection
+import Detectors
 import DeviceRuntime
 import ModelSupport
 import OpenCLDevice
@@ -68,7 +68,7 @@ struct ExecutableTests {
     await #expect(processExitsWith: .success) {
       let folder = try CacheFolder()
       let layer = try FaultLayer()
-      var configuration = FasterRCNNModel.mobileNetV3Large320FPN.configuration
+      var configuration = TorchvisionModel.mobileNetV3Large320FPN.configuration
       configuration.transform.minSize = [64]
       let executable = try OpenCLDevice(#require(CLTestDevice.info)).compile(
         FasterRCNN(configuration).graph(parameters: nil, seed: 5).optimized)
@@ -89,7 +89,7 @@ struct ExecutableTests {
 
   @Test("a profile has each node's kernels and multiply-adds, run after run, and changes no bit") func profile() throws {
     let device = try OpenCLDevice(#require(CLTestDevice.info))
-    var configuration = FasterRCNNModel.mobileNetV3Large320FPN.configuration
+    var configuration = TorchvisionModel.mobileNetV3Large320FPN.configuration
     configuration.transform.minSize = [64]
     let graph = try FasterRCNN(configuration).graph(parameters: nil, seed: 5).optimized
     let (ours, expected) = (try device.compile(graph), try CPUDevice().compile(graph))

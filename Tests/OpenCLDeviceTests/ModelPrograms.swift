@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import ModelSupport
 import NeuralNetworks
 import OpCases
@@ -19,7 +19,7 @@ struct ModelPrograms {
 
   /// Adds the programs of the four models.
   func addModels() throws {
-    for model in FasterRCNNModel.allCases {
+    for model in TorchvisionModel.allCases {
       let model = FasterRCNN(model.configuration)
       _ = try device.compile(model.graph(parameters: ZeroParameters(shapes: model.graph(parameters: nil).constantShapes)).optimized)
     }

@@ -1,11 +1,11 @@
-import Detection
+import Detectors
 import ModelSupport
 import TensorGraph
 import Testing
 
 /// The multiply-adds of one image at its usual size, in units of 10^9.
 struct ModelCost: Sendable, CustomTestStringConvertible {
-  let model: FasterRCNNModel
+  let model: TorchvisionModel
   let height: Int
   let width: Int
   let body: Double

@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import ModelSupport
 import TensorGraph
 import Testing
@@ -14,7 +14,7 @@ struct OptimizationTests {
 
   @Test("every lateral convolution but the top one adds the upsampled coarser level")
   func laterals() throws {
-    let graph = try FasterRCNN(FasterRCNNModel.resNet50FPN.configuration).graph(parameters: nil).optimized
+    let graph = try FasterRCNN(TorchvisionModel.resNet50FPN.configuration).graph(parameters: nil).optimized
     let laterals = graph.convolutions.filter { $0.name.contains("fpn.inner_blocks") }
     let residuals = Dictionary(uniqueKeysWithValues: laterals.map { ($0.name, $0.attributes.residual) })
     #expect(residuals.count == 4)
@@ -24,7 +24,7 @@ struct OptimizationTests {
 
   @Test("the last convolution of each of the 16 residual blocks adds the shortcut and ends in ReLU")
   func residualBlocks() throws {
-    let graph = try FasterRCNN(FasterRCNNModel.resNet50FPN.configuration).graph(parameters: nil).optimized
+    let graph = try FasterRCNN(TorchvisionModel.resNet50FPN.configuration).graph(parameters: nil).optimized
     let body = graph.convolutions.filter { $0.name.hasPrefix("backbone.body") }
     let fused = body.filter { $0.attributes.residual == .sameSize }
     #expect(fused.count == 16)

@@ -1,5 +1,5 @@
 import CPUDevice
-import Detection
+import Detectors
 import DeviceRuntime
 import Images
 import OpCases
@@ -68,7 +68,7 @@ public struct Doctor: Sendable {
   private static let modelTolerance: Float = 1e-3
 
   private func stages(on device: any Device) throws -> StageTensors {
-    var configuration = FasterRCNNModel.mobileNetV3Large320FPN.configuration
+    var configuration = TorchvisionModel.mobileNetV3Large320FPN.configuration
     configuration.transform.minSize = [160]
     let graph = try FasterRCNN(configuration).graph(parameters: nil, seed: 7, includingStages: true)
     let detector = try Detector(FasterRCNN(configuration), categories: .coco, graph: graph, device: device)

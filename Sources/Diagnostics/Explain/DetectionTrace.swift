@@ -1,5 +1,5 @@
 import Boxes
-import Detection
+import Detectors
 import TensorGraph
 
 /// What the second stage made of every proposal of an image, class by class.

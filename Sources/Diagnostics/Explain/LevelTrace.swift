@@ -1,5 +1,5 @@
 import Boxes
-import Detection
+import Detectors
 import DeviceRuntime
 import TensorGraph
 

@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 
 /// An object that was not detected, and why.
 public struct Miss: Sendable {

@@ -1,5 +1,5 @@
 import Datasets
-import Detection
+import Detectors
 import Evaluation
 import RCNN
 

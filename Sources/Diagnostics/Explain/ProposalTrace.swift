@@ -1,5 +1,5 @@
 import Boxes
-import Detection
+import Detectors
 import TensorGraph
 
 /// What the first stage made of every anchor of an image, level by level.

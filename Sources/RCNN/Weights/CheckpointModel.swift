@@ -1,5 +1,5 @@
 import Checkpoints
-import Detection
+import Detectors
 import NeuralNetworks
 import TensorGraph
 
@@ -25,7 +25,7 @@ public struct CheckpointModel: Sendable {
   public init(_ checkpoint: Checkpoint, options: DetectorOptions = DetectorOptions(), guessing: Bool = false) throws {
     let options = try options.completed(for: checkpoint)
     let parameters = CheckpointParameters(checkpoint, allowsNonFinite: options.allowsNonFiniteWeights)
-    let candidates = options.model.map { [$0] } ?? FasterRCNNModel.candidates(for: parameters)
+    let candidates = options.model.map { [$0] } ?? TorchvisionModel.candidates(for: parameters)
     var overrides = options.overrides
     if guessing { overrides.model = candidates.first }
     let inferred = try parameters.describingErrors { [overrides] in try FasterRCNN(inferredFrom: parameters, overrides: overrides) }

@@ -1,5 +1,5 @@
 import Checkpoints
-import Detection
+import Detectors
 import Files
 import JSON
 
@@ -7,7 +7,7 @@ import JSON
 /// say it again.
 public struct ModelDescription: Sendable, Equatable {
   /// The builder that the weights belong to.
-  public var model: FasterRCNNModel?
+  public var model: TorchvisionModel?
   /// The names of the labels from 1 on; nil for a label that stands for nothing.
   public var classes: [String?]?
   /// The anchors where they are not the builder's.
@@ -112,9 +112,9 @@ extension ModelDescription {
     self = description
   }
 
-  private static func model(_ reader: inout JSONReader) throws -> FasterRCNNModel {
+  private static func model(_ reader: inout JSONReader) throws -> TorchvisionModel {
     let name = try reader.string()
-    guard let model = FasterRCNNModel(rawValue: name) else {
+    guard let model = TorchvisionModel(rawValue: name) else {
       throw reader.problem(.content("\(JSONText.string(name)) is no model that is known"))
     }
     return model

@@ -1,5 +1,5 @@
 import Checkpoints
-import Detection
+import Detectors
 import Glibc
 
 /// Fetches a checkpoint and checks it against the hash in its name.
@@ -13,7 +13,7 @@ public struct WeightsDownload: Sendable {
   public static let officialBase = "https://download.pytorch.org/models/"
 
   /// The checkpoint that torchvision released for `model`, from `base`, into `directory`.
-  public init(_ model: FasterRCNNModel, from base: String = officialBase, into directory: String) {
+  public init(_ model: TorchvisionModel, from base: String = officialBase, into directory: String) {
     self.init(url: (base.hasSuffix("/") ? base : base + "/") + Self.fileName(model), into: directory)
   }
 
@@ -24,7 +24,7 @@ public struct WeightsDownload: Sendable {
   }
 
   /// The name of the released file; the digits before the dot begin its SHA-256.
-  public static func fileName(_ model: FasterRCNNModel) -> String {
+  public static func fileName(_ model: TorchvisionModel) -> String {
     switch model {
     case .resNet50FPN: "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth"
     case .resNet50FPNv2: "fasterrcnn_resnet50_fpn_v2_coco-dd69338a.pth"

@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import TensorGraph
 
 /// The arithmetic of one image, stage by stage, counted on the graph.

@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import ModelSupport
 import TensorGraph
 import Testing
@@ -7,7 +7,7 @@ import Testing
 struct DefaultsTests {
   @Test("the image transform has FasterRCNN's defaults")
   func transform() {
-    let transform = FasterRCNNModel.resNet50FPN.configuration.transform
+    let transform = TorchvisionModel.resNet50FPN.configuration.transform
     #expect(transform.minSize == [800])
     #expect(transform.maxSize == 1333)
     #expect(transform.mean == [0.485, 0.456, 0.406])
@@ -19,7 +19,7 @@ struct DefaultsTests {
 
   @Test("the proposal stage has FasterRCNN's defaults")
   func proposals() {
-    let proposals = FasterRCNNModel.resNet50FPN.configuration.regionProposals
+    let proposals = TorchvisionModel.resNet50FPN.configuration.regionProposals
     #expect(proposals.headDepth == 1)
     #expect(proposals.preNMSTopN == .init(training: 2000, detection: 1000))
     #expect(proposals.postNMSTopN == .init(training: 2000, detection: 1000))
@@ -33,7 +33,7 @@ struct DefaultsTests {
 
   @Test("the second stage has FasterRCNN's defaults")
   func heads() {
-    let heads = FasterRCNNModel.resNet50FPN.configuration.roiHeads
+    let heads = TorchvisionModel.resNet50FPN.configuration.roiHeads
     #expect(heads.poolSize == 7)
     #expect(heads.samplingRatio == 2)
     #expect(heads.head == .twoMLP(width: 1024))
@@ -51,7 +51,7 @@ struct DefaultsTests {
 
   @Test("the second ResNet model differs in its norms and heads only")
   func secondVersion() throws {
-    let graph = try FasterRCNN(FasterRCNNModel.resNet50FPNv2.configuration).graph(parameters: nil)
+    let graph = try FasterRCNN(TorchvisionModel.resNet50FPNv2.configuration).graph(parameters: nil)
     let paths = Set(graph.constantShapes.keys)
     let own = [
       "backbone.fpn.inner_blocks.0.1.running_var", "rpn.head.conv.1.0.weight", "roi_heads.box_head.3.1.weight",
@@ -63,21 +63,21 @@ struct DefaultsTests {
 
   @Test("the MobileNet models differ in backbone, anchors and score threshold; the small one in sizes and counts too")
   func mobileNets() {
-    var expected = FasterRCNNModel.resNet50FPN.configuration
+    var expected = TorchvisionModel.resNet50FPN.configuration
     expected.backbone = .mobileNetV3Large
     expected.anchors = .allSizesPerLevel
     expected.regionProposals.scoreThreshold = 0.05
-    #expect(FasterRCNNModel.mobileNetV3LargeFPN.configuration == expected)
+    #expect(TorchvisionModel.mobileNetV3LargeFPN.configuration == expected)
     expected.transform.minSize = [320]
     expected.transform.maxSize = 640
     expected.regionProposals.preNMSTopN.detection = 150
     expected.regionProposals.postNMSTopN.detection = 150
-    #expect(FasterRCNNModel.mobileNetV3Large320FPN.configuration == expected)
+    #expect(TorchvisionModel.mobileNetV3Large320FPN.configuration == expected)
   }
 
   @Test("a graph's stages have torchvision's names and its thresholds the configuration's values")
   func graph() throws {
-    var configuration = FasterRCNNModel.mobileNetV3LargeFPN.configuration
+    var configuration = TorchvisionModel.mobileNetV3LargeFPN.configuration
     configuration.roiHeads.classScoreThresholds = [3: .infinity, 5: 0.5]
     let graph = try FasterRCNN(configuration).graph(parameters: nil, includingStages: true)
     #expect(

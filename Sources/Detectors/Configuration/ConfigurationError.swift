@@ -21,8 +21,8 @@ public enum ConfigurationError: Error, CustomStringConvertible, Sendable, Equata
     case .groupedConvolutions(let groups):
       "the backbone is a ResNeXt, whose convolutions have \(groups) groups: \(ForeignModel.runnable)."
     case .ambiguousModel:
-      "both MobileNetV3 models have these tensors; say which with --model \(FasterRCNNModel.mobileNetV3LargeFPN.rawValue) or "
-        + "--model \(FasterRCNNModel.mobileNetV3Large320FPN.rawValue)."
+      "both MobileNetV3 models have these tensors; say which with --model \(TorchvisionModel.mobileNetV3LargeFPN.rawValue) or "
+        + "--model \(TorchvisionModel.mobileNetV3Large320FPN.rawValue)."
     case .unknownBackbone(let channels):
       "the pyramid reads a map of \(channels) channels, which no ResNet stage of this checkpoint has."
     case .levelCount(let pyramid, let anchors):

@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import ModelSupport
 import TensorGraph
 import Testing
@@ -47,21 +47,21 @@ struct ForeignModelTests {
 
   @Test("the background alone is no class")
   func backgroundAlone() throws {
-    var source = try StateDictionary(of: FasterRCNNModel.resNet50FPN.rawValue)
+    var source = try StateDictionary(of: TorchvisionModel.resNet50FPN.rawValue)
     source.shapes["roi_heads.box_predictor.cls_score.weight"] = [1, 1024]
     #expect(throws: ConfigurationError.backgroundAlone) { try FasterRCNNConfiguration(inferredFrom: source) }
   }
 
   @Test("a ResNeXt is told by its groups")
   func resNeXt() throws {
-    var source = try StateDictionary(of: FasterRCNNModel.resNet50FPN.rawValue)
+    var source = try StateDictionary(of: TorchvisionModel.resNet50FPN.rawValue)
     source.shapes["backbone.body.layer1.0.conv2.weight"] = [128, 4, 3, 3]
     #expect(throws: ConfigurationError.groupedConvolutions(groups: 32)) { try FasterRCNNConfiguration(inferredFrom: source) }
   }
 
   @Test("another network in the place of MobileNetV3-Large is told by its last layer")
   func otherMobileNet() throws {
-    var source = try StateDictionary(of: FasterRCNNModel.mobileNetV3LargeFPN.rawValue)
+    var source = try StateDictionary(of: TorchvisionModel.mobileNetV3LargeFPN.rawValue)
     source.shapes["backbone.body.16.0.weight"] = [576, 96, 1, 1]
     #expect(throws: ConfigurationError.foreignModel(.withoutPyramid)) { try FasterRCNNConfiguration(inferredFrom: source) }
   }

@@ -1,4 +1,4 @@
-import Detection
+import Detectors
 import ModelSupport
 import NeuralNetworks
 import TensorGraph
@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Configurations read off checkpoints")
 struct InferenceTests {
-  @Test("a builder's checkpoint gives its configuration back", arguments: FasterRCNNModel.allCases)
-  func builders(_ model: FasterRCNNModel) throws {
+  @Test("a builder's checkpoint gives its configuration back", arguments: TorchvisionModel.allCases)
+  func builders(_ model: TorchvisionModel) throws {
     let inferred = try FasterRCNNConfiguration(inferredFrom: StateDictionary(of: model.rawValue), model: model)
     var expected = model.configuration
     // torchvision sets it to zero in the one model that was released with frozen batch norms in a ResNet.
@@ -15,8 +15,8 @@ struct InferenceTests {
     #expect(inferred == expected)
   }
 
-  @Test("a ResNet model needs no name", arguments: [FasterRCNNModel.resNet50FPN, .resNet50FPNv2])
-  func withoutName(_ model: FasterRCNNModel) throws {
+  @Test("a ResNet model needs no name", arguments: [TorchvisionModel.resNet50FPN, .resNet50FPNv2])
+  func withoutName(_ model: TorchvisionModel) throws {
     let source = try StateDictionary(of: model.rawValue)
     let inferred = try FasterRCNNConfiguration(inferredFrom: source)
     #expect(inferred == (try FasterRCNNConfiguration(inferredFrom: source, model: model)))
@@ -36,7 +36,7 @@ struct InferenceTests {
 
   @Test("a model without a name is ambiguous when both MobileNets fit")
   func ambiguous() throws {
-    let source = try StateDictionary(of: FasterRCNNModel.mobileNetV3LargeFPN.rawValue)
+    let source = try StateDictionary(of: TorchvisionModel.mobileNetV3LargeFPN.rawValue)
     let error = try #require(throws: ConfigurationError.self) { try FasterRCNNConfiguration(inferredFrom: source) }
     #expect(error == .ambiguousModel)
     #expect(error.description.contains("--model fasterrcnn_mobilenet_v3_large_320_fpn"))
@@ -44,7 +44,7 @@ struct InferenceTests {
 
   @Test("the pyramid's width, the head's width and the number of classes are the checkpoint's")
   func customWidths() throws {
-    var configuration = FasterRCNNModel.resNet50FPN.configuration
+    var configuration = TorchvisionModel.resNet50FPN.configuration
     configuration.pyramid.channels = 128
     configuration.roiHeads.head = .twoMLP(width: 512)
     configuration.roiHeads.classCount = 5
@@ -53,7 +53,7 @@ struct InferenceTests {
 
   @Test("the convolutional head's depth and width are the checkpoint's")
   func customHead() throws {
-    var configuration = FasterRCNNModel.resNet50FPNv2.configuration
+    var configuration = TorchvisionModel.resNet50FPNv2.configuration
     configuration.roiHeads.head = .convolutions(count: 2, width: 256)
     configuration.regionProposals.headDepth = 3
     #expect(try roundTrip(configuration) == configuration.withoutEpsilon)
@@ -61,14 +61,14 @@ struct InferenceTests {
 
   @Test("a wide ResNet is told by its first stage")
   func wideResNet() throws {
-    var configuration = FasterRCNNModel.resNet50FPN.configuration
+    var configuration = TorchvisionModel.resNet50FPN.configuration
     configuration.backbone = .resNet(ResNet(blockCounts: [3, 4, 6, 3], isBottleneck: true, baseWidth: 128))
     #expect(try roundTrip(configuration).backbone == configuration.backbone)
   }
 
   @Test("the stages that feed the pyramid are told by its channels")
   func returnedLayers() throws {
-    let body = try StateDictionary(of: FasterRCNNModel.resNet50FPN.rawValue).shapes.filter { !$0.key.contains("_blocks.3") }
+    let body = try StateDictionary(of: TorchvisionModel.resNet50FPN.rawValue).shapes.filter { !$0.key.contains("_blocks.3") }
     var source = StateDictionary(shapes: body)
     for (block, channels) in [512, 1024, 2048].enumerated() {
       source.shapes["backbone.fpn.inner_blocks.\(block).0.weight"] = [256, channels, 1, 1]
@@ -80,7 +80,7 @@ struct InferenceTests {
 
   @Test("extra convolutions on the pyramid are noticed")
   func extraLevels() throws {
-    var source = try StateDictionary(of: FasterRCNNModel.resNet50FPN.rawValue)
+    var source = try StateDictionary(of: TorchvisionModel.resNet50FPN.rawValue)
     source.shapes["backbone.fpn.extra_blocks.p6.weight"] = [256, 256, 3, 3]
     #expect(try FasterRCNNConfiguration(inferredFrom: source).pyramid.extraLevels == .convolutions)
   }
@@ -120,7 +120,7 @@ struct InferenceTests {
 
   @Test("a checkpoint of something else is refused with what it lacks", arguments: Foreign.all)
   func foreign(_ testCase: Foreign) throws {
-    var source = try StateDictionary(of: FasterRCNNModel.resNet50FPN.rawValue)
+    var source = try StateDictionary(of: TorchvisionModel.resNet50FPN.rawValue)
     testCase.change(&source)
     let error = try #require(throws: ConfigurationError.self) { try FasterRCNNConfiguration(inferredFrom: source) }
     #expect(error == testCase.error)

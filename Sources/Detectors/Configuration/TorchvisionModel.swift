@@ -1,7 +1,7 @@
 import NeuralNetworks
 
 /// The four builders of torchvision, by their names there.
-public enum FasterRCNNModel: String, Sendable, CaseIterable {
+public enum TorchvisionModel: String, Sendable, CaseIterable {
   case resNet50FPN = "fasterrcnn_resnet50_fpn"
   case resNet50FPNv2 = "fasterrcnn_resnet50_fpn_v2"
   case mobileNetV3LargeFPN = "fasterrcnn_mobilenet_v3_large_fpn"

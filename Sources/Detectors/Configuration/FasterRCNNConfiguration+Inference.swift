@@ -6,7 +6,7 @@ extension FasterRCNNConfiguration {
   /// `model` decides what shapes cannot tell (image size, thresholds); without it the builder is guessed from the shapes. `anchors` replace the builder's.
   /// Throws `ConfigurationError`.
   public init(
-    inferredFrom source: any ParameterSource, model: FasterRCNNModel? = nil, anchors overrides: AnchorOverrides = AnchorOverrides()
+    inferredFrom source: any ParameterSource, model: TorchvisionModel? = nil, anchors overrides: AnchorOverrides = AnchorOverrides()
   ) throws(ConfigurationError) {
     do { try self.init(ShapeReader(source), model, overrides) } catch {
       guard case .notFasterRCNN(let missing) = error, let foreign = ForeignModel(source, without: missing) else { throw error }
@@ -14,7 +14,7 @@ extension FasterRCNNConfiguration {
     }
   }
 
-  private init(_ reader: ShapeReader, _ model: FasterRCNNModel?, _ overrides: AnchorOverrides) throws(ConfigurationError) {
+  private init(_ reader: ShapeReader, _ model: TorchvisionModel?, _ overrides: AnchorOverrides) throws(ConfigurationError) {
     let (backbone, pyramid, anchorCount) = (try reader.backbone(), try reader.pyramid(), try reader.anchorCount())
     let (head, classCount) = (try reader.head(), try reader.classCount())
     if let model { self = model.configuration } else { self = try reader.model().configuration }
@@ -29,9 +29,9 @@ extension FasterRCNNConfiguration {
   }
 }
 
-extension FasterRCNNModel {
+extension TorchvisionModel {
   /// The builders that make tensors like those of `source`: none, one, or the two MobileNet models, which have the same.
-  public static func candidates(for source: any ParameterSource) -> [FasterRCNNModel] {
+  public static func candidates(for source: any ParameterSource) -> [TorchvisionModel] {
     let reader = ShapeReader(source)
     if reader.isResNet { return [reader.hasNormalizedPyramid ? .resNet50FPNv2 : .resNet50FPN] }
     return reader.has("backbone.body.0.0.weight") ? [.mobileNetV3LargeFPN, .mobileNetV3Large320FPN] : []
@@ -62,8 +62,8 @@ private struct ShapeReader {
   var hasNormalizedPyramid: Bool { has("backbone.fpn.layer_blocks.0.1.weight") }
 
   /// The only builder that makes such tensors.
-  func model() throws(ConfigurationError) -> FasterRCNNModel {
-    let candidates = FasterRCNNModel.candidates(for: source)
+  func model() throws(ConfigurationError) -> TorchvisionModel {
+    let candidates = TorchvisionModel.candidates(for: source)
     guard let model = candidates.first else { throw .notFasterRCNN(missing: "backbone.body.conv1.weight") }
     if candidates.count > 1 { throw .ambiguousModel }
     return model

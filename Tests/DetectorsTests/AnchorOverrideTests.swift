@@ -1,5 +1,5 @@
 import Boxes
-import Detection
+import Detectors
 import ModelSupport
 import Testing
 
@@ -7,7 +7,7 @@ import Testing
 struct AnchorOverrideTests {
   /// torchvision's ResNet-50 model with other anchors a cell.
   private static func source(anchorCount: Int) throws -> StateDictionary {
-    var source = try StateDictionary(of: FasterRCNNModel.resNet50FPN.rawValue)
+    var source = try StateDictionary(of: TorchvisionModel.resNet50FPN.rawValue)
     source.shapes["rpn.head.cls_logits.weight"] = [anchorCount, 256, 1, 1]
     return source
   }

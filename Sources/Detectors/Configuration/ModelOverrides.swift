@@ -1,7 +1,7 @@
 /// What people tell of a model besides its checkpoint; nil leaves what the shapes tell, or else what the builder has.
 public struct ModelOverrides: Sendable, Equatable {
   /// The builder that the weights belong to; nil reads it off their shapes where they tell.
-  public var model: FasterRCNNModel?
+  public var model: TorchvisionModel?
   /// The anchors that the model was trained with where they are not the builder's.
   public var anchors = AnchorOverrides()
   /// The epsilon of batch norms, which no checkpoint tells; nil takes 0 for a ResNet-50 without `num_batches_tracked`, as torchvision's released one is, and
