@@ -1,10 +1,9 @@
 import DeviceRuntime
 import Lowering
-import Synchronization
 import TensorGraph
 
 /// A graph on an OpenCL device: one in-order queue, no host round trip between the upload of the inputs and the reading of the results.
-package final class OpenCLExecutable: Executable {
+package final class OpenCLExecutable: Executable, @unchecked Sendable {
   package var graph: Graph { lowered.graph }
   private let lowered: LoweredGraph
   private let operations: [(any OpenCLOperation)?]
@@ -13,7 +12,8 @@ package final class OpenCLExecutable: Executable {
   private let packings: [OpenCLPackingCell]
   private let context: OpenCLContext
   private let memoryGuard: MemoryGuard?
-  private let memory: Mutex<OpenCLMemory>
+  /// Used only while the context is ours.
+  private var memory: OpenCLMemory
 
   init(
     _ lowered: LoweredGraph, _ operations: [(any OpenCLOperation)?], packings: [OpenCLPackingCell], variables: [Value: OpenCLBuffer],
@@ -23,36 +23,34 @@ package final class OpenCLExecutable: Executable {
       lowered, operations, parameters, context, memoryGuard
     )
     self.packings = packings.filter(\.dependsOnVariables)
-    memory = Mutex(OpenCLMemory(lowered, variables: variables, context, limit: memoryLimit))
+    memory = OpenCLMemory(lowered, variables: variables, context, limit: memoryLimit)
   }
 
   package func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
     try parameters.exclusively {
       try context.exclusively(guardedBy: memoryGuard) {
-        try memory.withLock { memory in
-          if let memoryGuard { renew(&memory, memoryGuard) }
-          return try run(inputs, &memory, profiles)
-        }
+        if let memoryGuard { renew(memoryGuard) }
+        return try run(inputs, profiles)
       }
     }
   }
 
   /// Gives the memory of activations back; the next run takes what it needs anew.
-  package func releaseMemory() { memory.withLock { $0.release() } }
+  package func releaseMemory() { context.exclusively { memory.release() } }
 
   /// The same, and the next run takes half the workspace, for the same result in more steps; false when it is as small as it gets.
-  package func shrinkWorkspace() -> Bool { memory.withLock { $0.shrinkWorkspace() } }
+  package func shrinkWorkspace() -> Bool { context.exclusively { memory.shrinkWorkspace() } }
 
   /// The workspace may be as large as ever again: less was of no use.
-  package func restoreWorkspace() { memory.withLock { $0.restoreWorkspace() } }
+  package func restoreWorkspace() { context.exclusively { memory.restoreWorkspace() } }
 
   /// All memory but the parameters is made anew, by the guard.
-  private func renew(_ memory: inout OpenCLMemory, _ memoryGuard: MemoryGuard) {
+  private func renew(_ memoryGuard: MemoryGuard) {
     memory.release()
     memoryGuard.forgetUnused()
   }
 
-  private func run(_ inputs: [String: HostTensor], _ memory: inout OpenCLMemory, _ profiles: [Profile]) throws -> [String: HostTensor] {
+  private func run(_ inputs: [String: HostTensor], _ profiles: [Profile]) throws -> [String: HostTensor] {
     try parameters.refresh(packings)
     let binding = try memory.binding(inputs.mapValues(\.shape)) { [operations] node, inputs, outputs in
       operations[node]?.workspaceByteCounts(inputs: inputs, outputs: outputs) ?? 0...0

@@ -29,7 +29,7 @@ package final class OpenCLContext: @unchecked Sendable {
 
   /// Runs `body` while no other thread is in such a body: queue, staging memory and the workspace belong to one user at a time. Buffers that `body`
   /// makes are guarded by `memoryGuard`.
-  func exclusively<Result>(guardedBy memoryGuard: MemoryGuard? = nil, _ body: () throws -> Result) throws -> Result {
+  func exclusively<Result>(guardedBy memoryGuard: MemoryGuard? = nil, _ body: () throws -> Result) rethrows -> Result {
     try turn.withLock { _ in
       self.memoryGuard = memoryGuard
       defer { self.memoryGuard = nil }
