@@ -83,3 +83,16 @@ __kernel __attribute__((reqd_work_group_size(16, 1, 1))) void pack_channels_behi
   int channel = get_global_id(0);
   packed[get_global_size(0) + channel] = channel < channels ? values[channel] : 0.0f;
 }
+
+// W [filters][channels][cells], its filters multiplied by a scale, with each element where its steps say. Range: channels * cells, filters; in groups of 16 x 16,
+// so that lines are read and written whole.
+__kernel __attribute__((reqd_work_group_size(16, 16, 1))) void turn_weight(
+  __global float *restrict turned, __global const float *restrict weight, __global const float *restrict scale, int is_scaled, int filters,
+  int channels, int cells, int start, int filter_step, int channel_step, int cell_step
+) {
+  int place = get_global_id(0), filter = get_global_id(1);
+  if (place >= channels * cells || filter >= filters) return;
+  float value = weight[(size_t)filter * channels * cells + place];
+  if (is_scaled) value *= scale[filter];
+  turned[start + filter * filter_step + place / cells * channel_step + place % cells * cell_step] = value;
+}

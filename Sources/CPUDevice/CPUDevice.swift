@@ -28,7 +28,7 @@ public struct CPUDevice: Device {
   public var name: String { "cpu (\(kernels.name), \(pool.threadCount) thread\(pool.threadCount == 1 ? "" : "s"))" }
 
   public func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable {
-    let parameters = try CPUParameters.chosen(by: options, on: CPUParameterMemory())
+    let parameters = try CPUParameters.chosen(by: options, on: CPUParameterMemory(workers: workers))
     return try parameters.exclusively {
       let lowered = try LoweredGraph(graph)
       // Scratch memory is the pool's, so guarded scratch memory takes a pool of its own.
@@ -40,5 +40,5 @@ public struct CPUDevice: Device {
     }
   }
 
-  public func makeParameterStore() -> any ParameterStore { CPUParameters(on: CPUParameterMemory()) }
+  public func makeParameterStore() -> any ParameterStore { CPUParameters(on: CPUParameterMemory(workers: workers)) }
 }

@@ -57,20 +57,36 @@ package struct ConvolutionForm: Sendable, Hashable {
   package var channelStride: Int { input == .images ? channels : paddedTo16(channels) }
 }
 
+/// The parameters of a layer that is a product.
+package struct LayerParameters {
+  package let weight: Parameter
+  /// What the weight is multiplied by, filter by filter, when it is packed.
+  package var weightScale: Parameter?
+  /// What sums are multiplied by.
+  package var sumScale: Parameter?
+  package var bias: Parameter?
+
+  package init(weight: Parameter, weightScale: Parameter? = nil, sumScale: Parameter? = nil, bias: Parameter? = nil) {
+    (self.weight, self.weightScale, self.sumScale, self.bias) = (weight, weightScale, sumScale, bias)
+  }
+}
+
 extension LoweredNode {
-  /// The form of this node, a convolution `op`.
-  package func form(of op: Convolution2D) -> ConvolutionForm { ConvolutionForm(op: op, shape: parameter(1).shape, input: kind(0)) }
-
-  /// The scale that the weight of this node, a convolution `op`, is packed with.
-  package func weightScale(of op: Convolution2D) -> Parameter? {
-    form(of: op).scalesSums ? nil : op.scaleIndex.map { parameter($0) }
+  /// This node, a convolution `op`.
+  package func convolution(_ op: Convolution2D) -> (form: ConvolutionForm, parameters: LayerParameters) {
+    let form = ConvolutionForm(op: op, shape: parameter(1).shape, input: kind(0))
+    let (scale, bias) = (op.scaleIndex.map { parameter($0) }, op.biasIndex.map { parameter($0) })
+    let parameters = LayerParameters(
+      weight: parameter(1), weightScale: form.scalesSums ? nil : scale, sumScale: form.scalesSums ? scale : nil, bias: bias)
+    return (form, parameters)
   }
 
-  /// The scale that its sums are multiplied by.
-  package func sumScale(of op: Convolution2D) -> Parameter? {
-    form(of: op).scalesSums ? op.scaleIndex.map { parameter($0) } : nil
+  /// This node, the gradient of a convolution's input, as a convolution with turned filters.
+  package func convolution(_ op: ConvolutionDataGradient) -> (form: ConvolutionForm, parameters: LayerParameters) {
+    let shape = parameter(1).shape
+    let turn = WeightTurn(filtersOf: shape, groups: op.groups)
+    let form = ConvolutionForm(
+      op: Convolution2D(padding: shape[2] - 1 - op.padding, groups: op.groups), shape: turn.shape, input: kind(0))
+    return (form, LayerParameters(weight: .turned(parameter(1), scale: op.hasScale ? parameter(2) : nil, turn)))
   }
-
-  /// Its bias.
-  package func bias(of op: Convolution2D) -> Parameter? { op.biasIndex.map { parameter($0) } }
 }

@@ -9,14 +9,12 @@ package struct MatrixForm: Sendable, Hashable {
   package let cells: Int
   /// The floats from one cell to the next in what is multiplied.
   package let channelStride: Int
-  /// Whether the weight is [channels][columns] instead: the product with the transposed matrix.
-  package var isTransposed = false
 
   package var depth: Int { cells * channelStride }
 
   /// The floats from one column, and from one channel, of the weight to the next; cells are neighbours.
-  package var columnStep: Int { isTransposed ? 1 : channels * cells }
-  package var channelStep: Int { isTransposed ? columns : cells }
+  package var columnStep: Int { channels * cells }
+  package var channelStep: Int { cells }
 }
 
 extension ConvolutionForm {
@@ -29,12 +27,18 @@ extension ConvolutionForm {
 extension LoweredNode {
   /// The weight of this node, a linear layer `op`. Behind a flattening it reads pixels: its weight's columns change places.
   package func matrix(of op: Linear) -> MatrixForm {
-    let shape = parameter(1).shape
-    let (columns, depth) = op.isTransposed ? (shape[1], shape[0]) : (shape[0], shape[1])
+    let (columns, depth) = (parameter(1).shape[0], parameter(1).shape[1])
     guard case .flattenedMaps(let channels) = kind(0) else {
-      return MatrixForm(columns: columns, channels: depth, cells: 1, channelStride: depth, isTransposed: op.isTransposed)
+      return MatrixForm(columns: columns, channels: depth, cells: 1, channelStride: depth)
     }
     return MatrixForm(columns: columns, channels: channels, cells: depth / channels, channelStride: paddedTo16(channels))
+  }
+
+  /// The weight of this node, the gradient of a linear layer's input, turned: its columns are x as that lies in memory.
+  package func turnedWeight(of op: LinearDataGradient) -> (form: MatrixForm, weight: Parameter) {
+    let turn = WeightTurn(layerOf: parameter(1).shape, channels: op.channels ?? parameter(1).shape[1])
+    let form = MatrixForm(columns: turn.shape[0], channels: turn.filters, cells: 1, channelStride: turn.filters)
+    return (form, .turned(parameter(1), scale: nil, turn))
   }
 
   /// The bias of this node, a linear layer `op`.

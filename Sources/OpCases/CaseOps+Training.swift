@@ -29,7 +29,7 @@ extension LinearWeightGradient: CaseOp {
     let weight = (0..<columns * channels).map { position in
       sum(position / channels) { x.floats[$0 * channels + position % channels] }
     }
-    return .whole([weight, (0..<columns).map { sum($0) { _ in 1 } }])
+    return .whole([weight])
   }
 
   public var tolerance: Float { 5e-5 }
@@ -52,21 +52,9 @@ extension SoftmaxCrossEntropy: CaseOp {
   public var tolerance: Float { 1e-5 }
 }
 
-extension SGD: CaseOp {
-  public func definition(_ oracle: Oracle) -> OracleDefinition {
-    let (weight, velocity, gradient) = (oracle.inputs[0].floats, oracle.inputs[1].floats, oracle.inputs[2].floats)
-    let next = weight.indices.map {
-      Double(momentum) * Double(velocity[$0]) + Double(gradient[$0]) + Double(weightDecay) * Double(weight[$0])
-    }
-    return .whole([zip(weight, next).map { Double($0) - Double(oracle.inputs[3].floats[0]) * $1 }, next])
-  }
-
-  public var tolerance: Float { 1e-6 }
-}
-
 extension OpCase {
   /// What learning adds to detection.
-  static var training: [OpCase] { activationGradients + weightGradients + losses + steps + transposedLayers }
+  static var training: [OpCase] { activationGradients + weightGradients + losses }
 
   private static var activationGradients: [OpCase] {
     activations.flatMap { activation in
@@ -95,22 +83,6 @@ extension OpCase {
         name: "softmax cross-entropy, \(name)", op: SoftmaxCrossEntropy(),
         inputs: [OpCaseInput([labels.count, 5], .normal(standardDeviation: 3)), OpCaseInput([labels.count], .integers(labels))],
         tolerance: 1e-5)
-    }
-  }
-
-  private static var steps: [OpCase] {
-    [(Float(0), Float(0)), (0.9, 0), (0.9, 0.01)].map { momentum, decay in
-      OpCase(
-        name: "step with momentum \(momentum), decay \(decay)", op: SGD(momentum: momentum, weightDecay: decay),
-        inputs: [OpCaseInput([5, 7]), OpCaseInput([5, 7]), OpCaseInput([5, 7]), OpCaseInput([1], .positive)], tolerance: 1e-6)
-    }
-  }
-
-  private static var transposedLayers: [OpCase] {
-    [(1, 1, 1), (5, 33, 17), (9, 20, 16)].map { rows, depth, columns in
-      OpCase(
-        name: "linear layer with the transposed weight, \(rows)x\(depth) to \(columns)", op: Linear(hasBias: false, isTransposed: true),
-        inputs: [OpCaseInput([rows, depth]), OpCaseInput([depth, columns], isConstant: true)], tolerance: 1e-5)
     }
   }
 }

@@ -8,6 +8,8 @@ public struct Graph: Sendable {
   public let outputs: [Output]
   /// What becomes of variables when everything has run.
   public let updates: [Update]
+  /// The gradients of variables, until updates use them or they are returned.
+  public let gradients: [Gradient]
 
   /// A named result of a graph.
   public struct Output: Sendable {
@@ -32,13 +34,24 @@ public struct Graph: Sendable {
     public init(variable: Value, next: Value) { (self.variable, self.next) = (variable, next) }
   }
 
+  /// What the losses of a graph rise by when a variable rises, of the variable's shape.
+  public struct Gradient: Sendable {
+    /// What it is the gradient of.
+    public let variable: Value
+    public let value: Value
+
+    /// The gradient `value` of `variable`.
+    public init(variable: Value, value: Value) { (self.variable, self.value) = (variable, value) }
+  }
+
   /// A graph of `nodes`, each of which reads only earlier ones.
-  public init(nodes: [Node], outputs: [Output], updates: [Update] = []) {
+  public init(nodes: [Node], outputs: [Output], updates: [Update] = [], gradients: [Gradient] = []) {
     precondition(
       nodes.enumerated().allSatisfy { index, node in node.inputs.allSatisfy { $0.node < index } }, "nodes must be in topological order")
     self.nodes = nodes
     self.outputs = outputs
     self.updates = updates
+    self.gradients = gradients
   }
 
   /// The indices of the nodes that are inputs, with their attributes.
@@ -58,10 +71,12 @@ public struct Graph: Sendable {
   /// The outputs of node number `node`.
   public func values(of node: Int) -> [Value] { nodes[node].op.outputTypes.indices.map { Value(node: node, output: $0) } }
 
-  /// What leaves a run: the values of results and of updates.
-  var leaving: [Value] { outputs.map(\.value) + updates.flatMap { [$0.variable, $0.next] } }
+  /// What must stay: the values of results, updates and gradients.
+  var leaving: [Value] {
+    outputs.map(\.value) + updates.flatMap { [$0.variable, $0.next] } + gradients.flatMap { [$0.variable, $0.value] }
+  }
 
-  /// How often each node's outputs are read, by other nodes, as results and by updates.
+  /// How often each node's outputs are read, by other nodes, as results, by updates and as gradients.
   public var useCounts: [Int] {
     var counts = [Int](repeating: 0, count: nodes.count)
     for node in nodes { for input in node.inputs { counts[input.node] += 1 } }

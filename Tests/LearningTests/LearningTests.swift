@@ -117,9 +117,13 @@ private final class SmallClassifier {
   }
 
   func learn(steps: Int = 150, profiles: [Profile] = []) throws -> Run {
-    let rate = HostTensor([1], [0.1] as [Float])
+    let settings = HostTensor([3], [0.1, 0.9, 0] as [Float])
+    let limits = HostTensor([2], [.infinity, 1] as [Float])
     let losses = try (0..<steps).map { _ in
-      try #require(try step.run(["x": Self.data.points, "labels": Self.data.labels, "rate": rate], profiles: profiles)["loss"]).floats[0]
+      let inputs = [
+        "x": Self.data.points, "labels": Self.data.labels, UpdateName.settings.rawValue: settings, UpdateName.limits.rawValue: limits,
+      ]
+      return try #require(try step.run(inputs, profiles: profiles)["loss"]).floats[0]
     }
     let scores = try self.scores()
     let hits = Self.data.labels.integers.enumerated().count { row, label in
@@ -140,15 +144,9 @@ private final class SmallClassifier {
     let logits = builder.add(Linear(), [h, w2.value, b2.value], name: "fc2")
     if !isStep { return builder.graph(outputs: [("logits", logits)]).fusingEpilogues }
 
-    let rate = builder.input("rate", .float32)
-    let gradient = builder.add(SoftmaxCrossEntropy(), [logits, builder.input("labels", .int32)], name: "loss")
-    let second = builder.add(LinearWeightGradient(), [h, gradient], name: "fc2.gradient")
-    let hiddenGradient = builder.add(Linear(hasBias: false, isTransposed: true), [gradient, w2.value], name: "fc2.input.gradient")
-    let masked = builder.add(ActivationGradient(.relu), [hiddenGradient, h], name: "relu.gradient")
-    let first = builder.add(LinearWeightGradient(), [x, masked], name: "fc1.gradient")
-    let gradients = [(w1, first, 0), (b1, first, 1), (w2, second, 0), (b2, second, 1)]
-    for (variable, node, output) in gradients { step(variable, Value(node: node.node, output: output), rate, builder) }
-    return builder.graph(outputs: [("loss", Value(node: gradient.node, output: 1))]).fusingEpilogues
+    let loss = builder.add(SoftmaxCrossEntropy(), [logits, builder.input("labels", .int32)], name: "loss")
+    let graph = builder.graph(outputs: [("loss", Value(node: loss.node, output: 1))])
+    return graph.appendingGradients.appendingUpdates(.sgd()).fusingEpilogues
   }
 
   private struct Parameter {
@@ -161,14 +159,6 @@ private final class SmallClassifier {
     var generator = SplitMix64(seed: UInt64(shape.elementCount))
     let values = (0..<shape.elementCount).map { _ in shape.rank == 1 ? 0 : generator.normal() * 0.7 }
     return Parameter(path: path, shape: shape, value: builder.variable(path, Constant(shape: shape, values: values)))
-  }
-
-  private static func step(_ parameter: Parameter, _ gradient: Value, _ rate: Value, _ builder: GraphBuilder) {
-    let zeros = Constant(shape: parameter.shape, values: [Float](repeating: 0, count: parameter.shape.elementCount))
-    let velocity = builder.variable("velocity." + parameter.path, zeros)
-    let next = builder.add(SGD(), [parameter.value, velocity, gradient, rate], name: "step")
-    builder.update(parameter.value, to: next)
-    builder.update(velocity, to: Value(node: next.node, output: 1))
   }
 
   /// Points of class c lie at a distance of about c + 1.

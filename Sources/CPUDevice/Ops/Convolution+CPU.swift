@@ -4,12 +4,26 @@ import TensorGraph
 
 extension Convolution2D: CPUOp {
   func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation {
-    let form = node.form(of: self)
+    let (form, parameters) = node.convolution(self)
+    return try factory.convolution(form, parameters, node)
+  }
+}
+
+extension ConvolutionDataGradient: CPUOp {
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation {
+    let (form, parameters) = node.convolution(self)
+    return try factory.convolution(form, parameters, node)
+  }
+}
+
+extension CPUOperationFactory {
+  /// A convolution by the algorithm of its form; throws `DeviceError.unsupported` where there is none, and what reading a parameter throws.
+  fileprivate func convolution(_ form: ConvolutionForm, _ parameters: LayerParameters, _ node: LoweredNode) throws -> any CPUOperation {
     switch form.algorithm() {
-    case .pointwise, .pixel: return try CPUPointwiseConvolution(form, node, factory)
-    case .winograd: return try CPUWinogradConvolution(form, node, factory)
-    case .depthwise: return try CPUDepthwiseConvolution(form, node, factory)
-    case .window: return try CPUWindowConvolution(form, node, factory)
+    case .pointwise, .pixel: try CPUPointwiseConvolution(form, parameters, self)
+    case .winograd: try CPUWinogradConvolution(form, parameters, self)
+    case .depthwise: try CPUDepthwiseConvolution(form, parameters, self)
+    case .window: try CPUWindowConvolution(form, parameters, self)
     case nil: throw node.unsupported("only ordinary and depthwise convolutions are")
     }
   }

@@ -9,11 +9,11 @@ struct CPUDepthwiseConvolution: CPUOperation {
   private let bias: CPUPackingCell
   private let kernels: CPUKernelSet
 
-  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
+  init(_ form: ConvolutionForm, _ parameters: LayerParameters, _ factory: CPUOperationFactory) throws {
     let op = form.op
     weight = try factory.packing(
-      ChannelPacking(channels: form.filters, cells: form.cells), node.parameter(1), node.weightScale(of: op))
-    bias = try factory.bias(node.bias(of: op), channels: form.filters, op.activation)
+      ChannelPacking(channels: form.filters, cells: form.cells), parameters.weight, parameters.weightScale)
+    bias = try factory.bias(parameters.bias, channels: form.filters, op.activation)
     (self.form, kernels) = (form, factory.kernels)
   }
 

@@ -28,9 +28,7 @@ struct CPUGroupNormalization: CPUOperation {
   private func normalize(_ x: TensorView, _ y: TensorView, image: Int, group: Int) {
     let (size, pixels) = (x.shape[1] / op.groups, x.shape[2] * x.shape[3])
     let first = image * x.imageStride + group * size
-    let mean = Self.sum(x, first, size, pixels) { $0 } / Double(size * pixels)
-    let variance = Self.sum(x, first, size, pixels) { ($0 - mean) * ($0 - mean) } / Double(size * pixels)
-    let deviation = 1 / (variance + Double(op.epsilon)).squareRoot()
+    let (mean, deviation) = op.statistics(x, image: image, group: group)
     for channel in 0..<size {
       let scale = Float(deviation) * weight.memory.floats[group * size + channel]
       let shift = bias.memory.floats[group * size + channel]
@@ -38,6 +36,17 @@ struct CPUGroupNormalization: CPUOperation {
         y.floats[place] = (x.floats[place] - Float(mean)) * scale + shift
       }
     }
+  }
+}
+
+extension GroupNormalization {
+  /// The mean of a group, and one over its deviation.
+  func statistics(_ x: TensorView, image: Int, group: Int) -> (mean: Double, inverseDeviation: Double) {
+    let (size, pixels) = (x.shape[1] / groups, x.shape[2] * x.shape[3])
+    let first = image * x.imageStride + group * size
+    let mean = Self.sum(x, first, size, pixels) { $0 } / Double(size * pixels)
+    let variance = Self.sum(x, first, size, pixels) { ($0 - mean) * ($0 - mean) } / Double(size * pixels)
+    return (mean, 1 / (variance + Double(epsilon)).squareRoot())
   }
 
   /// The sum of a term of every number of a group.

@@ -15,13 +15,19 @@ struct CPUMaxPooling: CPUOperation {
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
-    let window = cpu_window(
-      images: x.shape[0], height: x.shape[2], width: x.shape[3], channels: x.rowStride, output_height: y.shape[2], output_width: y.shape[3],
-      kernel_height: op.kernel, kernel_width: op.kernel, stride_height: op.stride, stride_width: op.stride, padding_top: op.padding,
-      padding_left: op.padding)
+    let window = op.window(x, y)
     pool.runRanges(y.shape[0] * y.shape[2]) { rows, _ in
       var window = window
       kernels.functions.max_pool(&window, x.floats, y.floats, rows.lowerBound, rows.upperBound)
     }
+  }
+}
+
+extension MaxPooling {
+  /// The windows that the kernels walk for the given input and output.
+  func window(_ x: TensorView, _ y: TensorView) -> cpu_window {
+    cpu_window(
+      images: x.shape[0], height: x.shape[2], width: x.shape[3], channels: x.rowStride, output_height: y.shape[2], output_width: y.shape[3],
+      kernel_height: kernel, kernel_width: kernel, stride_height: stride, stride_width: stride, padding_top: padding, padding_left: padding)
   }
 }

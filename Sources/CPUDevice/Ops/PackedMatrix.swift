@@ -12,15 +12,12 @@ struct PackedMatrix: Sendable {
   private let activation: Activation
   private let kernels: CPUKernelSet
 
-  /// The product with a weight, whose rows are multiplied by `weightScale` beforehand, and whose sums by `sumScale`. Throws what reading a parameter throws.
-  init(
-    _ form: MatrixForm, weight: Parameter, weightScale: Parameter? = nil, sumScale: Parameter? = nil, bias: Parameter?,
-    _ activation: Activation, _ factory: CPUOperationFactory
-  ) throws {
+  /// The product with a weight. Throws what reading a parameter throws.
+  init(_ form: MatrixForm, _ parameters: LayerParameters, _ activation: Activation, _ factory: CPUOperationFactory) throws {
     (columns, depth, self.activation, kernels) = (paddedTo16(form.columns), form.depth, activation, factory.kernels)
-    self.weight = try factory.packing(MatrixPacking(workers: factory.workers, form: form), weight, weightScale)
-    scale = try sumScale.map { try factory.packing(ChannelPacking(channels: form.columns), $0) }
-    self.bias = try factory.bias(bias, channels: form.columns, activation)
+    self.weight = try factory.packing(MatrixPacking(workers: factory.workers, form: form), parameters.weight, parameters.weightScale)
+    scale = try parameters.sumScale.map { try factory.packing(ChannelPacking(channels: form.columns), $0) }
+    self.bias = try factory.bias(parameters.bias, channels: form.columns, activation)
   }
 
   /// output[rows][columns] = activation(scale * (rows * weight) + bias + residual) for the given columns.
@@ -32,7 +29,7 @@ struct PackedMatrix: Sendable {
       rows: rows, columns: range.count, depth: depth, a: a, a_stride: stride, b: weight.memory.floats, first_column: range.lowerBound,
       c: output + range.lowerBound, c_stride: outputStride, scale: scale.map { UnsafePointer($0.memory.floats + range.lowerBound) },
       bias: bias.memory.floats + range.lowerBound, residual: residual.map { $0 + range.lowerBound }, residual_stride: residualStride,
-      activation: activation.kernelValue)
+      activation: activation.kernelValue, accumulates: 0)
     kernels.functions.gemm(&gemm)
   }
 }

@@ -10,11 +10,10 @@ struct CPUPointwiseConvolution: CPUOperation {
   private let residualIndex: Int?
   private let kernels: CPUKernelSet
 
-  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
+  init(_ form: ConvolutionForm, _ parameters: LayerParameters, _ factory: CPUOperationFactory) throws {
     let op = form.op
     matrix = try PackedMatrix(
-      form.matrix(overWindows: false), weight: node.parameter(1), weightScale: node.weightScale(of: op), sumScale: node.sumScale(of: op),
-      bias: node.bias(of: op), op.activation, factory)
+      form.matrix(overWindows: false), parameters, op.activation, factory)
     (residual, residualIndex, kernels) = (op.residual, op.residualIndex, factory.kernels)
   }
 

@@ -9,11 +9,10 @@ struct CPUWindowConvolution: CPUOperation {
   private let matrix: PackedMatrix
   private let kernels: CPUKernelSet
 
-  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
+  init(_ form: ConvolutionForm, _ parameters: LayerParameters, _ factory: CPUOperationFactory) throws {
     let op = form.op
     matrix = try PackedMatrix(
-      form.matrix(overWindows: true), weight: node.parameter(1), weightScale: node.weightScale(of: op), sumScale: node.sumScale(of: op),
-      bias: node.bias(of: op), op.activation, factory)
+      form.matrix(overWindows: true), parameters, op.activation, factory)
     (self.form, kernels) = (form, factory.kernels)
   }
 

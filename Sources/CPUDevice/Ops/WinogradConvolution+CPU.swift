@@ -13,12 +13,12 @@ struct CPUWinogradConvolution: CPUOperation {
   private let residualIndex: Int?
   private let kernels: CPUKernelSet
 
-  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
+  init(_ form: ConvolutionForm, _ parameters: LayerParameters, _ factory: CPUOperationFactory) throws {
     let op = form.op
     weight = try factory.packing(
-      WinogradPacking(workers: factory.workers, filters: form.filters, channels: form.channels), node.parameter(1), node.weightScale(of: op)
+      WinogradPacking(workers: factory.workers, filters: form.filters, channels: form.channels), parameters.weight, parameters.weightScale
     )
-    bias = try factory.bias(node.bias(of: op), channels: form.filters, op.activation)
+    bias = try factory.bias(parameters.bias, channels: form.filters, op.activation)
     (channels, filters, kernels) = (paddedTo16(form.channels), paddedTo16(form.filters), factory.kernels)
     (activation, residualIndex) = (op.activation, op.residualIndex)
   }

@@ -1,3 +1,4 @@
+import CPUKernels
 import DeviceRuntime
 import Lowering
 import TensorGraph
@@ -22,6 +23,8 @@ final class FloatMemory: @unchecked Sendable {
 
 /// Parameters in the memory of this process.
 struct CPUParameterMemory: ParameterMemory {
+  let workers: CPUWorkers
+
   func allocate(_ count: Int) -> FloatMemory { FloatMemory(count: count) }
 
   func load(_ constant: Constant) throws -> FloatMemory {
@@ -37,6 +40,20 @@ struct CPUParameterMemory: ParameterMemory {
   }
 
   func read(_ memory: FloatMemory, _ count: Int) -> [Float] { Array(UnsafeBufferPointer(start: memory.floats, count: count)) }
+
+  func turn(_ weight: FloatMemory, scale: FloatMemory?, _ turn: WeightTurn, into target: FloatMemory) {
+    let turned = cpu_weight_turn(
+      values: weight.floats, scale: scale?.floats, filters: turn.filters, channels: turn.channels, cells: turn.cells,
+      filter_step: turn.filterStep, channel_step: turn.channelStep, cell_step: turn.cellStep)
+    // What nothing goes to.
+    if turn.shape.elementCount > turn.filters * turn.channels * turn.cells {
+      target.floats.update(repeating: 0, count: turn.shape.elementCount)
+    }
+    workers.pool.runRanges(turn.channels) { channels, _ in
+      var turned = turned
+      workers.kernels.functions.turn_weights(&turned, channels.lowerBound, channels.upperBound, target.floats + turn.start)
+    }
+  }
 
   func copy(_ source: FloatMemory, to target: FloatMemory, _ count: Int) { target.floats.update(from: source.floats, count: count) }
 }

@@ -70,7 +70,7 @@ struct NormalizationPacking: Packing {
   var count: Int { channels }
 
   func fill(_ target: FloatMemory, from parameters: [FloatMemory]) {
-    let values = op.scaleAndShift(parameters.map { CPUParameterMemory().read($0, channels) })
-    CPUParameterMemory().write(isShift ? values.shift : values.scale, to: target)
+    let values = op.scaleAndShift(parameters.map { Array(UnsafeBufferPointer(start: $0.floats, count: channels)) })
+    target.floats.update(from: isShift ? values.shift : values.scale, count: channels)
   }
 }

@@ -1,5 +1,5 @@
 // C = A * B with B packed in panels. A tile of TILE_ROWS x PANEL_WIDTH sums stays in registers over one block of the depth; between the blocks the
-// sums wait in C. The first block's sum starts from the bias, if nothing scales it, the others' from zero, and each runs over k in ascending order,
+// sums wait in C. The first block's sum starts from the bias, if nothing scales it, the others' from zero (all, if C is added to), and each runs over k in ascending order,
 // wherever the tile or the slice begins: summing blocks apart loses an order of magnitude less to rounding than one long sum does.
 #define PANEL_WIDTH (PANEL_VECTORS * LANES)
 #define DEPTH_BLOCK 256 // a row tile of this depth stays in the level-1 cache
@@ -111,7 +111,7 @@ static void gemm(const cpu_gemm *g) {
   for (ptrdiff_t block = 0; block < tiles; block += ROW_BLOCK)
     for (ptrdiff_t k = 0; k < g->depth; k += step) {
       t.depth = smaller(step, g->depth - k);
-      t.is_first = k == 0;
+      t.is_first = k == 0 && !g->accumulates;
       t.is_last = k + step >= g->depth;
       for (ptrdiff_t tile = block; tile < smaller(tiles, block + ROW_BLOCK); tile++) compute_row_tile(g, &t, tile, k);
     }

@@ -15,6 +15,7 @@
 #include "elementwise.h"
 #include "roi_align.h"
 #include "suppression.h"
+#include "gradients.h"
 #include "image_transform.h"
 #include "probe.h"
 
@@ -23,6 +24,7 @@ const cpu_kernels KERNELS = {
   .tile_rows = TILE_ROWS,
   .panel_width = PANEL_WIDTH,
   .pack_weights = pack_weights,
+  .turn_weights = turn_weights,
   .gemm = gemm,
   .gather_windows = gather_windows,
   .winograd_pack_weights = winograd_pack_weights,
@@ -39,5 +41,13 @@ const cpu_kernels KERNELS = {
   .roi_align = roi_align,
   .suppress = suppress,
   .image_transform = image_transform,
+  .activation_gradient = activation_gradient,
+  .transpose = transpose,
+  .pack_rows = pack_rows,
+  .channel_products = channel_products,
+  .depthwise_weight_gradient = depthwise_weight_gradient,
+  .max_pool_gradient = max_pool_gradient,
+  .upsample_gradient = upsample_gradient,
+  .roi_align_gradient = roi_align_gradient,
   .multiply_add_probe = multiply_add_probe,
 };

@@ -26,3 +26,13 @@ static void pack_weights(const cpu_weight *w, ptrdiff_t first_panel, ptrdiff_t l
       pack_cell(w, w->values + cell, first, width, packed + packed_index(first, cell * w->channel_stride, padded, depth));
   }
 }
+
+// Sixteen filters at a time, so that whole lines are read and written wherever filters, or cells and channels, are neighbours on one side.
+static void turn_weights(const cpu_weight_turn *t, ptrdiff_t first, ptrdiff_t last, float *target) {
+  for (ptrdiff_t block = 0; block < t->filters; block += LANES)
+    for (ptrdiff_t c = first; c < last; c++)
+      for (ptrdiff_t cell = 0; cell < t->cells; cell++)
+        for (ptrdiff_t k = block; k < smaller(block + LANES, t->filters); k++)
+          target[k * t->filter_step + c * t->channel_step + cell * t->cell_step] =
+            t->values[(k * t->channels + c) * t->cells + cell] * (t->scale ? t->scale[k] : 1);
+}

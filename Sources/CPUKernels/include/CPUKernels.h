@@ -30,6 +30,7 @@ typedef struct cpu_gemm {
   const float *residual;          // already offset, or NULL; not overlapping c, where partial sums wait
   ptrdiff_t residual_stride;
   cpu_activation activation;
+  int accumulates;                // whether the product is added to what is in C; then there is no bias and no scale
 } cpu_gemm;
 
 // A weight W [columns][channels][cells] (PyTorch's order) or, by its steps, a transposed one, read as rows of cells of channel_stride floats.
@@ -39,6 +40,14 @@ typedef struct cpu_weight {
   ptrdiff_t columns, channels, cells, channel_stride;
   ptrdiff_t column_step, channel_step; // floats from one column or channel of `values` to the next; cells are neighbours
 } cpu_weight;
+
+// A weight W [filters][channels][cells] and where each of its elements goes, by steps from a place of its own.
+typedef struct cpu_weight_turn {
+  const float *values;
+  const float *scale; // filters floats that multiply the filters, or NULL
+  ptrdiff_t filters, channels, cells;
+  ptrdiff_t filter_step, channel_step, cell_step;
+} cpu_weight_turn;
 
 // The windows of a convolution over `images` NHWC images.
 typedef struct cpu_window {
@@ -93,6 +102,8 @@ typedef struct cpu_kernels {
   // Packs the panels [first, last) of panel_width columns each for gemm, whose depth is cells * channel_stride. `packed` has room for all panels, depth *
   // round_up(columns, 16) floats; padding is zero.
   void (*pack_weights)(const cpu_weight *, ptrdiff_t first_panel, ptrdiff_t last_panel, float *packed);
+  // Copies the channels [first, last) of all filters to where they go from `target`.
+  void (*turn_weights)(const cpu_weight_turn *, ptrdiff_t first, ptrdiff_t last, float *target);
   void (*gemm)(const cpu_gemm *);
 
   // Copies the windows of output pixels [first, last) (image-major, then row-major) as rows of kernel_height * kernel_width * channels floats; zeros outside.
@@ -128,6 +139,30 @@ typedef struct cpu_kernels {
   // one that was kept is above the threshold, which is at least 0.
   ptrdiff_t (*suppress)(const float *boxes, ptrdiff_t count, float threshold, ptrdiff_t limit, int32_t *kept, float *scratch);
   void (*image_transform)(const cpu_image_transform *, ptrdiff_t first_row, ptrdiff_t last_row); // rows of the padded output
+
+  // dx = dy times the slope of the activation, told from its output (ReLU) or its input.
+  void (*activation_gradient)(const float *dy, const float *x, float *dx, ptrdiff_t count, cpu_activation);
+  // target[column][row] = rows[row][column], without gaps.
+  void (*transpose)(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *target);
+  // Packs `count` rows, `stride` floats apart, of a matrix B for gemm: `columns`, a multiple of 16, that begin at a panel.
+  void (*pack_rows)(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *packed);
+  // output[c] = the sum over `pixels` of a[pixel][c] * b[pixel][c], or of a[pixel][c] without b.
+  void (*channel_products)(const float *a, const float *b, ptrdiff_t pixels, ptrdiff_t channels, float *output);
+  // The gradient [kernel_height * kernel_width][channels] of a depthwise convolution's weight, for the groups [first, last) of 16 channels.
+  void (*depthwise_weight_gradient)(
+    const cpu_window *, const float *input, const float *gradient, ptrdiff_t first_group, ptrdiff_t last_group, float *output
+  );
+  // The gradient of max_pool's input, for the rows [first, last) of one image: to the first largest pixel of each window; a NaN is the largest.
+  void (*max_pool_gradient)(
+    const cpu_window *, const float *input, const float *gradient, float *output, ptrdiff_t image, ptrdiff_t first_row, ptrdiff_t last_row
+  );
+  // The gradient of upsample_nearest's input; rows of images * height.
+  void (*upsample_gradient)(const cpu_window *, const float *gradient, float *output, ptrdiff_t first_row, ptrdiff_t last_row);
+  // Adds to the rows [first, last) of a map what roi_align of one box took from them; `output` lies like the map.
+  void (*roi_align_gradient)(
+    const cpu_feature_map *, ptrdiff_t image, const float box[4], ptrdiff_t size, ptrdiff_t sampling_ratio, const float *gradient,
+    float *output, ptrdiff_t first_row, ptrdiff_t last_row
+  );
 
   // The peak: tile_rows * panel_width sums go through `rounds` multiply-adds each, all in registers. The result means nothing.
   float (*multiply_add_probe)(ptrdiff_t rounds, float factor);

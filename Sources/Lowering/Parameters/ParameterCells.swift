@@ -120,12 +120,7 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
   }
 
   private func versions(_ parameters: [Parameter]) -> [Int] {
-    parameters.map { parameter in
-      switch parameter {
-      case .constant: 0
-      case .variable(let variable): variables[variable.path]?.version ?? 0
-      }
-    }
+    parameters.flatMap(\.variables).map { variables[$0.path]?.version ?? 0 }
   }
 
   private func fill(_ cell: PackingCell<Device.Memory>) throws {
@@ -133,11 +128,15 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
     cell.versions = versions(cell.parameters)
   }
 
-  /// A constant's values are in the device's memory only while they are packed.
+  /// A constant's values, and turned ones, are in the device's memory only while they are packed.
   private func loaded(_ parameter: Parameter) throws -> Device.Memory {
     switch parameter {
     case .variable(let variable): return try memory(of: variable)
     case .constant(let constant): return try device.load(constant)
+    case .turned(let weight, let scale, let turn):
+      let memory = try device.allocate(turn.shape.elementCount)
+      try device.turn(try loaded(weight), scale: try scale.map(loaded), turn, into: memory)
+      return memory
     }
   }
 }
@@ -154,9 +153,7 @@ package final class PackingCell<Memory: Sendable>: @unchecked Sendable {
   }
 
   /// Whether it can ever have to be made anew.
-  package var dependsOnVariables: Bool {
-    parameters.contains { if case .variable = $0 { true } else { false } }
-  }
+  package var dependsOnVariables: Bool { parameters.contains { !$0.variables.isEmpty } }
 }
 
 /// The packings that the operations of a graph ask for.

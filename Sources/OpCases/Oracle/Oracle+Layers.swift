@@ -31,8 +31,7 @@ extension Oracle {
     let depth = inputs[0].shape[1]
     var sum = op.hasBias ? Double(inputs[2].floats[column]) : 0
     for k in 0..<depth {
-      let position = op.isTransposed ? k * outputShapes[0][1] + column : column * depth + k
-      sum += Double(inputs[0].floats[row * depth + k]) * Double(inputs[1].floats[position])
+      sum += Double(inputs[0].floats[row * depth + k]) * Double(inputs[1].floats[column * depth + k])
     }
     return op.activation.activated(sum)
   }

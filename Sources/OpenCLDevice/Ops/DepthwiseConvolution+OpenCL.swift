@@ -11,11 +11,11 @@ struct OpenCLDepthwiseConvolution: OpenCLOperation {
   /// The neighbouring pixels that are made together.
   private static let pixels = 4
 
-  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+  init(_ form: ConvolutionForm, _ parameters: LayerParameters, _ factory: OpenCLOperationFactory) throws {
     let (op, shape) = (form.op, form.shape)
     weights = try factory.packing(
-      ChannelPacking(on: factory.packingContext, channels: form.filters, cells: form.cells), node.parameter(1), node.weightScale(of: op))
-    bias = try factory.bias(node.bias(of: op), channels: form.filters, op.activation)
+      ChannelPacking(on: factory.packingContext, channels: form.filters, cells: form.cells), parameters.weight, parameters.weightScale)
+    bias = try factory.bias(parameters.bias, channels: form.filters, op.activation)
     variant = factory.variant
     kernel = try factory.context.kernel(
       "depthwise_convolution", "depthwise_convolution_forward",

@@ -3,13 +3,27 @@ import TensorGraph
 
 extension Convolution2D: OpenCLOp {
   func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
-    let form = node.form(of: self)
+    let (form, parameters) = node.convolution(self)
+    return try factory.convolution(form, parameters, node)
+  }
+}
+
+extension ConvolutionDataGradient: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    let (form, parameters) = node.convolution(self)
+    return try factory.convolution(form, parameters, node)
+  }
+}
+
+extension OpenCLOperationFactory {
+  /// A convolution by the algorithm of its form; throws `DeviceError.unsupported` where there is none, and the device's error.
+  fileprivate func convolution(_ form: ConvolutionForm, _ parameters: LayerParameters, _ node: LoweredNode) throws -> any OpenCLOperation {
     switch form.algorithm(.init(separatesPixels: true)) {
-    case .pixel: return try OpenCLPixelConvolution(form, node, factory)
-    case .pointwise: return try OpenCLDirectConvolution(form, isPointwise: true, node, factory)
-    case .window: return try OpenCLDirectConvolution(form, isPointwise: false, node, factory)
-    case .winograd: return try OpenCLWinogradConvolution(form, node, factory)
-    case .depthwise: return try OpenCLDepthwiseConvolution(form, node, factory)
+    case .pixel: try OpenCLPixelConvolution(form, parameters, self)
+    case .pointwise: try OpenCLDirectConvolution(form, isPointwise: true, parameters, self)
+    case .window: try OpenCLDirectConvolution(form, isPointwise: false, parameters, self)
+    case .winograd: try OpenCLWinogradConvolution(form, parameters, self)
+    case .depthwise: try OpenCLDepthwiseConvolution(form, parameters, self)
     case nil: throw node.unsupported("only ordinary and depthwise convolutions are")
     }
   }
@@ -20,13 +34,13 @@ struct OpenCLDirectConvolution: OpenCLOperation {
   private let residualIndex: Int?
   private let product: MatrixProduct
 
-  init(_ form: ConvolutionForm, isPointwise: Bool, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+  init(_ form: ConvolutionForm, isPointwise: Bool, _ parameters: LayerParameters, _ factory: OpenCLOperationFactory) throws {
     let op = form.op
     let matrix = form.matrix(overWindows: !isPointwise)
     let window = MatrixKernel.Window(
       channels: matrix.channelStride, kernelHeight: form.shape[2], kernelWidth: form.shape[3], stride: op.stride, padding: op.padding)
     product = try MatrixProduct(
-      matrix, weight: node.parameter(1), weightScale: node.weightScale(of: op), sumScale: node.sumScale(of: op), bias: node.bias(of: op),
+      matrix, parameters,
       kernel: .init(
         activation: op.activation, residual: op.residual, window: isPointwise ? nil : window, readsWholeQuads: matrix.channelStride % 4 == 0
       ),

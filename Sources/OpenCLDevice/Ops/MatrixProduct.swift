@@ -56,14 +56,11 @@ struct MatrixProduct: Sendable {
     allRows = try .all(on: factory.context)
   }
 
-  /// The product with a weight, whose rows are multiplied by `weightScale` beforehand, and whose sums by `sumScale`. Throws as the other initialiser.
-  init(
-    _ form: MatrixForm, weight: Parameter, weightScale: Parameter? = nil, sumScale: Parameter? = nil, bias: Parameter?,
-    kernel: MatrixKernel.Definition, _ factory: OpenCLOperationFactory
-  ) throws {
+  /// The product with a layer's weight. Throws as the other initialiser.
+  init(_ form: MatrixForm, _ parameters: LayerParameters, kernel: MatrixKernel.Definition, _ factory: OpenCLOperationFactory) throws {
+    let weights = try factory.packing(MatrixPacking(on: factory.packingContext, form: form), parameters.weight, parameters.weightScale)
     try self.init(
-      factory.packing(MatrixPacking(on: factory.packingContext, form: form), weight, weightScale), columns: form.columns, depth: form.depth,
-      scale: sumScale, bias: bias, kernel: kernel, factory)
+      weights, columns: form.columns, depth: form.depth, scale: parameters.sumScale, bias: parameters.bias, kernel: kernel, factory)
   }
 
   /// Enqueues output = activation(scale * (input * weight) + bias + residual).

@@ -10,11 +10,11 @@ struct OpenCLPixelConvolution: OpenCLOperation {
   private let stripes: Int
   private let allRows: OpenCLTensor.RowCount
 
-  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+  init(_ form: ConvolutionForm, _ parameters: LayerParameters, _ factory: OpenCLOperationFactory) throws {
     let op = form.op
     let packing = MatrixPacking(on: factory.packingContext, form: form.matrix(overWindows: false))
-    weights = try factory.packing(packing, node.parameter(1), node.weightScale(of: op))
-    bias = try factory.bias(node.bias(of: op), channels: form.filters, op.activation)
+    weights = try factory.packing(packing, parameters.weight, parameters.weightScale)
+    bias = try factory.bias(parameters.bias, channels: form.filters, op.activation)
     variant = factory.variant
     // As many sums as hide the latency of a multiply-add and fit the registers.
     stripes = variant == .localMemory ? 16 : 8

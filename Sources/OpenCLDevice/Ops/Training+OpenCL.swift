@@ -8,36 +8,6 @@ extension ActivationGradient: OpenCLOp {
   }
 }
 
-extension LinearWeightGradient: OpenCLOp {
-  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
-    try OpenCLLinearWeightGradient(on: factory.context)
-  }
-}
-
-/// dy^T * x, and the sums of dy's columns.
-struct OpenCLLinearWeightGradient: OpenCLOperation {
-  private let product: OpenCLKernel
-  private let sums: OpenCLKernel
-  private let allRows: OpenCLTensor.RowCount
-
-  init(on context: OpenCLContext) throws(OpenCLError) {
-    product = try context.kernel("training", "linear_weight_gradient")
-    sums = try context.kernel("training", "column_sums")
-    allRows = try .all(on: context)
-  }
-
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
-    let (x, dy, count) = (inputs[0], inputs[1], inputs[0].rowCount ?? inputs[1].rowCount ?? allRows)
-    let (rows, channels, columns) = (x.shape[0], x.shape[1], dy.shape[1])
-    try context.enqueue(
-      product, global: [channels, columns], local: [16, 4], outputs[0].buffer, x.buffer, dy.buffer, Int32(rows), Int32(channels),
-      Int32(columns), Int32(x.rowStride), Int32(dy.rowStride), count.buffer, Int32(count.position))
-    try context.enqueue(
-      sums, global: [columns], local: [64], outputs[1].buffer, dy.buffer, Int32(rows), Int32(columns), Int32(dy.rowStride), count.buffer,
-      Int32(count.position))
-  }
-}
-
 extension SoftmaxCrossEntropy: OpenCLOp {
   func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
     try OpenCLSoftmaxCrossEntropy(on: factory.context)
@@ -80,24 +50,5 @@ struct OpenCLSoftmaxCrossEntropy: OpenCLOperation {
       rows, global: [logits.shape[0]], local: [64], gradient.buffer, losses, logits.buffer, labels, shareBuffer, capacity,
       Int32(logits.shape[1]), Int32(logits.rowStride), Int32(gradient.rowStride), count.buffer, position)
     try context.enqueue(mean, global: [1], local: [1], outputs[1].buffer, losses, shareBuffer, capacity, count.buffer, position)
-  }
-}
-
-extension SGD: OpenCLOp {
-  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
-    OpenCLSGD(op: self, kernel: try factory.context.kernel("training", "sgd_step"))
-  }
-}
-
-/// A step of gradient descent.
-struct OpenCLSGD: OpenCLOperation {
-  let op: SGD
-  let kernel: OpenCLKernel
-
-  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
-    let count = inputs[0].shape.elementCount
-    try context.enqueue(
-      kernel, global: [count], local: [256],
-      arguments: (outputs + inputs).map(\.buffer) + [Int32(count), op.momentum, op.weightDecay] as [any KernelArgument])
   }
 }

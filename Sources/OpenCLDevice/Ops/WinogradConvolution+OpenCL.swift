@@ -20,15 +20,15 @@ struct OpenCLWinogradConvolution: OpenCLOperation {
   private var channels: Int { product.depth }
   private var filters: Int { product.columns }
 
-  init(_ form: ConvolutionForm, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+  init(_ form: ConvolutionForm, _ parameters: LayerParameters, _ factory: OpenCLOperationFactory) throws {
     let (op, variant, context) = (form.op, factory.variant, factory.context)
     let weights = try factory.packing(
-      WinogradPacking(on: factory.packingContext, filters: form.filters, channels: form.channels), node.parameter(1),
-      node.weightScale(of: op))
+      WinogradPacking(on: factory.packingContext, filters: form.filters, channels: form.channels), parameters.weight, parameters.weightScale
+    )
     product = try MatrixProduct(
       weights, columns: form.filters, depth: paddedTo16(form.channels), kernel: .init(activation: .identity, readsWholeQuads: true), factory
     )
-    bias = try factory.bias(node.bias(of: op), channels: form.filters, op.activation)
+    bias = try factory.bias(parameters.bias, channels: form.filters, op.activation)
     residualIndex = op.residualIndex
     // A GPU's work-item has registers for a tile of one channel.
     vectorWidth = variant == .localMemory ? 1 : variant.vectorWidth

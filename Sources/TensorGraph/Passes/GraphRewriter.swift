@@ -1,4 +1,4 @@
-/// Copies a graph node by node, dropping what neither an output nor an update needs; a pass replaces nodes on the way.
+/// Copies a graph node by node, dropping what nothing that stays needs; a pass replaces nodes on the way.
 struct GraphRewriter {
   private var nodes: [Node] = []
   private var copies: [Value: Value] = [:]
@@ -21,7 +21,8 @@ struct GraphRewriter {
     }
     return Graph(
       nodes: rewriter.nodes, outputs: graph.outputs.map { Graph.Output(name: $0.name, value: rewriter.copies[$0.value]!) },
-      updates: graph.updates.map { Graph.Update(variable: rewriter.copies[$0.variable]!, next: rewriter.copies[$0.next]!) })
+      updates: graph.updates.map { Graph.Update(variable: rewriter.copies[$0.variable]!, next: rewriter.copies[$0.next]!) },
+      gradients: graph.gradients.map { Graph.Gradient(variable: rewriter.copies[$0.variable]!, value: rewriter.copies[$0.value]!) })
   }
 
   /// Adds a node to the copy.
@@ -45,7 +46,7 @@ struct GraphRewriter {
 }
 
 extension Graph {
-  /// The graph without the nodes that no output and no update needs.
+  /// The graph without the nodes that no output, no update and no gradient needs.
   public var pruned: Graph { GraphRewriter.rewrite(self) }
 
   /// The graph as detection wants it: batch norms folded, epilogues fused, nothing unused.
@@ -59,7 +60,7 @@ extension Graph {
     }
   }
 
-  /// Whether some output or update needs each node.
+  /// Whether some output, update or gradient needs each node.
   var isNeeded: [Bool] {
     var needed = [Bool](repeating: false, count: nodes.count)
     for value in leaving { needed[value.node] = true }

@@ -2,7 +2,7 @@
 ///
 /// Inputs: logits [R, K], labels [R] int32, negative for rows that do not count. Outputs: the gradient of the logits [R, K], the loss [1]; both zero where
 /// no row counts. Labels from K on make both not a number.
-public struct SoftmaxCrossEntropy: Op {
+public struct SoftmaxCrossEntropy: LossOp {
   /// The mean over rows.
   public init() {}
 
@@ -13,6 +13,8 @@ public struct SoftmaxCrossEntropy: Op {
     (inputs[0] == .array || inputs[0] == .rows) && inputs[1] == .array ? [.rows, .array] : nil
   }
   public var rowRule: RowRule { .asFirstInput }
+  public var lossOutputs: [Int] { [1] }
+  public var gradientOutputs: [Int?] { [0, nil] }
 
   public func outputShapes(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     try require(inputs[0].rank == 2 && inputs[1] == [inputs[0][0]], "logits RxK and labels R", inputs)

@@ -1,0 +1,50 @@
+import CPUKernels
+import Lowering
+import TensorGraph
+
+extension LinearWeightGradient: CPUOp {
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation {
+    var channels: Int?
+    if case .flattenedMaps(let count) = node.kind(0) { channels = count }
+    return CPULinearWeightGradient(channels: channels, kernels: factory.kernels)
+  }
+}
+
+/// dy^T * x, whose columns lie as x does in memory until it is done.
+struct CPULinearWeightGradient: CPUOperation {
+  /// The channels of the maps that x is a view of.
+  let channels: Int?
+  let kernels: CPUKernelSet
+
+  /// How a row of x lies in memory.
+  private func row(_ x: Shape) -> (channels: Int, cells: Int, stride: Int) {
+    let channels = channels ?? x[1]
+    return (channels, x[1] / channels, paddedTo16(channels))
+  }
+
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
+    let row = row(inputs[0])
+    return inputs[1][1] * row.cells * row.stride * MemoryLayout<Float>.stride
+  }
+
+  func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
+    let (x, dy) = (inputs[0], inputs[1])
+    let (row, products) = (row(x.shape), workspace.assumingMemoryBound(to: Float.self))
+    let product = TransposedProduct(rows: dy.shape[1], columns: row.cells * row.stride, kernels: kernels)
+    // Rows of arrays may end before a whole vector does.
+    let isWhole = x.rowStride == product.columns
+    product.run(
+      depth: x.shape[0], dy: dy.floats, dyStride: dy.rowStride, scratchColumns: isWhole ? 0 : product.columns,
+      x: { _, range, made in
+        if isWhole { return (UnsafePointer(x.floats + range.lowerBound * x.rowStride), x.rowStride) }
+        for (index, line) in range.enumerated() {
+          let target = made + index * product.columns
+          target.update(from: x.floats + line * x.rowStride, count: x.shape[1])
+          (target + x.shape[1]).update(repeating: 0, count: product.columns - x.shape[1])
+        }
+        return (UnsafePointer(made), product.columns)
+      }, into: products, pool)
+    product.unpack(
+      products, channels: row.channels, cells: row.cells, stride: row.stride, scale: nil, into: outputs[0].floats, pool)
+  }
+}
