@@ -72,12 +72,16 @@ let package = Package(
         "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
         "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph",
       ]),
+    .target(
+      name: "Training",
+      dependencies: ["Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Images", "RCNN", "TensorGraph"]),
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases", "OpenCLDevice",
+        "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases",
+        "OpenCLDevice",
         "RCNN",
-        "Reports", "Results", "SceneSynthesis", "TensorGraph",
+        "Reports", "Results", "SceneSynthesis", "TensorGraph", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),

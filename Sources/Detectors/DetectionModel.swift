@@ -30,4 +30,14 @@ public protocol DetectionModel: Sendable {
   /// Builds the graph with the parameters of `source`, or fresh ones drawn from `seed`; throws `ParameterError` when they are not this model's.
   /// With `includingStages` the graph also returns what lies between.
   func graph(parameters source: (any ParameterSource)?, seed: UInt64, includingStages: Bool) throws(ParameterError) -> Graph
+
+  /// Builds the graph of the losses, which reads `TrainingInputs` and returns `DetectorLosses`; `order` says which candidates are sampled. Throws
+  /// `ParameterError` when the parameters are not this model's.
+  func lossGraph(parameters source: (any ParameterSource)?, seed: UInt64, order: BalancedSampler.Order) throws(ParameterError) -> Graph
+
+  /// How many layers of the backbone can be trained.
+  var trainableLayerLimit: Int { get }
+
+  /// A graph of this model with the parameters that learn as variables, before anything is folded.
+  func variables(_ parts: TrainableParts, of graph: Graph) -> Graph
 }

@@ -25,20 +25,35 @@ extension ImageTransformConfiguration {
   }
 }
 
-/// The inputs of a detector's graph for a batch of images of one padded size: `pixels` [P, 3] uint8, the images one after the other; `geometry` [N, 5] int32
-/// (see `ImageGeometry`); `canvas` [N, 3, H, W], of which only the shape matters, the padded size.
+/// The inputs of a detector's graph for a batch of images: `pixels` [P, 3] uint8, the images one after the other; `geometry` [N, 5] int32
+/// (see `ImageGeometry`); `canvas` [N, 3, H, W], of which only the shape matters, the size to which all are padded.
 public struct DetectorInputs: Sendable {
   private let plans: [ImagePlan]
+  private let canvas: ImagePlan.Size
 
   /// What the graph calls them.
   public enum Name: String, Sendable, CaseIterable {
     case pixels, geometry, canvas
   }
 
-  /// The inputs of at least one image.
+  /// What a graph reads them as.
+  struct Values {
+    let pixels: Value
+    let geometry: Value
+    let canvas: Value
+  }
+
+  /// The inputs of at least one image. What is found in an image depends on the size to which it is padded: only training mixes several.
   public init(_ plans: [ImagePlan]) {
-    precondition(!plans.isEmpty && plans.allSatisfy { $0.padded == plans[0].padded }, "a batch has images, and one padded size")
-    self.plans = plans
+    precondition(!plans.isEmpty, "a batch has images")
+    (self.plans, canvas) = (plans, .init(height: plans.map(\.padded.height).max()!, width: plans.map(\.padded.width).max()!))
+  }
+
+  /// Adds the inputs to a graph.
+  static func values(in builder: GraphBuilder) -> Values {
+    Values(
+      pixels: builder.input(Name.pixels.rawValue, .uint8), geometry: builder.input(Name.geometry.rawValue, .int32),
+      canvas: builder.input(Name.canvas.rawValue, .float32, isShapeOnly: true))
   }
 
   /// The pixels of all images.
@@ -48,7 +63,7 @@ public struct DetectorInputs: Sendable {
   public var shapes: [String: Shape] {
     [
       Name.pixels.rawValue: [pixelCount, 3], Name.geometry.rawValue: [plans.count, ImageGeometry.columnCount],
-      Name.canvas.rawValue: [plans.count, 3, plans[0].padded.height, plans[0].padded.width],
+      Name.canvas.rawValue: [plans.count, 3, canvas.height, canvas.width],
     ]
   }
 

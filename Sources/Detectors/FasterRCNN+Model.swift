@@ -13,6 +13,7 @@ extension FasterRCNN: DetectionModel {
   public var anchors: AnchorGenerator { configuration.anchors }
   public var classCount: Int { configuration.roiHeads.classCount }
   public var batchNormEpsilon: Float { configuration.batchNormEpsilon }
+  public var trainableLayerLimit: Int { configuration.backbone.trainableLayerLimit }
 
   public func applying(_ overrides: ModelOverrides) -> FasterRCNN {
     var result = configuration
@@ -23,6 +24,7 @@ extension FasterRCNN: DetectionModel {
     if let count = overrides.proposalsBeforeNMS { result.regionProposals.preNMSTopN.detection = count }
     if let threshold = overrides.proposalNMSThreshold { result.regionProposals.nmsThreshold = threshold }
     if let proposals = overrides.proposals { result.regionProposals.postNMSTopN.detection = proposals }
+    if let regions = overrides.sampledRegions { result.roiHeads.batchSizePerImage = regions }
     if let minSize = overrides.minSize { result.transform.minSize = [minSize] }
     if let maxSize = overrides.maxSize { result.transform.maxSize = maxSize }
     if let batchNormEpsilon = overrides.batchNormEpsilon { result.batchNormEpsilon = batchNormEpsilon }

@@ -1,3 +1,4 @@
+import Boxes
 import NeuralNetworks
 import TensorGraph
 
@@ -44,24 +45,45 @@ public struct FasterRCNN: Sendable {
   {
     let builder = GraphBuilder()
     let scope = ParameterScope(graph: builder, source: source, seed: seed)
-    let pixels = builder.input(DetectorInputs.Name.pixels.rawValue, .uint8)
-    let geometry = builder.input(DetectorInputs.Name.geometry.rawValue, .int32)
-    let canvas = builder.input(DetectorInputs.Name.canvas.rawValue, .float32, isShapeOnly: true)
-
-    let transform = ImageTransform(mean: configuration.transform.mean, standardDeviation: configuration.transform.standardDeviation)
-    let images = builder.add(transform, [pixels, geometry, canvas], name: "transform")
+    let inputs = DetectorInputs.values(in: builder)
+    let images = transformed(inputs, scope)
     let features = pyramid(images, scope / "backbone")
-    let proposals = RegionProposalNetwork(configuration)(features, canvas, geometry, scope / "rpn")
-    let heads = RoIHeads(configuration)(features, proposals, geometry, scope / "roi_heads")
+    let proposals = RegionProposalNetwork(configuration)(features, inputs, scope / "rpn")
+    let heads = RoIHeads(configuration)
+    let predictions = heads(features, proposals.regions, scope / "roi_heads")
+    var outputs = heads.detections(predictions, proposals, inputs, scope / "roi_heads")
     try scope.check()
 
-    var outputs = heads.detections
     if includingStages {
       outputs.append((Stage.input.name, images))
       outputs += features.enumerated().map { (Stage.features(featureName($0.offset)).name, $0.element) }
-      outputs += proposals.stages + heads.stages
+      outputs += proposals.stages + predictions.stages
     }
     return builder.graph(outputs: outputs)
+  }
+
+  /// Builds the graph of the four losses, which reads `TrainingInputs`, with the parameters of `source`, or fresh ones drawn from `seed`; `order` says which
+  /// candidates are sampled. Throws `ParameterError` when the parameters are not this model's.
+  public func lossGraph(parameters source: (any ParameterSource)?, seed: UInt64 = 0, order: BalancedSampler.Order) throws(ParameterError)
+    -> Graph
+  {
+    let builder = GraphBuilder()
+    let scope = ParameterScope(graph: builder, source: source, seed: seed)
+    let (inputs, targets) = (DetectorInputs.values(in: builder), TrainingInputs.values(in: builder))
+    let features = pyramid(transformed(inputs, scope), scope / "backbone")
+    let (network, heads, roi) = (RegionProposalNetwork(configuration), RoIHeads(configuration), scope / "roi_heads")
+    let proposals = network(features, inputs, scope / "rpn", counts: \.training)
+    let samples = heads.samples(proposals, targets, order, roi)
+    let second = heads.losses(heads(features, samples.regions, roi), samples, roi)
+    let first = network.losses(proposals, inputs, targets, order, scope / "rpn")
+    try scope.check()
+    let values = [second.classifier, second.box, first.objectness, first.box]
+    return builder.graph(outputs: zip(DetectorLosses.Name.allCases, values).map { ($0.rawValue, $1) })
+  }
+
+  private func transformed(_ inputs: DetectorInputs.Values, _ scope: ParameterScope) -> Value {
+    let transform = ImageTransform(mean: configuration.transform.mean, standardDeviation: configuration.transform.standardDeviation)
+    return scope.graph.add(transform, [inputs.pixels, inputs.geometry, inputs.canvas], name: "transform")
   }
 
   private func pyramid(_ images: Value, _ scope: ParameterScope) -> [Value] {

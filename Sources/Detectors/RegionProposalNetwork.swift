@@ -1,3 +1,4 @@
+import Boxes
 import NeuralNetworks
 import TensorGraph
 
@@ -17,22 +18,52 @@ struct RegionProposalNetwork {
   struct Proposals {
     let regions: Value
     let offsets: Value
-    let stages: [(name: String, value: Value)]
+    /// Per level.
+    let objectness: [Value]
+    let deltas: [Value]
+
+    var stages: [(name: String, value: Value)] {
+      objectness.enumerated().map { (FasterRCNN.Stage.objectness(level: $0.offset).name, $0.element) }
+        + deltas.enumerated().map { (FasterRCNN.Stage.proposalDeltas(level: $0.offset).name, $0.element) }
+        + [(FasterRCNN.Stage.proposals.name, regions)]
+    }
   }
 
-  func callAsFunction(_ features: [Value], _ canvas: Value, _ geometry: Value, _ scope: ParameterScope) -> Proposals {
+  /// The proposals of features; `counts` says how many there are in training and in detection.
+  func callAsFunction(
+    _ features: [Value], _ inputs: DetectorInputs.Values, _ scope: ParameterScope,
+    counts: KeyPath<RegionProposalConfiguration.Counts, Int> = \.detection
+  ) -> Proposals {
     precondition(features.count == cellAnchors.count, "\(features.count) levels need anchors for as many, not for \(cellAnchors.count)")
     let heads = zip(features, cellAnchors).map { head($0, anchors: $1.count, scope / "head") }
     let (objectness, deltas) = (heads.map(\.objectness), heads.map(\.deltas))
     let generation = ProposalGeneration(
-      cellAnchors: cellAnchors, preNMSTopN: configuration.preNMSTopN.detection, postNMSTopN: configuration.postNMSTopN.detection,
+      cellAnchors: cellAnchors, preNMSTopN: configuration.preNMSTopN[keyPath: counts],
+      postNMSTopN: configuration.postNMSTopN[keyPath: counts],
       nmsThreshold: configuration.nmsThreshold, scoreThreshold: configuration.scoreThreshold)
-    let regions = scope.graph.add(generation, [canvas, geometry] + objectness + deltas, name: (scope / "proposals").path)
-    let stages =
-      objectness.enumerated().map { (FasterRCNN.Stage.objectness(level: $0.offset).name, $0.element) }
-      + deltas.enumerated().map { (FasterRCNN.Stage.proposalDeltas(level: $0.offset).name, $0.element) }
-      + [(FasterRCNN.Stage.proposals.name, regions)]
-    return Proposals(regions: regions, offsets: Value(node: regions.node, output: 1), stages: stages)
+    let regions = scope.graph.add(
+      generation, [inputs.canvas, inputs.geometry] + objectness + deltas, name: (scope / "proposals").path)
+    return Proposals(regions: regions, offsets: Value(node: regions.node, output: 1), objectness: objectness, deltas: deltas)
+  }
+
+  /// The two losses of a sample of the anchors.
+  func losses(
+    _ proposals: Proposals, _ inputs: DetectorInputs.Values, _ targets: TrainingInputs.Values, _ order: BalancedSampler.Order,
+    _ scope: ParameterScope
+  )
+    -> (objectness: Value, box: Value)
+  {
+    let matcher = BoxMatcher(
+      foregroundThreshold: configuration.foregroundThreshold, backgroundThreshold: configuration.backgroundThreshold, keepsBest: true)
+    let sampler = BalancedSampler(
+      count: configuration.batchSizePerImage, positiveFraction: configuration.positiveFraction, order: order)
+    let anchors = scope.graph.add(
+      AnchorTargets(cellAnchors: cellAnchors, matcher: matcher, sampler: sampler),
+      [inputs.canvas, targets.boxes, targets.labels, targets.offsets, targets.seeds] + proposals.objectness, name: (scope / "targets").path)
+    let loss = RegionProposalLoss(anchorCounts: cellAnchors.map(\.count))
+    let samples = (0..<3).map { Value(node: anchors.node, output: $0) }
+    let node = scope.graph.add(loss, proposals.objectness + proposals.deltas + samples, name: (scope / "losses").path).node
+    return (Value(node: node, output: loss.lossOutputs[0]), Value(node: node, output: loss.lossOutputs[1]))
   }
 
   private func head(_ feature: Value, anchors: Int, _ scope: ParameterScope) -> (objectness: Value, deltas: Value) {

@@ -47,7 +47,8 @@ final class OpenCLBinding {
       OpenCLTensor.RowCount(buffer: buffers[counts] ?? arena, position: plan.shape(counts)[0] - 1)
     }
     return OpenCLTensor(
-      shape: plan.shape(value), rowStride: plan.rowStride(value), buffer: buffers[value] ?? arena, rowCount: rowCount)
+      shape: plan.shape(value), rowStride: plan.rowStride(value), isArray: plan.lowered.kind(value) == .array,
+      buffer: buffers[value] ?? arena, rowCount: rowCount)
   }
 
   /// Copies an input to the device, in the layout that the kernels want; throws `OpenCLError` or `DeviceError.badInput`.

@@ -6,6 +6,8 @@ struct OpenCLTensor {
   let shape: Shape
   /// The floats from one pixel (NHWC) or row (matrices) to the next.
   let rowStride: Int
+  /// Whether the elements are in row-major order without gaps, whatever the rank.
+  let isArray: Bool
   let buffer: OpenCLBuffer
   /// The offsets tensor whose last element counts the rows that exist; nil when all do.
   let rowCount: RowCount?

@@ -5,6 +5,7 @@ import Glibc
 import OpenCLDevice
 import RCNN
 import TensorGraph
+import Training
 
 /// What the program's exit status means, after sysexits(3) where that has a number.
 extension ExitCode {
@@ -56,6 +57,8 @@ extension ExitCode {
     case ConfigurationError.ambiguousModel, is UsageError: self = .usage
     case is ConfigurationError, is GraphError: self = .badData
     case let error as DownloadError: self = Self.code(error)
+    case TrainingDataError.unknownImage: self = .inputMissing
+    case is TrainingDataError: self = .badData
     case is EvaluationError, is ResultsError, is CategoryMatchError, is AlignmentError: self = .badData
     default: self = .failure
     }

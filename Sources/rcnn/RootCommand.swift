@@ -29,7 +29,7 @@ package struct RootCommand: AsyncParsableCommand {
     version: version,
     subcommands: [
       DetectCommand.self, EvaluateCommand.self, ExplainCommand.self, DataCommand.self, CheckDataCommand.self, WeightsCommand.self,
-      DevicesCommand.self, DoctorCommand.self, BenchmarkCommand.self, StagesCommand.self,
+      DevicesCommand.self, DoctorCommand.self, BenchmarkCommand.self, StagesCommand.self, GradientsCommand.self,
     ])
 
   /// The version of the program.

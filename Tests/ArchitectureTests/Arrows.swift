@@ -52,10 +52,12 @@ enum Arrows {
       "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
       "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph",
     ],
+    "Training": ["Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Images", "RCNN", "TensorGraph"],
     "RCNNCommand": [
-      "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases", "OpenCLDevice",
+      "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases",
+      "OpenCLDevice",
       "RCNN", "Reports",
-      "Results", "SceneSynthesis", "TensorGraph",
+      "Results", "SceneSynthesis", "TensorGraph", "Training",
     ],
   ]
 }

@@ -53,7 +53,9 @@ final class Run {
   func view(_ value: Value, producedBy producer: Int? = nil) -> TensorView {
     let shape =
       plan.lowered.rowCounts[value]?.node == producer ? plan.shape(value) : plan.liveShape(value) { UnsafeRawPointer(address($0)) }
-    return TensorView(shape: shape, rowStride: plan.rowStride(value), address: address(plan.lowered.aliases[value] ?? value))
+    return TensorView(
+      shape: shape, rowStride: plan.rowStride(value), isArray: plan.lowered.kind(value) == .array,
+      address: address(plan.lowered.aliases[value] ?? value))
   }
 
   /// The results in host memory, in logical order.

@@ -7,6 +7,8 @@ import TensorGraph
 struct TensorView {
   let shape: Shape
   let rowStride: Int
+  /// Whether the elements are in row-major order without gaps, whatever the rank.
+  let isArray: Bool
   let address: UnsafeMutableRawPointer
 
   var floats: UnsafeMutablePointer<Float> { address.assumingMemoryBound(to: Float.self) }
@@ -17,16 +19,18 @@ struct TensorView {
   var pixelCount: Int { shape[0] * shape[2] * shape[3] }
 
   /// The rows in memory: pixels, or rows of a matrix; one where nothing is padded.
-  var rowCount: Int { shape.rank == 4 ? pixelCount : shape.rank == 2 ? shape[0] : 1 }
+  var rowCount: Int { isArray ? 1 : shape.rank == 4 ? pixelCount : shape.rank == 2 ? shape[0] : 1 }
 
   /// Makes what is behind the last channel or column of a row zero.
   func clearPadding(ofRow row: Int) {
-    if shape.rank != 2 && shape.rank != 4 { return }
+    if isArray || shape.rank != 2 && shape.rank != 4 { return }
     for column in shape[1]..<max(rowStride, shape[1]) { floats[row * rowStride + column] = 0 }
   }
 
   /// All floats in memory, padding included.
-  var storedCount: Int { shape.rank == 4 ? pixelCount * rowStride : shape.rank == 2 ? shape[0] * rowStride : shape.elementCount }
+  var storedCount: Int {
+    isArray ? shape.elementCount : shape.rank == 4 ? pixelCount * rowStride : shape.rank == 2 ? shape[0] * rowStride : shape.elementCount
+  }
 
   /// The floats of one image.
   var imageStride: Int { shape[2] * shape[3] * rowStride }

@@ -25,6 +25,8 @@ public struct ModelOverrides: Sendable, Equatable {
   public var proposalNMSThreshold: Float?
   /// The most proposals of one image.
   public var proposals: Int?
+  /// How many proposals of an image the losses sample.
+  public var sampledRegions: Int?
 
   /// Nothing is told.
   public init() {}

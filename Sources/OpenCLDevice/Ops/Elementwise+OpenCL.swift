@@ -27,12 +27,13 @@ extension OpenCLTensor {
   fileprivate var storedRows: Int { shape.rank == 0 ? 1 : shape[0] }
 
   /// The floats from one pixel or row of a matrix to the next, and those of them that are no padding.
-  fileprivate var lineStride: Int { shape.rank == 2 || shape.rank == 4 ? max(rowStride, 1) : 1 }
-  fileprivate var lineLength: Int { shape.rank == 2 || shape.rank == 4 ? shape[1] : 1 }
+  fileprivate var lineStride: Int { !isArray && (shape.rank == 2 || shape.rank == 4) ? max(rowStride, 1) : 1 }
+  fileprivate var lineLength: Int { !isArray && (shape.rank == 2 || shape.rank == 4) ? shape[1] : 1 }
 
   /// The floats in memory, padding included, for each step along the first dimension.
   fileprivate var storedRowSize: Int {
-    switch shape.rank {
+    if isArray { return shape.rank == 0 ? 1 : shape.elementCount / max(shape[0], 1) }
+    return switch shape.rank {
     case 0, 1: 1
     case 2: rowStride
     case 4: shape[2] * shape[3] * rowStride

@@ -1,3 +1,4 @@
+import Boxes
 import Checkpoints
 import Detectors
 import NeuralNetworks
@@ -56,6 +57,21 @@ public struct CheckpointModel: Sendable {
   public func graph(includingStages: Bool = false) throws -> Graph {
     try parameters.describingErrors { try model.graph(parameters: parameters, seed: 0, includingStages: includingStages) }
   }
+}
+
+// MARK: - Learning
+
+extension CheckpointModel {
+  /// The graph of the model's losses; throws `DetectorError` when the tensors are not this model's.
+  public func lossGraph(order: BalancedSampler.Order) throws -> Graph {
+    try parameters.describingErrors { try model.lossGraph(parameters: parameters, seed: 0, order: order) }
+  }
+
+  /// The labels that the model can detect with their names, without the background.
+  public var classes: [(label: Int, name: String)] { categories.classes(count: model.classCount) }
+
+  /// Whether the checkpoint's batch norms count batches, as those do whose weights and biases are parameters.
+  public var hasLearnedNorms: Bool { checkpoint.tensors.contains { $0.name.hasSuffix("num_batches_tracked") } }
 }
 
 /// A checkpoint as the source of a model's parameters.

@@ -1,0 +1,32 @@
+import DeviceRuntime
+
+/// The four losses of a batch, whose sum is learned from.
+public struct DetectorLosses: Sendable, Equatable {
+  /// By `Name.allCases`.
+  private let values: [Float]
+
+  /// torchvision's names.
+  public enum Name: String, Sendable, CaseIterable {
+    case classifier = "loss_classifier"
+    case box = "loss_box_reg"
+    case objectness = "loss_objectness"
+    case proposalBox = "loss_rpn_box_reg"
+  }
+
+  /// The losses among the results of a loss graph; throws `DetectorOutputError` where one is missing or of another shape.
+  public init(_ tensors: [String: HostTensor]) throws(DetectorOutputError) {
+    var values: [Float] = []
+    for name in Name.allCases {
+      guard let tensor = tensors[name.rawValue] else { throw .missing(name: name.rawValue) }
+      guard tensor.floats.count == 1 else { throw .misshapen(name: name.rawValue, shape: tensor.shape) }
+      values.append(tensor.floats[0])
+    }
+    self.values = values
+  }
+
+  /// One of them.
+  public subscript(name: Name) -> Float { values[Name.allCases.firstIndex(of: name)!] }
+
+  /// Their sum.
+  public var total: Float { values.reduce(0, +) }
+}

@@ -1,0 +1,67 @@
+import NeuralNetworks
+import TensorGraph
+
+/// Which parameters of a detector learn: heads and pyramid always, of the backbone the last layers.
+public struct TrainableParts: Sendable, Hashable {
+  /// How many layers of the backbone, from the last, as torchvision's `trainable_backbone_layers` counts them.
+  public var layers: Int
+  /// What batch norms do.
+  public var batchNorms: BatchNorms
+
+  /// What of batch norms learns.
+  public enum BatchNorms: String, Sendable, Hashable, CaseIterable {
+    /// Nothing: torchvision's `FrozenBatchNorm2d`.
+    case frozen
+    /// Weight and bias, with statistics as they are: a `BatchNorm2d` in evaluation mode.
+    case affine
+  }
+
+  /// Parts of a model.
+  public init(layers: Int, batchNorms: BatchNorms = .frozen) { (self.layers, self.batchNorms) = (layers, batchNorms) }
+}
+
+extension BackboneConfiguration {
+  /// How many layers can be trained; torchvision trains 3 of them where nothing else is said.
+  public var trainableLayerLimit: Int {
+    switch self {
+    case .resNet: 5
+    case .mobileNetV3Large: 6
+    }
+  }
+
+  /// Whether the last `layers` layers of the body own the parameter at `path`, which begins behind "backbone.body.".
+  func trains(_ path: Substring, layers: Int) -> Bool {
+    let part = path.prefix { $0 != "." }
+    switch self {
+    case .resNet:
+      let parts = ["layer4", "layer3", "layer2", "layer1", "conv1"].prefix(layers) + (layers == trainableLayerLimit ? ["bn1"] : [])
+      return parts.contains { $0 == part }
+    case .mobileNetV3Large:
+      // The first block, those with a stride, and the last one begin a layer.
+      return layers > 0 && Int(part)! >= [0, 2, 4, 7, 13, 16][trainableLayerLimit - layers]
+    }
+  }
+}
+
+extension FasterRCNN {
+  /// The graph, one of this model, with the parameters that learn as variables, before anything is folded.
+  public func variables(_ parts: TrainableParts, of graph: Graph) -> Graph {
+    let norms = graph.batchNormParameters
+    let body = "backbone.body."
+    return graph.variables { path in
+      if norms.statistics.contains(path) || parts.batchNorms == .frozen && norms.affine.contains(path) { return false }
+      return !path.hasPrefix(body) || configuration.backbone.trains(path.dropFirst(body.count), layers: parts.layers)
+    }
+  }
+}
+
+extension Graph {
+  /// The names of what batch norms read: weights and biases, means and variances.
+  fileprivate var batchNormParameters: (affine: Set<String>, statistics: Set<String>) {
+    let norms = nodes.filter { $0.op is BatchNormalization }
+    func names(_ inputs: ClosedRange<Int>) -> Set<String> {
+      Set(norms.flatMap { norm in norm.inputs[inputs].map { nodes[$0.node].name } })
+    }
+    return (names(1...2), names(3...4))
+  }
+}

@@ -1,0 +1,51 @@
+import Boxes
+import Checkpoints
+import Detectors
+import DeviceRuntime
+import RCNN
+import TensorGraph
+
+/// The losses of a batch and the gradients of all that learns, for people who hold them against another framework.
+public struct GradientComputation {
+  private let executable: any Executable
+  private static let prefix = "grad."
+
+  /// What a batch gives.
+  public struct Result: Sendable {
+    /// The four losses.
+    public let losses: DetectorLosses
+    /// The gradient of each parameter that learns, by its path.
+    public let gradients: [String: HostTensor]
+  }
+
+  /// The losses of `checkpoint`'s model with the gradients of `parts`; throws what loading and the device throw.
+  public init(_ checkpoint: CheckpointModel, _ parts: TrainableParts, order: BalancedSampler.Order, on device: any Device) throws {
+    let losses = try checkpoint.lossGraph(order: order)
+    let graph = checkpoint.model.variables(parts, of: losses).foldingBatchNormalization.appendingGradients
+    executable = try device.compile(graph.returningGradients(prefix: Self.prefix).fusingEpilogues.pruned)
+  }
+
+  /// The graph as the device runs it; profiles count its nodes.
+  public var graph: Graph { executable.graph }
+
+  /// The losses and gradients of a batch; throws what the device throws.
+  public func run(_ batch: TrainingBatch, profile: Profile? = nil) throws -> Result {
+    let results = try executable.run(batch.tensors, profile: profile)
+    let gradients = results.filter { $0.key.hasPrefix(Self.prefix) }
+      .map { (String($0.key.dropFirst(Self.prefix.count)), $0.value) }
+    return Result(losses: try DetectorLosses(results), gradients: Dictionary(uniqueKeysWithValues: gradients))
+  }
+}
+
+extension GradientComputation.Result {
+  /// Writes `loss.<name>` and `grad.<path>` as a safetensors file; throws `CheckpointError`.
+  public func write(to path: String) throws {
+    let losses = DetectorLosses.Name.allCases.map {
+      WritableTensor(name: "loss.\($0.rawValue)", shape: [1], values: [self.losses[$0]])
+    }
+    let gradients = gradients.sorted { $0.key < $1.key }.map {
+      WritableTensor(name: "grad.\($0.key)", shape: $0.value.shape, values: $0.value.floats)
+    }
+    try SafetensorsWriter().write(losses + gradients, to: path)
+  }
+}

@@ -1,0 +1,43 @@
+import Boxes
+import Detectors
+import DeviceRuntime
+import Images
+
+/// Images in memory with their targets: what one step reads.
+public struct TrainingBatch: Sendable {
+  private let images: [Image]
+  private let inputs: TrainingInputs
+
+  /// Decoded images with their targets, in their pixels, as a model's input; each image's samples are drawn from a seed of its own.
+  public init(_ images: [Image], targets: [[BoxMatcher.Target]], seeds: [UInt32], transform: ImageTransformConfiguration) {
+    self.images = images
+    let plans = images.map { transform.plan(.init(height: $0.height, width: $0.width)) }
+    inputs = TrainingInputs(plans, targets: targets, seeds: seeds)
+  }
+
+  /// Reads labelled images; `seed` and `step` decide what is sampled in each. Throws `ImageError`.
+  public init(_ labelled: [LabelledImage], seed: UInt64, step: Int = 0, transform: ImageTransformConfiguration) throws(ImageError) {
+    var images: [Image] = []
+    for image in labelled { images.append(try Image(contentsOf: image.path)) }
+    self.init(
+      images, targets: labelled.map(\.targets), seeds: labelled.map { Self.seed(seed, step: step, image: $0.id) }, transform: transform)
+  }
+
+  /// How many images.
+  public var count: Int { images.count }
+
+  /// What a loss graph reads.
+  public var tensors: [String: HostTensor] { inputs.tensors(pixels: images.flatMap(\.pixels)) }
+
+  /// The seed of an image's samples in a step: of these three numbers, and of nothing else (the finalizer of SplitMix64).
+  static func seed(_ seed: UInt64, step: Int, image: Int) -> UInt32 {
+    var z = seed
+    for part in [step, image] {
+      z = (z ^ UInt64(truncatingIfNeeded: part)) &+ 0x9e37_79b9_7f4a_7c15
+      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+      z ^= z >> 31
+    }
+    return UInt32(truncatingIfNeeded: z)
+  }
+}
