@@ -70,7 +70,7 @@ let package = Package(
       name: "Diagnostics",
       dependencies: [
         "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
-        "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph",
+        "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "Training",
       ]),
     .target(
       name: "Training",

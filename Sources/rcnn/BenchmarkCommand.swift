@@ -8,7 +8,8 @@ import Results
 /// `rcnn benchmark`: speed.
 struct BenchmarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "benchmark", abstract: "Measure speed.", subcommands: [BenchmarkModelCommand.self, BenchmarkKernelsCommand.self])
+    commandName: "benchmark", abstract: "Measure speed.",
+    subcommands: [BenchmarkModelCommand.self, BenchmarkTrainingCommand.self, BenchmarkKernelsCommand.self])
 }
 
 /// `rcnn benchmark model`: from the decoded image to the final boxes.

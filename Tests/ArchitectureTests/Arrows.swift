@@ -48,11 +48,11 @@ enum Arrows {
       "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
       "OpenCLDevice", "Results", "TensorGraph",
     ],
+    "Training": ["Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Images", "RCNN", "TensorGraph"],
     "Diagnostics": [
       "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
-      "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph",
+      "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "Training",
     ],
-    "Training": ["Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Images", "RCNN", "TensorGraph"],
     "RCNNCommand": [
       "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases",
       "OpenCLDevice",

@@ -47,6 +47,7 @@ extension Graph {
   /// Two components of a path, three where the third is a layer of a ResNet.
   private static func stageName(_ path: String) -> String {
     let components = path.split(separator: ".")
+    if path.hasSuffix(".step") || path.hasPrefix("update.") { return "update" }
     let count = components.count > 2 && components[1] == "body" && components[2].hasPrefix("layer") ? 3 : 2
     return components.prefix(count).joined(separator: ".")
   }

@@ -1,0 +1,73 @@
+import DeviceRuntime
+import Glibc
+import RCNN
+import TensorGraph
+import Training
+
+/// Times steps of learning, images decoded beforehand.
+public struct TrainingBenchmark: Sendable {
+  /// How many timed steps.
+  public var iterations = 5
+  /// How many steps before them.
+  public var warmUps = 1
+
+  /// Five steps after one.
+  public init() {}
+
+  /// Times `step` on `batch`, over and over with a rate that changes nothing to speak of; throws what the step throws. The stages are measured in steps of
+  /// their own, since looking takes time too.
+  public func run(_ step: TrainingStep, on batch: TrainingBatch, parameterBytes: Int, baseline: Int) throws -> Report {
+    let settings = StepSettings(.sgd(rate: 1e-5, weightDecay: 1e-4))
+    let times = try (0..<warmUps + iterations).map { _ in
+      let start = ContinuousClock.now
+      _ = try step.run(batch, settings)
+      return (ContinuousClock.now - start) / .milliseconds(1)
+    }
+    let peak = Self.peakBytes - baseline - parameterBytes
+    let profile = Profile()
+    _ = try step.run(batch, settings, profile: profile)
+    return Report(milliseconds: Statistics(Array(times[warmUps...])), peakBytes: max(peak, 0), stages: Self.stages(step.graph, profile))
+  }
+
+  /// The high-water mark of the process's memory.
+  public static var peakBytes: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1024
+  }
+
+  /// What was measured.
+  public struct Report: Sendable {
+    /// The time of a step.
+    public let milliseconds: Statistics
+    /// The most memory that the process held above what it held before, without the parameters themselves.
+    public let peakBytes: Int
+    /// The parts of the network in the order of their work, the update of the weights last.
+    public let stages: [Stage]
+  }
+
+  /// A part of the network.
+  public struct Stage: Sendable {
+    /// What the names of its nodes begin with.
+    public let name: String
+    /// On the way to the losses.
+    public var forward = Profile.Entry()
+    /// On the way back.
+    public var backward = Profile.Entry()
+  }
+
+  private static func stages(_ graph: Graph, _ profile: Profile) -> [Stage] {
+    var stages = graph.stageRanges.map { Stage(name: $0.name) }
+    for (index, range) in graph.stageRanges.enumerated() {
+      for node in range.nodes {
+        let isBackward = graph.nodes[node].name.hasSuffix(".gradient")
+        if isBackward {
+          stages[index].backward = stages[index].backward + profile[node]
+        } else {
+          stages[index].forward = stages[index].forward + profile[node]
+        }
+      }
+    }
+    return stages
+  }
+}
