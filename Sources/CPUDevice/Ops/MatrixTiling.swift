@@ -14,11 +14,13 @@ struct MatrixTiling {
     let columnUnits = (columns + columnUnit - 1) / columnUnit
     let wanted = threads == 1 ? 1 : threads * Self.tasksPerThread
     rowStrips = max(1, min(wanted, rowUnits / Self.unitsPerStrip))
-    columnStrips = max(1, min(columnUnits, wanted / rowStrips))
+    columnStrips = max(1, min(columnUnits, max(wanted / rowStrips, columns / Self.columnLimit)))
   }
 
   private static let tasksPerThread = 4
   private static let unitsPerStrip = 8
+  /// Wider rows of sums leave the cache between two blocks of the depth.
+  private static let columnLimit = 2048
 
   var taskCount: Int { rowStrips * columnStrips }
 

@@ -29,7 +29,7 @@ struct PackedMatrix: Sendable {
       rows: rows, columns: range.count, depth: depth, a: a, a_stride: stride, b: weight.memory.floats, first_column: range.lowerBound,
       c: output + range.lowerBound, c_stride: outputStride, scale: scale.map { UnsafePointer($0.memory.floats + range.lowerBound) },
       bias: bias.memory.floats + range.lowerBound, residual: residual.map { $0 + range.lowerBound }, residual_stride: residualStride,
-      activation: activation.kernelValue, accumulates: 0)
+      activation: activation.kernelValue, a_is_transposed: 0, accumulates: 0)
     kernels.functions.gemm(&gemm)
   }
 }

@@ -32,7 +32,11 @@ INLINE void prefetch_next_rows(const struct tile *t, ptrdiff_t k) {
   for (ptrdiff_t r = 0; r < t->next_rows; r++) __builtin_prefetch(t->next + r * t->next_stride + k);
 }
 
-INLINE void multiply(const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], const int rows, const int vectors) {
+// A's rows lie PACKED_STRIDE apart, or those of one k side by side, LANES from one k to the next.
+INLINE void multiply(
+  const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], const int rows, const int vectors, const bool by_depth
+) {
+  const ptrdiff_t row_step = by_depth ? 1 : PACKED_STRIDE, step = by_depth ? LANES : 1;
   const float *b = t->b;
   for (ptrdiff_t line = 0; line < t->depth; line += LANES) {
     prefetch_next_rows(t, line);
@@ -40,7 +44,7 @@ INLINE void multiply(const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], co
       vec weights[PANEL_VECTORS];
       UNROLL for (int v = 0; v < vectors; v++) weights[v] = load(b + v * LANES);
       if (k < rows) prefetch_row(t, k, vectors);
-      FOR_TILE(r, v) sum[r][v] += weights[v] * t->a[r * PACKED_STRIDE + k];
+      FOR_TILE(r, v) sum[r][v] += weights[v] * t->a[r * row_step + k * step];
     }
   }
 }
@@ -57,36 +61,53 @@ static __attribute__((noinline)) void activate_tile(const struct tile *t, ptrdif
     for (float *c = t->c + r * t->c_stride, *end = c + columns; c < end; c += LANES) store(c, activated(load(c), t->activation));
 }
 
-INLINE void compute_tile(const struct tile *t, const int rows, const int vectors) {
+INLINE void compute_tile(const struct tile *t, const int rows, const int vectors, const bool by_depth) {
   vec sum[TILE_ROWS][PANEL_VECTORS];
   FOR_TILE(r, v) sum[r][v] = t->is_first ? load(t->start + v * LANES) : (vec){0};
-  multiply(t, sum, rows, vectors);
+  multiply(t, sum, rows, vectors, by_depth);
   if (!t->is_first) FOR_TILE(r, v) sum[r][v] += load(t->c + r * t->c_stride + v * LANES);
   if (t->is_last) finish(t, sum, rows, vectors);
   FOR_TILE(r, v) store(t->c + r * t->c_stride + v * LANES, sum[r][v]);
   if (t->is_last && t->activation > CPU_ACTIVATION_RELU) activate_tile(t, rows, vectors * LANES);
 }
 
-#define TILE_CASE(rows) case rows: if (rows <= TILE_ROWS) compute_tile(t, rows <= TILE_ROWS ? rows : 0, vectors); break;
+#define TILE_CASE(rows) case rows: if (rows <= TILE_ROWS) compute_tile(t, rows <= TILE_ROWS ? rows : 0, vectors, by_depth); break;
 
-INLINE void compute_rows(const struct tile *t, ptrdiff_t rows, const int vectors) {
+INLINE void compute_rows(const struct tile *t, ptrdiff_t rows, const int vectors, const bool by_depth) {
   switch (rows) {
     TILE_CASE(1) TILE_CASE(2) TILE_CASE(3) TILE_CASE(4) TILE_CASE(5) TILE_CASE(6) TILE_CASE(7)
     TILE_CASE(8) TILE_CASE(9) TILE_CASE(10) TILE_CASE(11) TILE_CASE(12) TILE_CASE(13) TILE_CASE(14)
   }
 }
 
-static void compute_full(const struct tile *t, ptrdiff_t rows) { compute_rows(t, rows, PANEL_VECTORS); }
-static void compute_narrow(const struct tile *t, ptrdiff_t rows) { compute_rows(t, rows, 1); }
+static void compute_full(const struct tile *t, ptrdiff_t rows) { compute_rows(t, rows, PANEL_VECTORS, false); }
+static void compute_narrow(const struct tile *t, ptrdiff_t rows) { compute_rows(t, rows, 1, false); }
+static void compute_full_by_depth(const struct tile *t, ptrdiff_t rows) { compute_rows(t, rows, PANEL_VECTORS, true); }
+static void compute_narrow_by_depth(const struct tile *t, ptrdiff_t rows) { compute_rows(t, rows, 1, true); }
+
+static void compute(const cpu_gemm *g, const struct tile *t, ptrdiff_t rows, ptrdiff_t width) {
+  if (g->a_is_transposed)
+    width == PANEL_WIDTH ? compute_full_by_depth(t, rows) : compute_narrow_by_depth(t, rows);
+  else
+    width == PANEL_WIDTH ? compute_full(t, rows) : compute_narrow(t, rows);
+}
+
+// The rows [row, end) of A over the depth block at k, in the order in which a tile reads them.
+INLINE void pack_tile(const cpu_gemm *g, float *packed, ptrdiff_t row, ptrdiff_t end, ptrdiff_t k, ptrdiff_t depth) {
+  if (g->a_is_transposed)
+    for (ptrdiff_t i = 0; i < depth; i++) store(packed + i * LANES, load_first(g->a + (k + i) * g->a_stride + row, g->rows - row));
+  else
+    for (ptrdiff_t r = row; r < end; r++) copy(packed + (r - row) * PACKED_STRIDE, g->a + r * g->a_stride + k, depth);
+}
 
 // Rows are shared out evenly over the row tiles, so that none is left with a handful.
 INLINE ptrdiff_t first_row(const cpu_gemm *g, ptrdiff_t tile) { return g->rows * tile / divide_up(g->rows, TILE_ROWS); }
 
 // One row tile against every panel, over the depth block at k.
 static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, ptrdiff_t k) {
-  float packed[TILE_ROWS * PACKED_STRIDE] __attribute__((aligned(64)));
+  float packed[LANES * PACKED_STRIDE] __attribute__((aligned(64)));
   ptrdiff_t row = first_row(g, tile), end = first_row(g, tile + 1), panels = divide_up(g->columns, PANEL_WIDTH);
-  for (ptrdiff_t r = row; r < end; r++) copy(packed + (r - row) * PACKED_STRIDE, g->a + r * g->a_stride + k, t->depth);
+  pack_tile(g, packed, row, end, k, t->depth);
   t->a = packed;
   for (ptrdiff_t p = 0; p < panels; p++) {
     ptrdiff_t column = p * PANEL_WIDTH, width = smaller(PANEL_WIDTH, g->columns - column);
@@ -98,8 +119,8 @@ static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, 
     t->start = g->scale ? no_bias : t->bias;
     ptrdiff_t next = smaller(g->rows, end + TILE_ROWS * p / panels);
     t->next = g->a + next * g->a_stride + k;
-    t->next_rows = smaller(g->rows, end + TILE_ROWS * (p + 1) / panels) - next;
-    width == PANEL_WIDTH ? compute_full(t, end - row) : compute_narrow(t, end - row);
+    t->next_rows = g->a_is_transposed ? 0 : smaller(g->rows, end + TILE_ROWS * (p + 1) / panels) - next;
+    compute(g, t, end - row, width);
   }
 }
 

@@ -13,14 +13,6 @@ static void activation_gradient(const float *dy, const float *x, float *dx, ptrd
   }
 }
 
-// Rows [first, last) of a matrix whose rows are `stride` apart, as columns of `target`, whose rows are `count` apart.
-static void transpose(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *target) {
-  for (ptrdiff_t block = 0; block < count; block += LANES)
-    for (ptrdiff_t column = 0; column < columns; column += LANES)
-      for (ptrdiff_t c = column; c < smaller(column + LANES, columns); c++)
-        for (ptrdiff_t r = block; r < smaller(block + LANES, count); r++) target[c * count + r] = rows[r * stride + c];
-}
-
 static void pack_rows(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *packed) {
   for (ptrdiff_t first = 0; first < columns; first += PANEL_WIDTH) {
     ptrdiff_t width = smaller(PANEL_WIDTH, columns - first);

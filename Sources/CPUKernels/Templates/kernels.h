@@ -42,7 +42,6 @@ const cpu_kernels KERNELS = {
   .suppress = suppress,
   .image_transform = image_transform,
   .activation_gradient = activation_gradient,
-  .transpose = transpose,
   .pack_rows = pack_rows,
   .channel_products = channel_products,
   .depthwise_weight_gradient = depthwise_weight_gradient,

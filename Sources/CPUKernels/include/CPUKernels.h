@@ -30,6 +30,7 @@ typedef struct cpu_gemm {
   const float *residual;          // already offset, or NULL; not overlapping c, where partial sums wait
   ptrdiff_t residual_stride;
   cpu_activation activation;
+  int a_is_transposed;            // whether A[m][k] is at a[k * a_stride + m]
   int accumulates;                // whether the product is added to what is in C; then there is no bias and no scale
 } cpu_gemm;
 
@@ -142,8 +143,6 @@ typedef struct cpu_kernels {
 
   // dx = dy times the slope of the activation, told from its output (ReLU) or its input.
   void (*activation_gradient)(const float *dy, const float *x, float *dx, ptrdiff_t count, cpu_activation);
-  // target[column][row] = rows[row][column], without gaps.
-  void (*transpose)(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *target);
   // Packs `count` rows, `stride` floats apart, of a matrix B for gemm: `columns`, a multiple of 16, that begin at a panel.
   void (*pack_rows)(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *packed);
   // output[c] = the sum over `pixels` of a[pixel][c] * b[pixel][c], or of a[pixel][c] without b.

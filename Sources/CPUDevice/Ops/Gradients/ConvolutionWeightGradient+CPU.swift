@@ -11,17 +11,11 @@ extension ConvolutionWeightGradient: CPUOp {
   }
 }
 
-/// Windows, gathered strip by strip, times the output's gradient; a row of the kernel is a task of its own where its windows are whole vectors.
+/// What each tap sees, strip by strip, times the output's gradient; of images, whose pixels are no whole vectors, what all taps see.
 struct CPUConvolutionWeightGradient: CPUOperation {
   let op: ConvolutionWeightGradient
   let scale: CPUPackingCell?
   let kernels: CPUKernelSet
-
-  /// How a window lies in memory: the floats of a cell, of a part, and the parts.
-  private func parts(_ weight: Shape, channelStride: Int) -> (count: Int, columns: Int) {
-    let line = weight[3] * channelStride
-    return line % 16 == 0 ? (weight[2], line) : (1, paddedTo16(weight[2] * line))
-  }
 
   func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
     // Images are not padded; an upper bound serves both.
@@ -31,26 +25,27 @@ struct CPUConvolutionWeightGradient: CPUOperation {
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, dy, weight, products) = (inputs[0], inputs[1], inputs[2].shape, workspace.assumingMemoryBound(to: Float.self))
-    let parts = parts(weight, channelStride: x.rowStride)
-    let product = TransposedProduct(rows: weight[0], columns: parts.count * parts.columns, kernels: kernels)
-    let isPointwise = weight[2] == 1 && weight[3] == 1 && op.stride == 1 && op.padding == 0 && x.rowStride % 16 == 0
-    let form = ConvolutionForm(op: op.convolution, shape: weight)
-    var window = form.window(x, dy)
-    if parts.count > 1 { window.kernel_height = 1 }
-    let windowColumns = window.kernel_height * window.kernel_width * x.rowStride
+    let cells = weight[2] * weight[3]
+    let parts = x.rowStride % 16 == 0 ? cells : 1
+    var window = ConvolutionForm(op: op.convolution, shape: weight).window(x, dy)
+    if parts > 1 { (window.kernel_height, window.kernel_width) = (1, 1) }
+    let isPointwise = cells == 1 && op.stride == 1 && op.padding == 0 && parts == cells
+    let seen = window.kernel_height * window.kernel_width * x.rowStride
+    let product = TransposedProduct(
+      rows: weight[0], columns: parts * paddedTo16(seen), parts: parts, makesColumns: !isPointwise, kernels: kernels)
     product.run(
-      depth: dy.pixelCount, dy: dy.floats, dyStride: dy.rowStride, parts: parts.count, scratchColumns: isPointwise ? 0 : parts.columns,
+      depth: dy.pixelCount, dy: dy.floats, dyStride: dy.rowStride,
       x: { [kernels] part, range, made in
         if isPointwise { return (UnsafePointer(x.floats + range.lowerBound * x.rowStride), x.rowStride) }
         var window = window
-        window.padding_top -= part
+        window.padding_top -= part / weight[3]
+        window.padding_left -= part % weight[3]
         kernels.functions.gather_windows(&window, x.floats, range.lowerBound, range.upperBound, made)
-        if windowColumns < parts.columns { Self.spread(made, range.count, from: windowColumns, to: parts.columns) }
-        return (UnsafePointer(made), parts.columns)
+        if seen % 16 != 0 { Self.spread(made, range.count, from: seen, to: paddedTo16(seen)) }
+        return (UnsafePointer(made), paddedTo16(seen))
       }, into: products, pool)
     product.unpack(
-      products, channels: weight[1], cells: weight[2] * weight[3], stride: x.rowStride, scale: scale?.memory.floats,
-      into: outputs[0].floats, pool)
+      products, channels: weight[1], cells: cells, stride: x.rowStride, scale: scale?.memory.floats, into: outputs[0].floats, pool)
   }
 
   /// Rows of windows further apart, zeros behind each; from the last, since they move towards the end.

@@ -30,11 +30,12 @@ struct CPULinearWeightGradient: CPUOperation {
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, dy) = (inputs[0], inputs[1])
     let (row, products) = (row(x.shape), workspace.assumingMemoryBound(to: Float.self))
-    let product = TransposedProduct(rows: dy.shape[1], columns: row.cells * row.stride, kernels: kernels)
     // Rows of arrays may end before a whole vector does.
-    let isWhole = x.rowStride == product.columns
+    let columns = row.cells * row.stride
+    let isWhole = x.rowStride == columns
+    let product = TransposedProduct(rows: dy.shape[1], columns: columns, makesColumns: !isWhole, kernels: kernels)
     product.run(
-      depth: x.shape[0], dy: dy.floats, dyStride: dy.rowStride, scratchColumns: isWhole ? 0 : product.columns,
+      depth: x.shape[0], dy: dy.floats, dyStride: dy.rowStride,
       x: { _, range, made in
         if isWhole { return (UnsafePointer(x.floats + range.lowerBound * x.rowStride), x.rowStride) }
         for (index, line) in range.enumerated() {
