@@ -74,7 +74,7 @@ let package = Package(
       ]),
     .target(
       name: "Training",
-      dependencies: ["Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Images", "RCNN", "TensorGraph"]),
+      dependencies: ["Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Images", "NeuralNetworks", "RCNN", "TensorGraph"]),
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
@@ -137,6 +137,12 @@ let package = Package(
       name: "LoweringTests", dependencies: ["Detectors", "DeviceRuntime", "Lowering", "ModelSupport", "OpCases", "TensorGraph"]),
     .testTarget(
       name: "LearningTests", dependencies: ["CPUDevice", "DeviceRuntime", "OpenCLDevice", "RandomNumbers", "TensorGraph", "TestSupport"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Boxes", "CPUDevice", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Images", "ModelSupport", "NeuralNetworks",
+        "OpenCLDevice", "RandomNumbers", "TensorGraph", "TestSupport", "Training",
+      ]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["Boxes", "DatasetChecks", "Datasets", "Detectors", "Images", "TestSupport"]),

@@ -2,7 +2,7 @@ import Boxes
 import Checkpoints
 import Detectors
 import DeviceRuntime
-import RCNN
+import NeuralNetworks
 import TensorGraph
 
 /// The losses of a batch and the gradients of all that learns, for people who hold them against another framework.
@@ -18,10 +18,13 @@ public struct GradientComputation {
     public let gradients: [String: HostTensor]
   }
 
-  /// The losses of `checkpoint`'s model with the gradients of `parts`; throws what loading and the device throw.
-  public init(_ checkpoint: CheckpointModel, _ parts: TrainableParts, order: BalancedSampler.Order, on device: any Device) throws {
-    let losses = try checkpoint.lossGraph(order: order)
-    let graph = checkpoint.model.variables(parts, of: losses).foldingBatchNormalization.appendingGradients
+  /// The losses of a model with the parameters of `source`, and the gradients of `parts`; throws what loading and the device throw.
+  public init(
+    _ model: any DetectionModel, parameters source: any ParameterSource, _ parts: TrainableParts, order: BalancedSampler.Order,
+    on device: any Device
+  ) throws {
+    let losses = try model.lossGraph(parameters: source, seed: 0, order: order)
+    let graph = model.variables(parts, of: losses).foldingBatchNormalization.appendingGradients
     executable = try device.compile(graph.returningGradients(prefix: Self.prefix).fusingEpilogues.pruned)
   }
 

@@ -1,6 +1,7 @@
 import Boxes
 import Detectors
 import DeviceRuntime
+import NeuralNetworks
 import RCNN
 import TensorGraph
 
@@ -22,17 +23,17 @@ public final class TrainingStep {
     public let nonFinite: String?
   }
 
-  /// Steps of `checkpoint`'s model from its weights on; throws what loading and the device throw.
+  /// Steps of a model from the parameters of `source` on, or fresh ones drawn from `seed`; throws what loading and the device throw.
   public init(
-    _ checkpoint: CheckpointModel, _ parts: TrainableParts, optimizer: Optimizer, order: BalancedSampler.Order = .random,
-    averages: Bool = false,
-    on device: any Device, options: CompileOptions = CompileOptions()
+    _ model: any DetectionModel, parameters source: (any ParameterSource)?, seed: UInt64 = 0, _ parts: TrainableParts, optimizer: Optimizer,
+    order: BalancedSampler.Order = .random, averages: Bool = false, on device: any Device, options: CompileOptions = CompileOptions()
   ) throws {
-    let losses = try checkpoint.lossGraph(order: order)
-    let graph = checkpoint.model.variables(parts, of: losses).foldingBatchNormalization.appendingGradients
-    watched = DetectorLosses.Name.allCases.map(\.rawValue) + graph.gradients.map { graph.variable($0.variable)!.path }
-    parameters = options.parameters ?? device.makeParameterStore()
+    let losses = try model.lossGraph(parameters: source, seed: seed, order: order)
+    let graph = model.variables(parts, of: losses).foldingBatchNormalization.appendingGradients
+    let names = graph.losses.map { loss in graph.outputs.first { $0.value == loss }?.name ?? "a loss" }
+    watched = names + graph.gradients.map { graph.variable($0.variable)!.path }
     var options = options
+    parameters = options.parameters ?? device.makeParameterStore()
     options.parameters = parameters
     executable = try device.compile(graph.appendingUpdates(optimizer, averages: averages).fusingEpilogues.pruned, options)
   }

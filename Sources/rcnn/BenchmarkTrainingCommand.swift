@@ -50,7 +50,9 @@ struct BenchmarkTrainingCommand: ParsableCommand {
       let parts = try trainable.parts(of: checkpoint, norms: .frozen)
       let device = try model.settings.compute.selection().device
       let baseline = TrainingBenchmark.peakBytes
-      let step = try TrainingStep(checkpoint, parts, optimizer: .sgd(), on: device)
+      let step = try checkpoint.describingErrors {
+        try TrainingStep(checkpoint.model, parameters: checkpoint.parameters, parts, optimizer: .sgd(), on: device)
+      }
       var benchmark = TrainingBenchmark()
       (benchmark.iterations, benchmark.warmUps) = (iterations, warmUps)
       let parameterBytes = checkpoint.parameterCount * MemoryLayout<Float>.stride

@@ -37,7 +37,9 @@ struct GradientsCommand: ParsableCommand {
       let parts = try trainable.parts(of: checkpoint, norms: checkpoint.hasLearnedNorms ? .affine : .frozen)
       let device = try model.settings.compute.selection().device
       let images = try TrainingBatch(labelled, seed: seed, transform: checkpoint.model.transform)
-      let result = try GradientComputation(checkpoint, parts, order: sampler, on: device).run(images)
+      let result = try checkpoint.describingErrors {
+        try GradientComputation(checkpoint.model, parameters: checkpoint.parameters, parts, order: sampler, on: device)
+      }.run(images)
       try result.write(to: output)
       try StandardOutput.print(
         TextTable(

@@ -1,4 +1,3 @@
-import Boxes
 import Checkpoints
 import Detectors
 import NeuralNetworks
@@ -14,7 +13,8 @@ public struct CheckpointModel: Sendable {
   public let categories: CategoryList
   /// Whether another builder makes the same tensors, so that only the user can know the image size and thresholds.
   public let isAmbiguous: Bool
-  private let parameters: CheckpointParameters
+  /// The tensors.
+  public let parameters: CheckpointParameters
 
   /// Reads the checkpoint at `path`; throws `CheckpointError` and what the other initialiser throws.
   public init(contentsOf path: String, options: DetectorOptions = DetectorOptions()) throws {
@@ -62,10 +62,8 @@ public struct CheckpointModel: Sendable {
 // MARK: - Learning
 
 extension CheckpointModel {
-  /// The graph of the model's losses; throws `DetectorError` when the tensors are not this model's.
-  public func lossGraph(order: BalancedSampler.Order) throws -> Graph {
-    try parameters.describingErrors { try model.lossGraph(parameters: parameters, seed: 0, order: order) }
-  }
+  /// Runs `body`, which reads the parameters; an error about them gains the file's name.
+  public func describingErrors<Result>(_ body: () throws -> Result) throws -> Result { try parameters.describingErrors(body) }
 
   /// The labels that the model can detect with their names, without the background.
   public var classes: [(label: Int, name: String)] { categories.classes(count: model.classCount) }
