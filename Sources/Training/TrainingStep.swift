@@ -9,7 +9,12 @@ import TensorGraph
 public final class TrainingStep {
   /// The weights, and what the optimizer remembers of each; other executables of the device may share them.
   public let parameters: any ParameterStore
-  private let executable: any Executable
+  /// What is computed again since memory is short, in words; nil where nothing is.
+  public private(set) var recomputation: String?
+  private var executable: any Executable
+  private let whole: Graph
+  private let device: any Device
+  private let options: CompileOptions
   /// The names of losses and gradients in the order of `GradientNorm`.
   private let watched: [String]
 
@@ -35,15 +40,18 @@ public final class TrainingStep {
     var options = options
     parameters = options.parameters ?? device.makeParameterStore()
     options.parameters = parameters
-    executable = try device.compile(graph.appendingUpdates(optimizer, averages: averages).fusingEpilogues.pruned, options)
+    (self.device, self.options) = (device, options)
+    whole = graph.appendingUpdates(optimizer, averages: averages).fusingEpilogues.pruned
+    executable = try device.compile(whole, options)
   }
 
   /// The graph as the device runs it; profiles count its nodes.
   public var graph: Graph { executable.graph }
 
-  /// Takes a step; throws what the device throws, and then nothing has changed.
+  /// Takes a step; throws what the device throws, and then nothing has changed, and `TrainingMemoryError` for a batch that no recomputation fits into the
+  /// memory limit.
   public func run(_ batch: TrainingBatch, _ settings: StepSettings, profile: Profile? = nil) throws -> Outcome {
-    let results = try executable.run(batch.tensors.merging(settings.tensors) { $1 }, profile: profile)
+    let results = try run(batch.tensors.merging(settings.tensors) { $1 }, profile)
     guard let norm = results[UpdateName.norm.rawValue]?.floats, norm.count == 4 else {
       throw DetectorOutputError.missing(name: UpdateName.norm.rawValue)
     }
@@ -51,6 +59,44 @@ public final class TrainingStep {
     return Outcome(
       losses: try DetectorLosses(results), gradientNorm: norm[1], nonFinite: watched.indices.contains(first) ? watched[first] : nil)
   }
+}
+
+extension TrainingStep {
+  /// Where the plan exceeds the memory limit, ever more is computed again on the way back instead of kept.
+  private func run(_ inputs: [String: HostTensor], _ profile: Profile?) throws -> [String: HostTensor] {
+    guard let limit = options.memoryLimit else { return try executable.run(inputs, profile: profile) }
+    var smallest: Int
+    do { return try executable.run(inputs, profile: profile) } catch DeviceError.outOfMemory(let needed?) { smallest = needed }
+    let candidates = try whole.recomputations(inputs: inputs.mapValues(\.shape))
+    for eighths in 1...8 {
+      let chosen = candidates.prefix(candidates.count * eighths / 8)
+      executable = try device.compile(whole.recomputing(Set(chosen.map(\.node))), options)
+      do {
+        let results = try executable.run(inputs, profile: profile)
+        let work = chosen.reduce(0) { $0 + $1.multiplyAdds }
+        recomputation =
+          "\(chosen.count) of \(candidates.count) activations are computed again, \(work / 1_000_000) million multiply-adds a step"
+        return results
+      } catch DeviceError.outOfMemory(let needed?) { smallest = min(smallest, needed) }
+    }
+    throw TrainingMemoryError(limit: limit, smallest: smallest)
+  }
+}
+
+/// A memory limit below what a step needs, however much is computed again.
+public struct TrainingMemoryError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// The limit in bytes.
+  public let limit: Int
+  /// The smallest that works for this batch, in bytes.
+  public let smallest: Int
+
+  /// One sentence with the remedy.
+  public var description: String {
+    "a step on this batch takes \(Self.megabytes(smallest)) MB for activations at least, more than the limit of \(Self.megabytes(limit)) MB: "
+      + "raise --memory-limit to \(Self.megabytes(smallest)), or give a smaller --batch."
+  }
+
+  private static func megabytes(_ bytes: Int) -> Int { (bytes + 999_999) / 1_000_000 }
 }
 
 /// What a step depends on besides its batch: a schedule changes it without compiling anything.

@@ -28,6 +28,9 @@ struct BenchmarkTrainingCommand: ParsableCommand {
   var batchSize: Int?
   @Option(help: .init("How many regions of an image the box head learns from. Default: the model's, 512.", valueName: "n")) var regions:
     Int?
+  @Option(
+    help: .init("The most memory for activations, in MB; what does not fit is computed again on the way back.", valueName: "mb"))
+  var memoryLimit: Int?
   @Option(help: .init("The number of timed steps.", valueName: "n")) var iterations = 5
   @Option(help: .init("The number of steps before them.", valueName: "n")) var warmUps = 1
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
@@ -37,6 +40,7 @@ struct BenchmarkTrainingCommand: ParsableCommand {
     try Requirement.within(0...Requirement.counts.upperBound, warmUps, "--warm-ups")
     try Requirement.within(Requirement.counts, batchSize, "--batch")
     try Requirement.within(Requirement.counts, regions, "--regions")
+    try Requirement.within(Requirement.counts, memoryLimit, "--memory-limit")
   }
 
   func run() throws {
@@ -50,13 +54,16 @@ struct BenchmarkTrainingCommand: ParsableCommand {
       let parts = try trainable.parts(of: checkpoint, norms: .frozen)
       let device = try model.settings.compute.selection().device
       let baseline = TrainingBenchmark.peakBytes
+      var limits = CompileOptions()
+      limits.memoryLimit = memoryLimit.map { $0 * 1_000_000 }
       let step = try checkpoint.describingErrors {
-        try TrainingStep(checkpoint.model, parameters: checkpoint.parameters, parts, optimizer: .sgd(), on: device)
+        try TrainingStep(checkpoint.model, parameters: checkpoint.parameters, parts, optimizer: .sgd(), on: device, options: limits)
       }
       var benchmark = TrainingBenchmark()
       (benchmark.iterations, benchmark.warmUps) = (iterations, warmUps)
       let parameterBytes = checkpoint.parameterCount * MemoryLayout<Float>.stride
       let report = try benchmark.run(step, on: data, parameterBytes: parameterBytes, baseline: baseline)
+      if let note = step.recomputation { Log().note(note) }
       switch format {
       case .text: try StandardOutput.print(text(report, device.name, data.count))
       case .json: try StandardOutput.print(json(report, device.name, data.count))

@@ -54,7 +54,7 @@ extension ExitCode {
     case let error as FileError: self = Self.code(error)
     case let error as RunError: self = Self.code(error)
     case let error as SourceError: self = Self.code(error)
-    case ConfigurationError.ambiguousModel, is UsageError: self = .usage
+    case ConfigurationError.ambiguousModel, is UsageError, is TrainingMemoryError: self = .usage
     case is ConfigurationError, is GraphError: self = .badData
     case let error as DownloadError: self = Self.code(error)
     case TrainingDataError.unknownImage: self = .inputMissing

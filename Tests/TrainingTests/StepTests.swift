@@ -93,4 +93,26 @@ struct StepTests {
     let ratio = zip(clipped.change, free.change).max { abs($0.1) < abs($1.1) }!
     #expect(abs(ratio.0 / ratio.1 - 0.25) < 1e-3)
   }
+
+  @Test("a memory limit makes a step compute activations again, for the same bits; one that is too small is told the smallest")
+  func memoryLimit() throws {
+    let detector = try SmallDetector()
+    let batch = detector.batch([Picture(1), Picture(2)])
+    func weights(_ limit: Int?) throws -> (bits: [UInt32], note: String?) {
+      var options = CompileOptions()
+      options.memoryLimit = limit
+      let step = try detector.step(on: CPUDevice(), options: options)
+      for _ in 0..<2 { _ = try step.run(batch, Self.settings) }
+      return (try step.parameters.values(of: "backbone.body.conv1.weight").map(\.bitPattern), step.recomputation)
+    }
+    let free = try weights(nil)
+    #expect(free.note == nil)
+    var smallest = 0
+    do { _ = try weights(1000) } catch let error as TrainingMemoryError { smallest = error.smallest }
+    #expect(smallest > 1000)
+    let limited = try weights(smallest)
+    #expect(limited.bits == free.bits)
+    #expect(limited.note?.contains("activations are computed again") == true)
+    #expect(throws: TrainingMemoryError.self) { try weights(smallest - 1) }
+  }
 }
