@@ -20,4 +20,9 @@ public struct AnchorGrid: Hashable, Sendable {
     let (x, y) = (Float(cell % columns * stride.x), Float(cell / columns * stride.y))
     return BoundingBox(corners + SIMD4(x, y, x, y))
   }
+
+  /// All anchors, cell by cell.
+  public func anchors(_ cellAnchors: [SIMD4<Float>]) -> [BoundingBox] {
+    (0..<cellCount).flatMap { cell in cellAnchors.map { anchor($0, at: cell) } }
+  }
 }
