@@ -32,7 +32,8 @@ extension SGD: CaseOp {
     func weight(_ i: Int) -> Double {
       oracle.value(0, i) - rate * (isNesterov ? gradient(i) + momentum * velocity(i) : velocity(i))
     }
-    return oracle.value(4, 3) > 0 ? oracle.elements([weight, velocity]) : oracle.elements([{ oracle.value(0, $0) }, { oracle.value(1, $0) }])
+    if oracle.value(4, 3) > 0 { return oracle.elements([weight, velocity]) }
+    return oracle.elements((0..<2).map { input in { oracle.value(input, $0) } })
   }
 
   public var tolerance: Float { 1e-6 }

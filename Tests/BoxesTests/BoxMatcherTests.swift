@@ -49,7 +49,9 @@ struct BoxMatcherTests {
   @Test("background in a region that is to be ignored is ignored, but not what finds an object there")
   func ignoredRegions() {
     let targets = [BoxMatcher.Target(box: Self.bar(100), label: -1), BoxMatcher.Target(box: Self.bar(10), label: 3)]
-    let candidates = [Self.bar(10), BoundingBox(x1: 50, y1: 0, x2: 60, y2: 2), BoundingBox(x1: 50, y1: 0, x2: 60, y2: 3), Self.bar(5, y: 7)]
+    let candidates = [
+      Self.bar(10), BoundingBox(x1: 50, y1: 0, x2: 60, y2: 2), BoundingBox(x1: 50, y1: 0, x2: 60, y2: 3), Self.bar(5, y: 7),
+    ]
     #expect(Self.matcher.matches(candidates, with: targets) == [1, -2, -1, -1])
   }
 
