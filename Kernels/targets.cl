@@ -133,7 +133,7 @@ __kernel __attribute__((reqd_work_group_size(64, 1, 1))) void box_matches(
   if (index >= problem.z) return;
   const float4 box = candidates[problem.x + index];
   int best = BACKGROUND;
-  float most = -INFINITY;
+  float most = 0.0f;
   bool is_best = false, is_ignored = false;
   for (int object = 0; object < count; object++) {
     if (labels[first + object] < 0) {

@@ -1,29 +1,51 @@
 // Steps of learning: the norm of all gradients, optimisers, averages. Tensors are dense.
 
-#define LANES 256         // work-items of a group
-#define NORM_BLOCK 16384  // elements whose squares a group adds
+#ifndef LANES
+#define LANES 256 // work-items of a group
+#endif
+#define NORM_BLOCK 16384 // elements whose squares a group adds
 
-// Squares of many numbers: the largest of them without its sign, and the sum of the squares of their shares in that. It overflows for no number, and stays
-// what is not finite.
-typedef struct {
-  float largest, sum;
-} squares;
+// Squares of many numbers: x is the largest of them without its sign, y the sum of the squares of their shares in that. It overflows for no number, and what
+// is not finite stays so.
 
 // Both together.
-static inline squares joined(squares a, squares b) {
-  const float largest = a.largest >= b.largest || isnan(a.largest) ? a.largest : b.largest;
-  if (!(largest > 0.0f)) return (squares){largest, 0.0f};
-  const float first = a.largest / largest, second = b.largest / largest;
-  return (squares){largest, a.sum * first * first + b.sum * second * second};
+static inline float2 joined(float2 a, float2 b) {
+  const float largest = a.x >= b.x || isnan(a.x) ? a.x : b.x;
+  if (!(largest > 0.0f)) return (float2)(largest, 0.0f);
+  const float first = a.x / largest, second = b.x / largest;
+  return (float2)(largest, a.y * first * first + b.y * second * second);
 }
 
 // Those of all lanes, in their order; for lane 0.
-INLINE squares of_lanes(squares mine, __local float *largest, __local float *sums) {
-  const int lane = get_local_id(0);
-  largest[lane] = mine.largest;
-  sums[lane] = mine.sum;
+INLINE float2 joined_lanes(float2 mine, __local float2 *lanes) {
+  lanes[get_local_id(0)] = mine;
   barrier(CLK_LOCAL_MEM_FENCE);
-  for (int i = 1; lane == 0 && i < LANES; i++) mine = joined(mine, (squares){largest[i], sums[i]});
+  for (int i = 1; get_local_id(0) == 0 && i < LANES; i++) mine = joined(mine, lanes[i]);
+  return mine;
+}
+
+// A vector, number by number.
+union numbers {
+  vector all;
+  float each[VECTOR_WIDTH];
+};
+
+// The squares of a block, a vector at a time, each of its numbers for itself. `values` begins at a multiple of 16 floats.
+static inline float2 squares_of_lane(__global const float *values, int count) {
+  vector largest = (vector)(0.0f), sum = (vector)(0.0f);
+  const int step = LANES * VECTOR_WIDTH, first = get_local_id(0) * VECTOR_WIDTH, end = count / VECTOR_WIDTH * VECTOR_WIDTH;
+  for (int i = first; i < end; i += step) {
+    const vector x = fabs(LOAD_VECTOR(values + i));
+    largest = ((x > largest) | (x != x)) ? x : largest;
+  }
+  for (int i = first; i < end; i += step) {
+    const vector share = largest > (vector)(0.0f) ? LOAD_VECTOR(values + i) / largest : (vector)(0.0f);
+    sum += share * share;
+  }
+  float2 mine = (float2)(0.0f);
+  union numbers all_largest = {largest}, all_sums = {sum};
+  for (int i = 0; i < VECTOR_WIDTH; i++) mine = joined(mine, (float2)(all_largest.each[i], all_sums.each[i]));
+  for (int i = end + get_local_id(0); i < count; i += LANES) mine = joined(mine, (float2)(fabs(values[i]), 1.0f));
   return mine;
 }
 
@@ -32,20 +54,11 @@ INLINE squares of_lanes(squares mine, __local float *largest, __local float *sum
 __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void gradient_norm_blocks(
   __global float4 *restrict blocks, __global const float *restrict values, int count, int first_block, int index
 ) {
-  __local float largest[LANES], sums[LANES];
-  const int lane = get_local_id(0), block = get_group_id(0);
-  const size_t first = (size_t)block * NORM_BLOCK, last = min(first + NORM_BLOCK, (size_t)count);
-  squares mine = {0.0f, 0.0f};
-  for (size_t i = first + lane; i < last; i += LANES) {
-    const float x = fabs(values[i]);
-    mine.largest = x > mine.largest || isnan(x) ? x : mine.largest;
-  }
-  for (size_t i = first + lane; i < last && mine.largest > 0.0f; i += LANES) {
-    const float share = values[i] / mine.largest;
-    mine.sum += share * share;
-  }
-  mine = of_lanes(mine, largest, sums);
-  if (lane == 0) blocks[first_block + block] = (float4)(mine.largest, mine.sum, (float)index, 0.0f);
+  __local float2 lanes[LANES];
+  const int block = get_group_id(0);
+  const float2 mine = squares_of_lane(values + (size_t)block * NORM_BLOCK, min(NORM_BLOCK, count - block * NORM_BLOCK));
+  const float2 all = joined_lanes(mine, lanes);
+  if (get_local_id(0) == 0) blocks[first_block + block] = (float4)(all.x, all.y, (float)index, 0.0f);
 }
 
 // From the blocks, those of `losses` losses first, to the factor for the gradients, their norm, the first tensor that is not finite and whether all are.
@@ -53,19 +66,19 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void gradient_norm_b
 __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void gradient_norm_result(
   __global float *restrict result, __global const float4 *restrict blocks, __global const float *restrict limits, int count, int losses
 ) {
-  __local float largest[LANES], sums[LANES];
+  __local float2 lanes[LANES];
   __local int first_broken;
   const int lane = get_local_id(0);
   if (lane == 0) first_broken = INT_MAX;
   barrier(CLK_LOCAL_MEM_FENCE);
-  squares mine = {0.0f, 0.0f};
+  float2 mine = (float2)(0.0f);
   for (int i = lane; i < count; i += LANES) {
     if (!isfinite(blocks[i].x)) atomic_min(&first_broken, (int)blocks[i].z);
-    if (i >= losses) mine = joined(mine, (squares){blocks[i].x, blocks[i].y});
+    if (i >= losses) mine = joined(mine, blocks[i].xy);
   }
-  mine = of_lanes(mine, largest, sums);
+  const float2 all = joined_lanes(mine, lanes);
   if (lane > 0) return;
-  const float share = limits[1], norm = (isfinite(mine.largest) ? mine.largest * sqrt(mine.sum) : mine.largest) * share;
+  const float share = limits[1], norm = (isfinite(all.x) ? all.x * sqrt(all.y) : all.x) * share;
   // As clip_grad_norm_ has it.
   const float factor = isfinite(limits[0]) ? fmin(1.0f, limits[0] / (norm + 1e-6f)) : 1.0f;
   const bool is_finite = first_broken == INT_MAX;
@@ -75,10 +88,11 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void gradient_norm_r
   result[3] = is_finite ? 1.0f : 0.0f;
 }
 
-// settings: rate, momentum, decay; norm: the result of gradient_norm_result. Range: elements.
 #ifndef NESTEROV
-#define NESTEROV 0 // whether the step looks ahead
+#define NESTEROV 0 // whether SGD looks ahead
 #endif
+
+// settings: rate, momentum, decay; norm: the result of gradient_norm_result. Range: elements.
 __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void sgd_step(
   __global float *restrict next_weight, __global float *restrict next_velocity, __global const float *restrict weight,
   __global const float *restrict velocity, __global const float *restrict gradient, __global const float *restrict settings,

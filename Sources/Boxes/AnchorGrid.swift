@@ -23,6 +23,11 @@ public struct AnchorGrid: Hashable, Sendable {
 
   /// All anchors, cell by cell.
   public func anchors(_ cellAnchors: [SIMD4<Float>]) -> [BoundingBox] {
-    (0..<cellCount).flatMap { cell in cellAnchors.map { anchor($0, at: cell) } }
+    var anchors: [BoundingBox] = []
+    anchors.reserveCapacity(cellCount * cellAnchors.count)
+    for cell in 0..<cellCount {
+      for corners in cellAnchors { anchors.append(anchor(corners, at: cell)) }
+    }
+    return anchors
   }
 }

@@ -14,16 +14,20 @@ struct BoxBlock {
     area = (x2 - x1) * (y2 - y1)
   }
 
-  /// `BoundingBox.overlap` of each with `box`, to the last bit.
-  func overlap(_ box: BoundingBox) -> Lanes {
-    let width = Self.positive(Self.smaller(x2, box.x2) - Self.larger(x1, box.x1))
-    let height = Self.positive(Self.smaller(y2, box.y2) - Self.larger(y1, box.y1))
-    let intersection = width * height
+  /// `BoundingBox.overlap` of each with `box`, to the last bit; nil where none shares an area with it.
+  @inline(__always)
+  func overlap(_ box: BoundingBox) -> Lanes? {
+    let width = Self.smaller(x2, box.x2) - Self.larger(x1, box.x1)
+    let height = Self.smaller(y2, box.y2) - Self.larger(y1, box.y1)
+    let isShared = (width .> 0) .& (height .> 0)
+    if !any(isShared) { return nil }
+    let intersection = (width * height).replacing(with: 0, where: .!isShared)
     return intersection / (area + box.area - intersection)
   }
 
   // As the standard library's min and max take what is not a number.
+  @inline(__always)
   private static func smaller(_ a: Lanes, _ b: Float) -> Lanes { a.replacing(with: Lanes(repeating: b), where: Lanes(repeating: b) .< a) }
+  @inline(__always)
   private static func larger(_ a: Lanes, _ b: Float) -> Lanes { a.replacing(with: Lanes(repeating: b), where: Lanes(repeating: b) .>= a) }
-  private static func positive(_ a: Lanes) -> Lanes { Lanes.zero.replacing(with: a, where: a .>= 0) }
 }

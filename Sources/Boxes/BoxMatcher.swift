@@ -29,8 +29,8 @@ public struct BoxMatcher: Hashable, Sendable {
     public init(box: BoundingBox, label: Int32) { (self.box, self.label) = (box, label) }
   }
 
-  /// For each candidate the index of the target that it is to find, of several that it overlaps equally the first, `background` or `ignored`. Memory of the
-  /// order of the candidates, whatever the number of targets.
+  /// For each candidate the index of the target that it is to find, of several that it overlaps equally the first, `background` or `ignored`. What overlaps
+  /// no object finds none. Memory of the order of the candidates, whatever the number of targets.
   public func matches(_ candidates: [BoundingBox], with targets: [Target]) -> [Int32] {
     let objects = targets.indices.filter { targets[$0].label >= 0 }.map { Int32($0) }
     let ignored = targets.filter { $0.label < 0 }.map(\.box)

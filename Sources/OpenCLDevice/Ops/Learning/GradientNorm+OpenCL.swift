@@ -3,7 +3,7 @@ import TensorGraph
 
 extension GradientNorm: OpenCLOp {
   func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
-    try OpenCLGradientNorm(self, on: factory.context)
+    try OpenCLGradientNorm(self, variant: factory.variant, on: factory.context)
   }
 }
 
@@ -11,13 +11,17 @@ extension GradientNorm: OpenCLOp {
 struct OpenCLGradientNorm: OpenCLOperation {
   private let op: GradientNorm
   private let (blocks, result): (OpenCLKernel, OpenCLKernel)
-  /// The numbers of a block, and the work-items that share one.
-  private static let (block, lanes) = (16384, 256)
+  /// The work-items that share a block; a processor's takes all of it.
+  private let lanes: Int
+  /// The numbers of a block.
+  private static let block = 16384
 
-  init(_ op: GradientNorm, on context: OpenCLContext) throws(OpenCLError) {
+  init(_ op: GradientNorm, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
     self.op = op
-    blocks = try context.kernel("updates", "gradient_norm_blocks")
-    result = try context.kernel("updates", "gradient_norm_result")
+    lanes = variant == .localMemory ? 256 : 1
+    let defines: KeyValuePairs = ["LANES": lanes, "VECTOR_WIDTH": variant.vectorWidth]
+    blocks = try context.kernel("updates", "gradient_norm_blocks", defines)
+    result = try context.kernel("updates", "gradient_norm_result", defines)
   }
 
   /// The blocks of losses and gradients.
@@ -33,11 +37,11 @@ struct OpenCLGradientNorm: OpenCLOperation {
     var first = 0
     for (index, (tensor, count)) in zip(inputs.dropFirst(), counts).enumerated() {
       try context.enqueue(
-        blocks, global: [count * Self.lanes], local: [Self.lanes], workspace, tensor.buffer, Int32(tensor.shape.elementCount), Int32(first),
+        blocks, global: [count * lanes], local: [lanes], workspace, tensor.buffer, Int32(tensor.shape.elementCount), Int32(first),
         Int32(index))
       first += count
     }
     try context.enqueue(
-      result, global: [Self.lanes], local: [Self.lanes], outputs[0].buffer, workspace, inputs[0].buffer, Int32(first), Int32(op.lossCount))
+      result, global: [lanes], local: [lanes], outputs[0].buffer, workspace, inputs[0].buffer, Int32(first), Int32(op.lossCount))
   }
 }
