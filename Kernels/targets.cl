@@ -35,8 +35,10 @@ static inline float intersection_of(float4 a, float4 b) {
   return width * larger(0.0f, smaller(a.w, b.w) - larger(a.y, b.y));
 }
 
+// Zero without an area in common, also where that is not a number.
 static inline float overlap(float4 object, float4 candidate) {
   const float intersection = intersection_of(object, candidate);
+  if (!(intersection > 0.0f)) return 0.0f;
   return intersection / (area_of(object) + area_of(candidate) - intersection);
 }
 
@@ -253,7 +255,8 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void balanced_sample
 static inline float4 encoded(float4 box, float4 reference, float4 weights) {
   const float2 size = reference.zw - reference.xy, center = reference.xy + 0.5f * size;
   const float2 new_size = box.zw - box.xy, new_center = box.xy + 0.5f * new_size;
-  return (float4)(weights.xy * (new_center - center) / size, weights.zw * log(new_size / size));
+  const float2 ratio = new_size / size; // oclgrind has no logarithm of vectors
+  return (float4)(weights.xy * (new_center - center) / size, weights.z * log(ratio.x), weights.w * log(ratio.y));
 }
 
 // Range: samples of an image, images.
