@@ -98,7 +98,7 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Files"]),
-    .testTarget(name: "BoxesTests", dependencies: ["Boxes"]),
+    .testTarget(name: "BoxesTests", dependencies: ["Boxes", "RandomNumbers"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Boxes", "Datasets", "Detectors", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(

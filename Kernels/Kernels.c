@@ -32,6 +32,9 @@ static const kernel_source sources[] = {
   {"image_transform", (const char[]){
 #embed "image_transform.cl" suffix(, 0)
   }},
+  {"losses", (const char[]){
+#embed "losses.cl" suffix(, 0)
+  }},
   {"matrix_vector", (const char[]){
 #embed "matrix_vector.cl" suffix(, 0)
   }},
@@ -59,11 +62,17 @@ static const kernel_source sources[] = {
   {"softmax", (const char[]){
 #embed "softmax.cl" suffix(, 0)
   }},
+  {"targets", (const char[]){
+#embed "targets.cl" suffix(, 0)
+  }},
   {"top_k", (const char[]){
 #embed "top_k.cl" suffix(, 0)
   }},
   {"training", (const char[]){
 #embed "training.cl" suffix(, 0)
+  }},
+  {"updates", (const char[]){
+#embed "updates.cl" suffix(, 0)
   }},
   {"upsample_nearest", (const char[]){
 #embed "upsample_nearest.cl" suffix(, 0)

@@ -17,7 +17,25 @@ public struct AnchorGrid: Hashable, Sendable {
 
   /// An anchor, whose corners are given around the origin, around that of a cell.
   public func anchor(_ corners: SIMD4<Float>, at cell: Int) -> BoundingBox {
-    let (x, y) = (Float(cell % columns * stride.x), Float(cell / columns * stride.y))
-    return BoundingBox(corners + SIMD4(x, y, x, y))
+    BoundingBox(corners + origin(row: cell / columns, column: cell % columns))
+  }
+
+  /// All anchors, cell by cell.
+  public func anchors(_ cellAnchors: [SIMD4<Float>]) -> [BoundingBox] {
+    var anchors: [BoundingBox] = []
+    anchors.reserveCapacity(cellCount * cellAnchors.count)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let origin = origin(row: row, column: column)
+        for corners in cellAnchors { anchors.append(BoundingBox(corners + origin)) }
+      }
+    }
+    return anchors
+  }
+
+  /// Of a cell, for both corners of a box.
+  private func origin(row: Int, column: Int) -> SIMD4<Float> {
+    let (x, y) = (Float(column * stride.x), Float(row * stride.y))
+    return SIMD4(x, y, x, y)
   }
 }

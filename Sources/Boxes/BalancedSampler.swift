@@ -23,12 +23,12 @@ public struct BalancedSampler: Hashable, Sendable {
   /// The most that are to find an object.
   public var positiveLimit: Int { Int(Float(count) * positiveFraction) }
 
-  /// The rank of a candidate: the lowest are chosen, of equal ones the first.
+  /// The rank of a candidate: the lowest are chosen; no two are equal.
   public func key(_ index: Int, seed: UInt32) -> UInt32 {
     order == .first ? UInt32(truncatingIfNeeded: index) : Self.hash(UInt32(truncatingIfNeeded: index), seed)
   }
 
-  /// The finalizer of MurmurHash3 (Appleby 2011) over a Weyl sequence.
+  /// The finalizer of MurmurHash3 (Appleby 2011) over a Weyl sequence; one to one, so that no two candidates have the same.
   private static func hash(_ index: UInt32, _ seed: UInt32) -> UInt32 {
     var h = (index &* 0x9e37_79b9) ^ seed
     h = (h ^ (h >> 16)) &* 0x85eb_ca6b
@@ -46,7 +46,6 @@ public struct BalancedSampler: Hashable, Sendable {
   private func lowest(_ limit: Int, _ matches: [Int32], _ seed: UInt32, _ isCandidate: (Int32) -> Bool) -> [Int] {
     let candidates = matches.indices.filter { isCandidate(matches[$0]) }
     if candidates.count <= limit || order == .first { return Array(candidates.prefix(limit)) }
-    let ranked = candidates.map { UInt64(key($0, seed: seed)) << 32 | UInt64($0) }.sorted()
-    return ranked.prefix(limit).map { Int($0 & 0xffff_ffff) }
+    return TopSelection.lowest(limit, of: candidates.map { key($0, seed: seed) }).map { candidates[$0] }
   }
 }

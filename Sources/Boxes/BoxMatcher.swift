@@ -29,45 +29,29 @@ public struct BoxMatcher: Hashable, Sendable {
     public init(box: BoundingBox, label: Int32) { (self.box, self.label) = (box, label) }
   }
 
-  /// For each of `count` candidates the index of the object that it overlaps most (the first of several), `background` or `ignored`. Memory of the order of
-  /// the candidates, whatever the number of targets.
-  public func matches(_ count: Int, of candidate: (Int) -> BoundingBox, with targets: [Target]) -> [Int32] {
-    let objects = targets.indices.filter { targets[$0].label >= 0 }
-    let ignoredBoxes = targets.filter { $0.label < 0 }.map(\.box)
-    var matches = [Int32](repeating: Self.background, count: count)
-    var largest = [Float](repeating: 0, count: targets.count)
-    for index in 0..<count {
-      let box = candidate(index)
-      var (best, overlap) = (Self.background, Float(0))
-      for object in objects {
-        let share = targets[object].box.overlap(box)
-        if share > largest[object] { largest[object] = share }
-        if share > overlap || best < 0 { (best, overlap) = (Int32(object), share) }
-      }
-      if overlap >= foregroundThreshold && best >= 0 {
-        matches[index] = best
-      } else if overlap >= backgroundThreshold || ignoredBoxes.contains(where: { Self.lies(box, in: $0) }) {
+  /// For each candidate the index of the target that it is to find, of several that it overlaps equally the first, `background` or `ignored`. What overlaps
+  /// no object finds none. Memory of the order of the candidates, whatever the number of targets.
+  public func matches(_ candidates: [BoundingBox], with targets: [Target]) -> [Int32] {
+    let objects = targets.indices.filter { targets[$0].label >= 0 }.map { Int32($0) }
+    let ignored = targets.filter { $0.label < 0 }.map(\.box)
+    var search = ObjectSearch(objects.map { targets[Int($0)].box })
+    var matches = [Int32](repeating: Self.background, count: candidates.count)
+    var records: [Int] = []
+    for (index, box) in candidates.enumerated() {
+      let best = search.best(box)
+      if let object = best.object, best.overlap >= foregroundThreshold {
+        matches[index] = objects[object]
+      } else if best.overlap >= backgroundThreshold || ignored.contains(where: { Self.lies(box, in: $0) }) {
         matches[index] = Self.ignored
       }
+      if keepsBest && best.isLargest { records.append(index) }
     }
-    if keepsBest { keepBest(&matches, candidate, targets, objects, largest) }
+    // Only what overlapped an object as much as all before it can overlap it as much as all.
+    for index in records where matches[index] < 0 {
+      let best = search.best(candidates[index])
+      if let object = best.object, best.isLargest { matches[index] = objects[object] }
+    }
     return matches
-  }
-
-  /// Every candidate that overlaps some object as much as the best one finds the object that it overlaps most itself.
-  private func keepBest(
-    _ matches: inout [Int32], _ candidate: (Int) -> BoundingBox, _ targets: [Target], _ objects: [Int], _ largest: [Float]
-  ) {
-    for index in matches.indices where matches[index] < 0 {
-      let box = candidate(index)
-      var (best, overlap, isBest) = (Int32(0), -Float.infinity, false)
-      for object in objects {
-        let share = targets[object].box.overlap(box)
-        if share > 0 && share == largest[object] { isBest = true }
-        if share > overlap { (best, overlap) = (Int32(object), share) }
-      }
-      if isBest { matches[index] = best }
-    }
   }
 
   private static func lies(_ box: BoundingBox, in region: BoundingBox) -> Bool {

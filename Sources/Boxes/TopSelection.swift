@@ -19,6 +19,13 @@ public enum TopSelection {
     return highest(count, of: keys, histogram)
   }
 
+  /// The indices of the `count` lowest of many whole numbers, ties by the lower index.
+  static func lowest(_ count: Int, of numbers: [UInt32]) -> [Int] {
+    var histogram = [Int](repeating: 0, count: 1 << bucketBits)
+    for number in numbers { histogram[Int(~number >> (32 - UInt32(bucketBits)))] += 1 }
+    return highest(count, of: numbers.map { ~$0 }, histogram)
+  }
+
   @usableFromInline
   static func highest(_ count: Int, of keys: [UInt32], _ histogram: [Int]) -> [Int] {
     let threshold = UInt32(lowestBucket(histogram, count)) << (32 - UInt32(bucketBits))

@@ -47,12 +47,16 @@ extension OpCase {
   }
 
   /// Regions on no level, and regions without end.
-  private static var specialRegions: [OpCase] {
+  static var specialBoxes: [[Float]] {
     let (nan, inf) = (Float.nan, Float.infinity)
-    let boxes: [[Float]] = [
+    return [
       [nan, 1, 9, 9], [1, nan, 9, 9], [1, 1, nan, 9], [1, 1, 9, nan], [-inf, 1, 9, 9], [1, -inf, 9, 9], [1, 1, inf, 9], [1, 1, 9, inf],
       [-inf, -inf, inf, inf], [1e30, 1, 2e30, 9], [9, 1, 1, 9], [9, 9, 1, 1], [1, 1, 9, 9],
     ]
+  }
+
+  private static var specialRegions: [OpCase] {
+    let boxes = specialBoxes
     return [region("special boxes", rows: boxes.count, channels: 5, size: 3, ratio: 2, boxes: .values(boxes.flatMap { [0] + $0 }))]
   }
 }

@@ -9,8 +9,11 @@ struct OperationTests {
 
   /// The types of the folder of operations that declare to be one.
   private static func declared() throws -> Set<String> {
-    let texts = try Directory.names(in: folder).compactMap { $0 }.map { try FileReader.text(of: "\(folder)/\($0)") }
-    return Set(texts.flatMap { $0.matches(of: /public (?:struct|enum) (\w+): (?:String, )?(?:Op|ActivatedOp) \{/).map { String($0.1) } })
+    let folders = ["", "/Gradients", "/Learning"].map { folder + $0 }
+    let files = try folders.flatMap { folder in try Directory.names(in: folder).compactMap { $0.map { "\(folder)/\($0)" } } }
+    let texts = try files.filter { $0.hasSuffix(".swift") }.map { try FileReader.text(of: $0) }
+    let declaration = /public (?:struct|enum) (\w+): (?:String, )?(?:Op|ActivatedOp|LossOp) \{/
+    return Set(texts.flatMap { $0.matches(of: declaration).map { String($0.1) } })
   }
 
   @Test("every operation that computes something has cases, which hold all devices against its naive definition")

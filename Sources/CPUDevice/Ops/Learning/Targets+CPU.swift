@@ -41,11 +41,11 @@ struct CPUAnchorTargets: CPUOperation {
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (canvas, objects, seeds) = (inputs[0].shape, Objects(inputs[1...3]), inputs[4].integers)
-    let anchors = AnchorList(op.cellAnchors, maps: inputs.dropFirst(5).map(\.shape), canvas: canvas)
+    let anchors = op.anchors(canvas: canvas, maps: inputs.dropFirst(5).map(\.shape))
     let (indices, labels, deltas) = (outputs[0].integers, outputs[1].integers, outputs[2].floats)
     pool.run(canvas[0]) { task in
       let (targets, first) = (objects[task.index], task.index * op.sampler.count)
-      let matches = op.matcher.matches(anchors.count, of: { anchors[$0] }, with: targets)
+      let matches = op.matcher.matches(anchors, with: targets)
       let sample = op.sampler.sample(matches, seed: UInt32(bitPattern: seeds[task.index]))
       for slot in 0..<op.sampler.count {
         let index = slot < sample.count ? sample[slot] : -1
@@ -89,7 +89,7 @@ struct CPURegionTargets: CPUOperation {
     let (regions, offsets, seeds) = (inputs[0], inputs[1].integers, inputs[5].integers)
     let proposals = (Int(offsets[image])..<Int(offsets[image + 1])).map { BoundingBox(at: regions.floats + $0 * regions.rowStride + 1) }
     let boxes = proposals + targets.filter { $0.label >= 0 }.map(\.box)
-    let matches = op.matcher.matches(boxes.count, of: { boxes[$0] }, with: targets)
+    let matches = op.matcher.matches(boxes, with: targets)
     return op.sampler.sample(matches, seed: UInt32(bitPattern: seeds[image])).map { index in
       let target = matches[index] >= 0 ? targets[Int(matches[index])] : nil
       return Sample(
@@ -115,38 +115,5 @@ struct CPURegionTargets: CPUOperation {
       labels[rest] = -1
       store(.zero, at: deltas + 4 * rest)
     }
-  }
-}
-
-/// All anchors of an image: level by level, cell by cell.
-struct AnchorList {
-  /// How many.
-  let count: Int
-  private let cellAnchors: [[SIMD4<Float>]]
-  private let grids: [AnchorGrid]
-  private let starts: [Int]
-
-  /// The anchors of maps [N, A, h, w] over a canvas [N, 3, H, W].
-  init(_ cellAnchors: [[SIMD4<Float>]], maps: [Shape], canvas: Shape) {
-    self.cellAnchors = cellAnchors
-    grids = maps.map { AnchorGrid(rows: $0[2], columns: $0[3], height: canvas[2], width: canvas[3]) }
-    var (starts, next) = ([Int](), 0)
-    for (grid, anchors) in zip(grids, cellAnchors) {
-      starts.append(next)
-      next += grid.cellCount * anchors.count
-    }
-    (self.starts, count) = (starts, next)
-  }
-
-  /// The level of anchor number `index`, and its number there.
-  func place(_ index: Int) -> (level: Int, index: Int) {
-    let level = starts.lastIndex { $0 <= index }!
-    return (level, index - starts[level])
-  }
-
-  subscript(index: Int) -> BoundingBox {
-    let (level, rest) = place(index)
-    let anchors = cellAnchors[level]
-    return grids[level].anchor(anchors[rest % anchors.count], at: rest / anchors.count)
   }
 }

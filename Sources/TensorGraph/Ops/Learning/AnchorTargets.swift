@@ -25,6 +25,16 @@ public struct AnchorTargets: Op {
   /// The number of pyramid levels.
   public var levelCount: Int { cellAnchors.count }
 
+  /// All anchors of an image on a canvas and maps of these shapes, level by level, cell by cell.
+  public func anchors(canvas: Shape, maps: [Shape]) -> [BoundingBox] {
+    zip(grids(canvas: canvas, maps: maps), cellAnchors).flatMap { $0.anchors($1) }
+  }
+
+  /// The cells of each level.
+  public func grids(canvas: Shape, maps: [Shape]) -> [AnchorGrid] {
+    maps.map { AnchorGrid(rows: $0[2], columns: $0[3], height: canvas[2], width: canvas[3]) }
+  }
+
   public var name: String { "AnchorTargets" }
   public var inputRoles: [InputRole] { [.shape, .data, .data, .data, .data] + cellAnchors.map { _ in .shape } }
   public var outputTypes: [DataType] { [.int32, .int32, .float32] }

@@ -2,7 +2,7 @@
 /// 2015).
 ///
 /// Inputs: deltas [R, 4K] (class-major), labels [R] int32 (0 background, negative: no region), the right deltas [R, 4]. Outputs: the gradient of the
-/// deltas [R, 4K], the loss [1]; both zero where there is no region.
+/// deltas [R, 4K], the loss [1]; both zero where there is no region. A label from K on makes the loss not a number.
 public struct BoxRegressionLoss: LossOp {
   /// Where smooth L1 turns from a parabola to a line.
   public let beta: Float

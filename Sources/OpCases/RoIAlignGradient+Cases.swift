@@ -1,0 +1,71 @@
+import TensorGraph
+
+extension MultiScaleRoIAlignGradient: CaseOp {
+  /// Sample for sample; a cell whose weight is zero gets nothing, whatever the gradient is.
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (dy, regions) = (oracle.inputs[0], oracle.inputs[1])
+    var maps = oracle.outputShapes.map { [Double](repeating: 0, count: $0.elementCount) }
+    for region in 0..<regions.shape[0] {
+      guard let samples = RegionSamples(align, region: Array(regions.floats[5 * region..<5 * region + 5])) else { continue }
+      for bin in 0..<align.outputSize * align.outputSize {
+        add(dy.floats, region, bin, samples, oracle.outputShapes[samples.level], to: &maps[samples.level])
+      }
+    }
+    return .whole(maps)
+  }
+
+  private func add(_ dy: [Float], _ region: Int, _ bin: Int, _ samples: RegionSamples, _ shape: Shape, to map: inout [Double]) {
+    let (channels, height, width, bins) = (shape[1], shape[2], shape[3], align.outputSize * align.outputSize)
+    for (y, x) in samples.taps(bin / align.outputSize, bin % align.outputSize, height: height, width: width) {
+      for (row, column, weight) in [
+        (y.low, x.low, (1 - y.share) * (1 - x.share)), (y.low, x.high, (1 - y.share) * x.share), (y.high, x.low, y.share * (1 - x.share)),
+        (y.high, x.high, y.share * x.share),
+      ] where weight != 0 {
+        for c in 0..<channels {
+          let value = Double(dy[(region * channels + c) * bins + bin])
+          map[((samples.image * channels + c) * height + row) * width + column] += weight * value / Double(samples.countPerBin)
+        }
+      }
+    }
+  }
+
+  /// As for what it is the gradient of.
+  public var tolerance: Float { 2e-4 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.normal(standardDeviation: 1), scene.regions] + align.strides.map { _ in .shapeOnly }
+  }
+  public func form(_ inputs: [OpCaseInput]) -> String { align.samplingRatio > 0 ? name : "\(name), as many samples as cells" }
+}
+
+extension OpCase {
+  /// Several images and levels, odd sides and channels, regions beyond the map, on no level or without end, many that overlap, none.
+  static var roiAlignGradients: [OpCase] {
+    channelCounts.enumerated().map { index, channels in
+      regionGradient("\(channels) channels", rows: 9, channels: channels, size: [7, 1, 2][index % 3], ratio: [2, 1, 3][index % 3])
+    } + [
+      regionGradient("as many samples as cells", rows: 9, channels: 17, size: 3, ratio: 0, height: 90, width: 120),
+      regionGradient("no regions", rows: 0, channels: 17, size: 7, ratio: 2),
+      regionGradient("regions beyond the map", rows: 9, channels: 3, size: 7, ratio: 2, height: 90, width: 120),
+      regionGradient("points", rows: 5, channels: 3, size: 2, ratio: 2, boxes: .values([0, 12, 12, 12, 12])),
+      regionGradient("hundreds of regions", rows: 600, channels: 5, size: 2, ratio: 2),
+      regionGradient("large bins", rows: 7, channels: 5, size: 14, ratio: 2, height: 90, width: 120),
+      regionGradient("special gradients", rows: 9, channels: 5, size: 2, ratio: 2, gradient: .values([1, -2, .nan, 0.5, .infinity, 3, 7])),
+      regionGradient(
+        "special boxes", rows: specialBoxes.count, channels: 5, size: 3, ratio: 2, boxes: .values(specialBoxes.flatMap { [0] + $0 })),
+    ]
+  }
+
+  private static func regionGradient(
+    _ name: String, rows: Int, channels: Int, size: Int, ratio: Int, height: Int = 35, width: Int = 60, boxes: OpCaseInput.Content? = nil,
+    gradient: OpCaseInput.Content = .normal(standardDeviation: 1)
+  ) -> OpCase {
+    let align = MultiScaleRoIAlign(outputSize: size, samplingRatio: ratio, strides: [4, 8, 16], canonicalScale: 32, canonicalLevel: 3)
+    let maps: [Shape] = [[2, channels, 10, 16], [2, channels, 5, 8], [2, channels, 3, 1]]
+    return OpCase(
+      name: "RoIAlign's gradient: \(name)", op: MultiScaleRoIAlignGradient(align),
+      inputs: [
+        OpCaseInput([rows, channels, size, size], gradient),
+        OpCaseInput([rows, 5], boxes ?? .regions(height: height, width: width, images: 2)),
+      ] + maps.map { OpCaseInput($0, .shapeOnly) }, tolerance: 2e-5)
+  }
+}
