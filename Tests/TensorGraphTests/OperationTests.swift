@@ -9,7 +9,7 @@ struct OperationTests {
 
   /// The types of the folder of operations that declare to be one.
   private static func declared() throws -> Set<String> {
-    let texts = try Directory.names(in: folder).compactMap { $0 }.map { try FileReader.text(of: "\(folder)/\($0)") }
+    let texts = try Directory.contents(of: folder).files.map { try FileReader.text(of: "\(folder)/\($0)") }
     return Set(texts.flatMap { $0.matches(of: /public (?:struct|enum) (\w+): (?:String, )?(?:Op|ActivatedOp) \{/).map { String($0.1) } })
   }
 
