@@ -31,13 +31,9 @@ __kernel STRIP_GROUP void strip_sums(
       for (int r = block; r < min(block + SUM_BLOCK, end); r++) {
         size_t at = (size_t)r * channels + c;
         vector value = LOAD_VECTOR(a + at);
-#if FACTOR == 0
-        part += value;
-#elif FACTOR == 1
-        part = fma(value, LOAD_VECTOR(b + at), part);
-#else
-        part = fma(value, LOAD_VECTOR(b + at) - LOAD_VECTOR(shift + c), part);
-#endif
+        if (FACTOR == 0) part += value;
+        if (FACTOR == 1) part = fma(value, LOAD_VECTOR(b + at), part);
+        if (FACTOR == 2) part = fma(value, LOAD_VECTOR(b + at) - LOAD_VECTOR(shift + c), part);
       }
       sum += part;
     }

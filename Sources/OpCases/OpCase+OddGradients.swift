@@ -40,9 +40,9 @@ extension OpCase {
     kind: ValueKind? = nil
   ) -> OpCase {
     let scale = op.hasScale ? [OpCaseInput([dy[1]], .positive, isConstant: true)] : []
+    let tensor = "\(kind == .pixels ? "mean " : "")\(content.name)\(dy)"
     return OpCase(
-      name: "\(op.hasScale ? "scaled " : "")data gradient \(kernel)x\(kernel) padding \(op.padding) of \(kind == .pixels ? "mean " : "")\(content.name)\(dy) from \(channels), \(op.groups) groups",
-      op: op,
+      name: "\(op.hasScale ? "scaled " : "")data gradient \(kernel)x\(kernel) padding \(op.padding) of \(tensor) from \(channels)", op: op,
       inputs: [OpCaseInput(dy, content, kind: kind), OpCaseInput([dy[1], channels, kernel, kernel], isConstant: true)] + scale,
       tolerance: 1e-5)
   }
@@ -54,13 +54,14 @@ extension OpCase {
       }
     }
     let images = [(7, 2, 3), (3, 2, 1), (1, 1, 0)].map { weightGradient($0, [2, 3, 19, 31], filters: 17, hasScale: false, .image) }
-    return (plain + images).compactMap(\.self) + [
-      // No image; whole tiles; strips of pixels, the last of them short.
-      weightGradient((3, 1, 1), [0, 5, 4, 3], filters: 3, hasScale: true),
-      weightGradient((1, 1, 0), [1, 80, 9, 9], filters: 160, hasScale: false),
-      weightGradient((3, 1, 1), [3, 33, 25, 31], filters: 20, hasScale: false),
-      weightGradient((1, 1, 0), [2, 17, 1, 1], filters: 5, hasScale: true, kind: .pixels),
-    ].compactMap(\.self)
+    return (plain + images).compactMap(\.self)
+      + [
+        // No image; whole tiles; strips of pixels, the last of them short.
+        weightGradient((3, 1, 1), [0, 5, 4, 3], filters: 3, hasScale: true),
+        weightGradient((1, 1, 0), [1, 80, 9, 9], filters: 160, hasScale: false),
+        weightGradient((3, 1, 1), [3, 33, 25, 31], filters: 20, hasScale: false),
+        weightGradient((1, 1, 0), [2, 17, 1, 1], filters: 5, hasScale: true, kind: .pixels),
+      ].compactMap(\.self)
   }
 
   private static var depthwiseWeightGradients: [OpCase] {
@@ -80,8 +81,9 @@ extension OpCase {
     let weight: Shape = [filters, x[1] / groups, window.kernel, window.kernel]
     guard let dy = try? op.convolution.checkedShapes([x, weight])[0] else { return nil }
     let scale = hasScale ? [OpCaseInput([filters], .positive, isConstant: true)] : []
+    let tensor = "\(kind == .pixels ? "mean " : "")\(content.name)\(x)"
     return OpCase(
-      name: "\(hasScale ? "scaled " : "")weight gradient \(window) of \(kind == .pixels ? "mean " : "")\(content.name)\(x) to \(filters), \(groups) groups", op: op,
+      name: "\(hasScale ? "scaled " : "")weight gradient \(window) of \(tensor) to \(filters), \(groups) groups", op: op,
       inputs: [OpCaseInput(x, content, kind: kind), OpCaseInput(dy, kind: kind), OpCaseInput(weight, .shapeOnly)] + scale, tolerance: 1e-5)
   }
 
@@ -112,7 +114,7 @@ extension OpCase {
 
   private static var linearDataGradients: [OpCase] {
     let rows = [(1, 1, 1), (3, 5, 2), (33, 17, 5), (9, 20, 33), (0, 5, 3)].flatMap { rows, channels, columns in
-      [ValueKind.array, .rows].map { kind in
+      [.array, .rows].map { (kind: ValueKind) in
         OpCase(
           name: "data gradient of a linear layer, \(rows)x\(channels) to \(kind) of \(columns)", op: LinearDataGradient(),
           inputs: [
@@ -122,14 +124,15 @@ extension OpCase {
       }
     }
     let maps: [(Shape, Int)] = [([3, 5, 7, 7], 17), ([2, 17, 3, 2], 5), ([5, 32, 2, 2], 33), ([2, 3, 1, 1], 4), ([0, 5, 2, 2], 3)]
-    return rows + maps.map { x, columns in
-      OpCase(
-        name: "data gradient of a linear layer, maps \(x) to \(columns)", op: LinearDataGradient(channels: x[1]),
-        inputs: [
-          OpCaseInput([x[0], columns], kind: .rows), OpCaseInput([columns, x[1] * x[2] * x[3]], isConstant: true),
-          OpCaseInput(x, .shapeOnly),
-        ], tolerance: 1e-5)
-    }
+    return rows
+      + maps.map { x, columns in
+        OpCase(
+          name: "data gradient of a linear layer, maps \(x) to \(columns)", op: LinearDataGradient(channels: x[1]),
+          inputs: [
+            OpCaseInput([x[0], columns], kind: .rows), OpCaseInput([columns, x[1] * x[2] * x[3]], isConstant: true),
+            OpCaseInput(x, .shapeOnly),
+          ], tolerance: 1e-5)
+      }
   }
 
   private static var linearWeightGradients: [OpCase] {
