@@ -1,4 +1,5 @@
 import DeviceRuntime
+import Lowering
 import TensorGraph
 
 extension ConvolutionDataGradient: CaseOp {
@@ -23,7 +24,13 @@ extension ConvolutionDataGradient: CaseOp {
   public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
     [.normal(standardDeviation: 1)] + shapes.dropFirst().map { _ in .weight(depth: shapes[1].elementCount / shapes[1][1]) }
   }
-  public func form(_ inputs: [OpCaseInput]) -> String { "\(name), kernel \(inputs[1].shape[2]), \(groups > 1), \(hasScale)" }
+  public func form(_ inputs: [OpCaseInput]) -> String {
+    let weight = inputs[1].shape
+    let turned: Shape = groups == 1 ? [weight[1], weight[0], weight[2], weight[3]] : weight
+    let op = Convolution2D(padding: weight[2] - 1 - padding, groups: groups)
+    let algorithm = ConvolutionForm(op: op, shape: turned, input: inputs[0].kind).algorithm(.init(separatesPixels: true))
+    return "\(name), \(algorithm.map { "\($0)" } ?? "grouped"), \(hasScale)"
+  }
 }
 
 extension Dilation: CaseOp {
