@@ -17,6 +17,9 @@ static const kernel_source sources[] = {
   {"depthwise_convolution", (const char[]){
 #embed "depthwise_convolution.cl" suffix(, 0)
   }},
+  {"depthwise_weight_gradient", (const char[]){
+#embed "depthwise_weight_gradient.cl" suffix(, 0)
+  }},
   {"detection_selection", (const char[]){
 #embed "detection_selection.cl" suffix(, 0)
   }},
@@ -34,6 +37,9 @@ static const kernel_source sources[] = {
   }},
   {"losses", (const char[]){
 #embed "losses.cl" suffix(, 0)
+  }},
+  {"map_gradients", (const char[]){
+#embed "map_gradients.cl" suffix(, 0)
   }},
   {"matrix_vector", (const char[]){
 #embed "matrix_vector.cl" suffix(, 0)
@@ -65,6 +71,9 @@ static const kernel_source sources[] = {
   {"targets", (const char[]){
 #embed "targets.cl" suffix(, 0)
   }},
+  {"strip_sums", (const char[]){
+#embed "strip_sums.cl" suffix(, 0)
+  }},
   {"top_k", (const char[]){
 #embed "top_k.cl" suffix(, 0)
   }},
@@ -76,6 +85,9 @@ static const kernel_source sources[] = {
   }},
   {"upsample_nearest", (const char[]){
 #embed "upsample_nearest.cl" suffix(, 0)
+  }},
+  {"weight_gradient", (const char[]){
+#embed "weight_gradient.cl" suffix(, 0)
   }},
   {"winograd", (const char[]){
 #embed "winograd.cl" suffix(, 0)

@@ -19,29 +19,6 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void activation_gradie
   dx[i] = slope == 0.0f ? 0.0f : dy[i] * slope;
 }
 
-// dW[k][c] = sum over the rows of dy[r][k] * x[r][c], in the order of the rows. Range: channels c, columns k.
-__kernel __attribute__((reqd_work_group_size(16, 4, 1))) void linear_weight_gradient(
-  __global float *restrict gradient, __global const float *restrict x, __global const float *restrict dy, int rows, int channels, int columns,
-  int x_stride, int dy_stride ROW_COUNT_PARAMETERS
-) {
-  int c = get_global_id(0), k = get_global_id(1), end = LIVE_ROWS(rows);
-  if (c >= channels || k >= columns) return;
-  float sum = 0.0f;
-  for (int r = 0; r < end; r++) sum = fma(dy[(size_t)r * dy_stride + k], x[(size_t)r * x_stride + c], sum);
-  gradient[(size_t)k * channels + c] = sum;
-}
-
-// The sums of columns, in the order of the rows. Range: columns.
-__kernel __attribute__((reqd_work_group_size(64, 1, 1))) void column_sums(
-  __global float *restrict sums, __global const float *restrict values, int rows, int columns, int stride ROW_COUNT_PARAMETERS
-) {
-  int k = get_global_id(0), end = LIVE_ROWS(rows);
-  if (k >= columns) return;
-  float sum = 0.0f;
-  for (int r = 0; r < end; r++) sum += values[(size_t)r * stride + k];
-  sums[k] = sum;
-}
-
 // What one of the rows that count is of all of them. Range: 1.
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void cross_entropy_share(
   __global float *restrict share, __global const int *restrict labels, int rows ROW_COUNT_PARAMETERS
@@ -80,16 +57,4 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void cross_entropy_mean(
   int end = LIVE_ROWS(rows);
   for (int r = 0; r < end; r++) sum += losses[r];
   *loss = sum * *share;
-}
-
-// A step of stochastic gradient descent with momentum. Range: elements.
-__kernel __attribute__((reqd_work_group_size(256, 1, 1))) void sgd_step(
-  __global float *restrict next_weight, __global float *restrict next_velocity, __global const float *restrict weight,
-  __global const float *restrict velocity, __global const float *restrict gradient, __global const float *restrict rate, int count,
-  float momentum, float weight_decay
-) {
-  int i = get_global_id(0);
-  if (i >= count) return;
-  next_velocity[i] = momentum * velocity[i] + (gradient[i] + weight_decay * weight[i]);
-  next_weight[i] = weight[i] - *rate * next_velocity[i];
 }

@@ -19,22 +19,6 @@ extension ActivationGradient: CaseOp {
   public func form(_ inputs: [OpCaseInput]) -> String { "gradient of \(activation)" }
 }
 
-extension LinearWeightGradient: CaseOp {
-  public func definition(_ oracle: Oracle) -> OracleDefinition {
-    let (x, dy) = (oracle.inputs[0], oracle.inputs[1])
-    let (rows, channels, columns) = (x.shape[0], x.shape[1], dy.shape[1])
-    func sum(_ column: Int, _ factor: (Int) -> Float) -> Double {
-      (0..<rows).reduce(0) { $0 + Double(dy.floats[$1 * columns + column]) * Double(factor($1)) }
-    }
-    let weight = (0..<columns * channels).map { position in
-      sum(position / channels) { x.floats[$0 * channels + position % channels] }
-    }
-    return .whole([weight])
-  }
-
-  public var tolerance: Float { 5e-5 }
-}
-
 extension SoftmaxCrossEntropy: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
     let (logits, labels, classes) = (oracle.inputs[0], oracle.inputs[1].integers, oracle.inputs[0].shape[1])
@@ -54,7 +38,7 @@ extension SoftmaxCrossEntropy: CaseOp {
 
 extension OpCase {
   /// What learning adds to detection.
-  static var training: [OpCase] { activationGradients + weightGradients + losses }
+  static var training: [OpCase] { activationGradients + losses }
 
   private static var activationGradients: [OpCase] {
     activations.flatMap { activation in
@@ -63,14 +47,6 @@ extension OpCase {
           name: "gradient of \(activation), \(shape)", op: ActivationGradient(activation),
           inputs: [OpCaseInput(shape), OpCaseInput(shape, .normal(standardDeviation: 3))], tolerance: 1e-6)
       }
-    }
-  }
-
-  private static var weightGradients: [OpCase] {
-    [(1, 1, 1), (3, 5, 2), (33, 17, 5), (300, 20, 33), (0, 5, 3)].map { rows, channels, columns in
-      OpCase(
-        name: "weight gradient of a linear layer, \(rows)x\(channels) to \(columns)", op: LinearWeightGradient(),
-        inputs: [OpCaseInput([rows, channels]), OpCaseInput([rows, columns])], tolerance: 1e-5)
     }
   }
 

@@ -11,12 +11,13 @@ extension OpCase {
   private static let huge: [Float] = [1e30, -2e30, 0.5e30, 3e30, -0.25e30]
   /// Too small for normal numbers; a device may take them for zero.
   private static let denormal: [Float] = [1, -3, 0.5, 7, -0.25].map { $0 * 0x1p-132 }
+  static let specialContents: [OpCaseInput.Content] = [.values(special), .values(huge), .values(denormal)]
   /// Few enough specials that some of Winograd's tiles see none.
   private static let rarely: [Float] = (0..<211).map { Float($0 % 13) - 6.5 } + [.nan] + (0..<419).map { Float($0 % 11) - 5 } + [.infinity]
 
   /// Small cases of NaN, infinities, negative zero, huge and denormal numbers, for every operation that reads floats.
   static var specialCases: [OpCase] {
-    [OpCaseInput.Content.values(special), .values(huge), .values(denormal)].flatMap(cases) + winograd + specialRegions
+    specialContents.flatMap(cases) + winograd + specialRegions
   }
 
   private static func cases(_ content: OpCaseInput.Content) -> [OpCase] {

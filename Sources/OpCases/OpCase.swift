@@ -44,7 +44,9 @@ public struct OpCase: Sendable, CustomStringConvertible {
     case .images: return TransformedImage.node(label, in: builder)
     // Of one pixel, the mean is the pixel.
     case .pixels: return builder.add(GlobalAveragePooling(), [builder.input(label, .float32, .maps)], name: "mean")
-    case .array, .maps, .rows, .flattenedMaps:
+    case .flattenedMaps(let channels):
+      return builder.add(Flatten(channels: channels), [builder.input(label, .float32, .maps)], name: "flattened")
+    case .array, .maps, .rows:
       return builder.input(label, input.dataType, input.kind, isShapeOnly: input.isShapeOnly)
     }
   }
@@ -52,9 +54,20 @@ public struct OpCase: Sendable, CustomStringConvertible {
   /// The inputs of `graph` by name.
   public func bindings(_ tensors: [HostTensor]) -> [String: HostTensor] {
     let bound = inputs.indices.filter { !inputs[$0].isConstant }.flatMap { index in
-      inputs[index].kind == .images ? TransformedImage.bindings(Self.label(index), tensors[index]) : [(Self.label(index), tensors[index])]
+      bindings(of: index, tensors[index])
     }
     return Dictionary(uniqueKeysWithValues: bound)
+  }
+
+  private func bindings(of index: Int, _ tensor: HostTensor) -> [(String, HostTensor)] {
+    let label = Self.label(index)
+    switch inputs[index].kind {
+    case .images: return TransformedImage.bindings(label, tensor)
+    // Of one column, whatever its maps were.
+    case .flattenedMaps(let channels):
+      return [(label, HostTensor([tensor.shape[0], channels, tensor.shape[1] / channels, 1], tensor.floats))]
+    case .array, .maps, .rows, .pixels: return [(label, tensor)]
+    }
   }
 
   private static func label(_ index: Int) -> String { "input\(index)" }

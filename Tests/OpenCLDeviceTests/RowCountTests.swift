@@ -77,7 +77,11 @@ import Testing
 
   @Test("operations on images leave them alone", arguments: [4, 16])
   func images(vectorWidth: Int) throws {
-    for (source, entryPoint) in [("pooling", "max_pooling_forward"), ("upsample_nearest", "upsample_nearest_forward")] {
+    let kernels = [
+      ("pooling", "max_pooling_forward"), ("upsample_nearest", "upsample_nearest_forward"), ("map_gradients", "dilation_forward"),
+      ("map_gradients", "upsample_nearest_gradient"), ("map_gradients", "global_average_pooling_gradient"),
+    ]
+    for (source, entryPoint) in kernels {
       let t = try Tensors()
       let kernel = try t.context.kernel(
         source, entryPoint, ["VECTOR_WIDTH": vectorWidth, "KERNEL": 1, "STRIDE": 1, "PADDING": 0])
@@ -97,5 +101,27 @@ import Testing
     try t.context.enqueue(
       kernel, global: [64], local: [256], t.output, t.input, Int32(2), Int32(32), Int32(32), Int32(32), t.count, Int32(1))
     try t.expectWritten(32)
+  }
+
+  @Test("a weight's gradient does not add them", arguments: [0, 1])
+  func weightGradient(vectorRegisters: Int) throws {
+    let t = try Tensors()
+    let kernel = try t.context.kernel(
+      "weight_gradient", "weight_gradient_products", ["VECTOR_REGISTERS": vectorRegisters, "TILE": 64])
+    let sizes = [2, 16, 16, 16, 0, 0, 1, 2, 16, 1, 1, 1, 0, 4, 2, 2].map { Int32($0) }
+    try t.context.enqueue(
+      kernel, global: vectorRegisters == 1 ? [1, 1, 1] : [256, 1], local: vectorRegisters == 1 ? [1, 1, 1] : [256, 1],
+      arguments: [t.output, t.input, t.input] + sizes + [t.count, Int32(1)])
+    try t.expectWritten(32)
+  }
+
+  @Test("sums of channels do not add them", arguments: [1, 4, 16])
+  func sums(vectorWidth: Int) throws {
+    let t = try Tensors()
+    let kernel = try t.context.kernel("strip_sums", "strip_sums", ["VECTOR_WIDTH": vectorWidth])
+    try t.context.enqueue(
+      kernel, global: [16 / vectorWidth, 1], local: vectorWidth == 16 ? [1, 1] : [16 / vectorWidth, 16], t.output, t.input, t.input,
+      t.parameters, Int32(16), Int32(1), Int32(4), Int32(2), Int32(2), t.count, Int32(1))
+    try t.expectWritten(16)
   }
 }

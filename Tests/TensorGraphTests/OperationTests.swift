@@ -9,9 +9,7 @@ struct OperationTests {
 
   /// The types of the folder of operations that declare to be one.
   private static func declared() throws -> Set<String> {
-    let folders = ["", "/Gradients", "/Learning"].map { folder + $0 }
-    let files = try folders.flatMap { folder in try Directory.names(in: folder).compactMap { $0.map { "\(folder)/\($0)" } } }
-    let texts = try files.filter { $0.hasSuffix(".swift") }.map { try FileReader.text(of: $0) }
+    let texts = try Directory.contents(of: folder).files.map { try FileReader.text(of: "\(folder)/\($0)") }
     let declaration = /public (?:struct|enum) (\w+): (?:String, )?(?:Op|ActivatedOp|LossOp) \{/
     return Set(texts.flatMap { $0.matches(of: declaration).map { String($0.1) } })
   }

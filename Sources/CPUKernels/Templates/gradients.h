@@ -22,14 +22,16 @@ static void pack_rows(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrd
 }
 
 #define SUM_BLOCK 64
-static void channel_products(const float *a, const float *b, ptrdiff_t pixels, ptrdiff_t channels, float *output) {
+static void channel_products(
+  const float *a, const float *b, const float *shift, ptrdiff_t pixels, ptrdiff_t channels, float *output
+) {
   for (ptrdiff_t c = 0; c < channels; c += LANES) {
-    vec sum = {0};
+    vec sum = {0}, less = shift ? load(shift + c) : (vec){0};
     for (ptrdiff_t block = 0; block < pixels; block += SUM_BLOCK) {
       vec part = {0};
       for (ptrdiff_t i = block; i < smaller(block + SUM_BLOCK, pixels); i++) {
         vec x = load(a + i * channels + c);
-        part += b ? x * load(b + i * channels + c) : x;
+        part += b ? x * (load(b + i * channels + c) - less) : x;
       }
       sum += part;
     }

@@ -145,8 +145,9 @@ typedef struct cpu_kernels {
   void (*activation_gradient)(const float *dy, const float *x, float *dx, ptrdiff_t count, cpu_activation);
   // Packs `count` rows, `stride` floats apart, of a matrix B for gemm: `columns`, a multiple of 16, that begin at a panel.
   void (*pack_rows)(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *packed);
-  // output[c] = the sum over `pixels` of a[pixel][c] * b[pixel][c], or of a[pixel][c] without b.
-  void (*channel_products)(const float *a, const float *b, ptrdiff_t pixels, ptrdiff_t channels, float *output);
+  // output[c] = the sum over `pixels` of a[pixel][c] * (b[pixel][c] - shift[c]), or of a[pixel][c] without b; without a shift it is none.
+  void (*channel_products)(
+    const float *a, const float *b, const float *shift, ptrdiff_t pixels, ptrdiff_t channels, float *output);
   // The gradient [kernel_height * kernel_width][channels] of a depthwise convolution's weight, for the groups [first, last) of 16 channels.
   void (*depthwise_weight_gradient)(
     const cpu_window *, const float *input, const float *gradient, ptrdiff_t first_group, ptrdiff_t last_group, float *output

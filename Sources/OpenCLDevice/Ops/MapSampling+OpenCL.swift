@@ -19,7 +19,7 @@ struct OpenCLMapSampling: OpenCLOperation {
   private let variant: TileVariant
   private let allRows: OpenCLTensor.RowCount
 
-  private init(_ kernel: OpenCLKernel, _ variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+  init(_ kernel: OpenCLKernel, _ variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
     (self.kernel, self.variant) = (kernel, variant)
     allRows = try .all(on: context)
   }

@@ -10,16 +10,16 @@ struct ChannelReduction {
   /// The floats of workspace that sums over so many rows need.
   static func floatCount(rows: Int, stride: Int) -> Int { (rows + block - 1) / block * stride }
 
-  /// output[c] = the sum over `rows` of a * b, or of a; `stride` is a multiple of 16 and `output` has as much room.
+  /// output[c] = the sum over `rows` of a * (b - shift), or of a; `stride` is a multiple of 16 and `output` has as much room.
   func sum(
-    _ a: UnsafePointer<Float>, times b: UnsafePointer<Float>? = nil, rows: Int, stride: Int, workspace: UnsafeMutablePointer<Float>,
-    _ pool: ThreadPool, body: (Int, Float) -> Void, channels: Int
+    _ a: UnsafePointer<Float>, times b: UnsafePointer<Float>? = nil, less shift: UnsafePointer<Float>? = nil, rows: Int, stride: Int,
+    workspace: UnsafeMutablePointer<Float>, _ pool: ThreadPool, body: (Int, Float) -> Void, channels: Int
   ) {
     let blocks = (rows + Self.block - 1) / Self.block
     pool.run(blocks) { task in
       let first = task.index * Self.block
       kernels.functions.channel_products(
-        a + first * stride, b.map { $0 + first * stride }, min(Self.block, rows - first), stride, workspace + task.index * stride)
+        a + first * stride, b.map { $0 + first * stride }, shift, min(Self.block, rows - first), stride, workspace + task.index * stride)
     }
     for channel in 0..<channels { body(channel, (0..<blocks).reduce(Float(0)) { $0 + workspace[$1 * stride + channel] }) }
   }

@@ -36,8 +36,8 @@ struct CPUBatchNormalizationGradient: CPUOperation {
     reduction.sum(
       dy.floats, rows: x.pixelCount, stride: x.rowStride, workspace: sums, pool, body: { biasGradient[$0] = $1 }, channels: channels)
     reduction.sum(
-      dy.floats, times: x.floats, rows: x.pixelCount, stride: x.rowStride, workspace: sums, pool,
-      body: { weightGradient[$0] = ($1 - mean[$0] * biasGradient[$0]) * deviation($0) }, channels: channels)
+      dy.floats, times: x.floats, less: mean, rows: x.pixelCount, stride: x.rowStride, workspace: sums, pool,
+      body: { weightGradient[$0] = $1 * deviation($0) }, channels: channels)
     for channel in 0..<x.rowStride { scale[channel] = channel < channels ? weight.memory.floats[channel] * deviation(channel) : 0 }
     pool.runRanges(x.pixelCount) { pixels, _ in
       let first = pixels.lowerBound * x.rowStride

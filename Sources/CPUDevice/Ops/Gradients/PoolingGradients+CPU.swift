@@ -106,7 +106,7 @@ struct CPUScaleChannelsGradient: CPUOperation {
     pool.run(x.shape[0]) { task in
       let first = task.index * x.imageStride
       kernels.functions.channel_products(
-        dy.floats + first, x.floats + first, x.shape[2] * x.shape[3], x.rowStride, y.floats + task.index * y.rowStride)
+        dy.floats + first, x.floats + first, nil, x.shape[2] * x.shape[3], x.rowStride, y.floats + task.index * y.rowStride)
     }
   }
 }

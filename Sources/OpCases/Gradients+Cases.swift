@@ -1,0 +1,237 @@
+import DeviceRuntime
+import Lowering
+import TensorGraph
+
+extension ConvolutionDataGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (dy, weight) = (oracle.inputs[0], oracle.inputs[1])
+    let (channels, height, width) = (weight.shape[1], weight.shape[2], weight.shape[3])
+    return .elements { position in
+      let (n, c, y, x) = oracle.coordinates(position)
+      let filters = groups == 1 ? 0..<weight.shape[0] : c..<c + 1
+      return filters.reduce(0) { sum, k in
+        var own = 0.0
+        for (r, s) in cells(height, width) {
+          let factor = Double(weight.floats[((k * channels + (groups == 1 ? c : 0)) * height + r) * width + s])
+          own += oracle.padded(dy, n, k, y + padding - r, x + padding - s) * factor
+        }
+        return sum + own * (hasScale ? Double(oracle.inputs[2].floats[k]) : 1)
+      }
+    }
+  }
+
+  public var tolerance: Float { 5e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.normal(standardDeviation: 1)] + shapes.dropFirst().map { _ in .weight(depth: shapes[1].elementCount / shapes[1][1]) }
+  }
+  public func form(_ inputs: [OpCaseInput]) -> String {
+    let weight = inputs[1].shape
+    let turned: Shape = groups == 1 ? [weight[1], weight[0], weight[2], weight[3]] : weight
+    let op = Convolution2D(padding: weight[2] - 1 - padding, groups: groups)
+    let algorithm = ConvolutionForm(op: op, shape: turned, input: inputs[0].kind).algorithm(.init(separatesPixels: true))
+    return "\(name), \(algorithm.map { "\($0)" } ?? "grouped"), \(hasScale)"
+  }
+}
+
+extension Dilation: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let source = oracle.inputs[0]
+    return .elements { position in
+      let (n, c, y, x) = oracle.coordinates(position)
+      return y % stride == 0 && x % stride == 0 ? oracle.padded(source, n, c, y / stride, x / stride) : 0
+    }
+  }
+
+  public var tolerance: Float { 0 }
+}
+
+extension ConvolutionWeightGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (x, dy, weight) = (oracle.inputs[0], oracle.inputs[1], oracle.inputs[2].shape)
+    return .elements { position in
+      let (s, r, c) = (position % weight[3], position / weight[3] % weight[2], position / (weight[2] * weight[3]) % weight[1])
+      let k = position / (weight[1] * weight[2] * weight[3])
+      var sum = 0.0
+      for n in 0..<dy.shape[0] {
+        for (i, j) in cells(dy.shape[2], dy.shape[3]) {
+          let value = oracle.padded(x, n, groups == 1 ? c : k, i * stride + r - padding, j * stride + s - padding)
+          sum += value * oracle.padded(dy, n, k, i, j)
+        }
+      }
+      return sum * (hasScale ? Double(oracle.inputs[3].floats[k]) : 1)
+    }
+  }
+
+  public var tolerance: Float { 5e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    let data = [OpCaseInput.Content](repeating: .normal(standardDeviation: 1), count: 2)
+    return data + [.shapeOnly] + (hasScale ? [.positive] : [])
+  }
+  public func form(_ inputs: [OpCaseInput]) -> String {
+    "\(name), \(inputs[2].shape[2] == 1), \(groups > 1), \(hasScale)" + (inputs[0].kind == .images ? ", of an image" : "")
+  }
+}
+
+extension ChannelSums: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let x = oracle.inputs[0]
+    let pixels = x.shape.rank == 4 ? x.shape[2] * x.shape[3] : 1
+    var sums = [Double](repeating: 0, count: x.shape[1])
+    for (position, value) in x.floats.enumerated() { sums[position / pixels % x.shape[1]] += Double(value) }
+    return .whole([sums])
+  }
+
+  public var tolerance: Float { 5e-5 }
+  public func form(_ inputs: [OpCaseInput]) -> String { "\(name) of \(inputs[0].kind)" }
+}
+
+extension LinearDataGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (dy, weight) = (oracle.inputs[0], oracle.inputs[1])
+    let (columns, depth) = (weight.shape[0], weight.shape[1])
+    return .elements { position in
+      (0..<columns).reduce(0) {
+        $0 + Double(dy.floats[position / depth * columns + $1]) * Double(weight.floats[$1 * depth + position % depth])
+      }
+    }
+  }
+
+  public var tolerance: Float { 5e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.normal(standardDeviation: 1), .weight(depth: shapes[1][0]), .shapeOnly]
+  }
+  public func form(_ inputs: [OpCaseInput]) -> String { "\(name), \(channels == nil)" + (inputs[0].shape[1] % 4 == 0 ? ", by fours" : "") }
+}
+
+extension LinearWeightGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (x, dy) = (oracle.inputs[0], oracle.inputs[1])
+    let (channels, columns) = (x.shape[1], dy.shape[1])
+    return .elements { position in
+      (0..<x.shape[0]).reduce(0) { sum, row in
+        sum + Double(dy.floats[row * columns + position / channels]) * Double(x.floats[row * channels + position % channels])
+      }
+    }
+  }
+
+  public var tolerance: Float { 5e-5 }
+  public func form(_ inputs: [OpCaseInput]) -> String { "\(name) of \(inputs[0].kind) and \(inputs[1].kind)" }
+}
+
+extension MaxPoolingGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (dy, x) = (oracle.inputs[0], oracle.inputs[1])
+    var dx = [Double](repeating: 0, count: x.shape.elementCount)
+    for (position, gradient) in dy.floats.enumerated() {
+      let (column, line) = (position % dy.shape[3], position / dy.shape[3] % dy.shape[2])
+      let map = position / (dy.shape[2] * dy.shape[3])
+      var winner: Int?
+      for (r, s) in cells(pooling.kernel, pooling.kernel) {
+        let (i, j) = (line * pooling.stride - pooling.padding + r, column * pooling.stride - pooling.padding + s)
+        guard (0..<x.shape[2]).contains(i), (0..<x.shape[3]).contains(j) else { continue }
+        let place = (map * x.shape[2] + i) * x.shape[3] + j
+        if winner.map({ Self.isLarger(x.floats[place], than: x.floats[$0]) }) ?? true { winner = place }
+      }
+      if let winner { dx[winner] += Double(gradient) }
+    }
+    return .whole([dx])
+  }
+
+  private static func isLarger(_ x: Float, than y: Float) -> Bool { x > y || x.isNaN && !y.isNaN }
+
+  public var tolerance: Float { 1e-6 }
+}
+
+extension GlobalAveragePoolingGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let pixels = oracle.inputs[1].shape[2] * oracle.inputs[1].shape[3]
+    return .elements { Double(oracle.inputs[0].floats[$0 / pixels]) / Double(pixels) }
+  }
+
+  public var tolerance: Float { 1e-6 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] { [.normal(standardDeviation: 1), .shapeOnly] }
+}
+
+extension UpsampleNearestGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (dy, shape) = (oracle.inputs[0], oracle.outputShapes[0])
+    var dx = [Double](repeating: 0, count: shape.elementCount)
+    for (position, gradient) in dy.floats.enumerated() {
+      let (column, line) = (position % dy.shape[3], position / dy.shape[3] % dy.shape[2])
+      let (i, j) = (line * shape[2] / dy.shape[2], column * shape[3] / dy.shape[3])
+      dx[(position / (dy.shape[2] * dy.shape[3]) * shape[2] + i) * shape[3] + j] += Double(gradient)
+    }
+    return .whole([dx])
+  }
+
+  public var tolerance: Float { 1e-6 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] { [.normal(standardDeviation: 1), .shapeOnly] }
+}
+
+extension ScaleChannelsGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (dy, x, pixels) = (oracle.inputs[0], oracle.inputs[1], oracle.inputs[0].shape[2] * oracle.inputs[0].shape[3])
+    return .elements { map in
+      (map * pixels..<(map + 1) * pixels).reduce(0) { $0 + Double(dy.floats[$1]) * Double(x.floats[$1]) }
+    }
+  }
+
+  public var tolerance: Float { 5e-5 }
+}
+
+extension BatchNormalizationGradient: CaseOp {
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (dy, x) = (oracle.inputs[0], oracle.inputs[1])
+    let (channels, pixels) = (x.shape[1], x.shape[2] * x.shape[3])
+    let parameters = oracle.inputs.dropFirst(2).map { $0.floats.map(Double.init) }
+    let (weight, mean, variance) = (parameters[0], parameters[1], parameters[2])
+    var (dx, sums) = ([Double](), (weight: [Double](repeating: 0, count: channels), bias: [Double](repeating: 0, count: channels)))
+    for (position, gradient) in dy.floats.map(Double.init).enumerated() {
+      let channel = position / pixels % channels
+      let inverse = 1 / (variance[channel] + Double(epsilon)).squareRoot()
+      dx.append(gradient * weight[channel] * inverse)
+      sums.weight[channel] += gradient * (Double(x.floats[position]) - mean[channel]) * inverse
+      sums.bias[channel] += gradient
+    }
+    return .whole([dx, sums.weight, sums.bias])
+  }
+
+  public var tolerance: Float { 5e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.normal(standardDeviation: 1), .normal(standardDeviation: 1)] + shapes.dropFirst(2).map { _ in .positive }
+  }
+}
+
+extension GroupNormalizationGradient: CaseOp {
+  /// Of y = (x - mean) / deviation, the gradient of x is (d - mean(d) - y * mean(d * y)) / deviation, where d is the gradient of y.
+  public func definition(_ oracle: Oracle) -> OracleDefinition {
+    let (dy, x, weight) = (oracle.inputs[0].floats, oracle.inputs[1], oracle.inputs[2].floats.map(Double.init))
+    let (channels, pixels) = (x.shape[1], x.shape[2] * x.shape[3])
+    let count = channels / normalization.groups * pixels
+    var (dx, sums) = ([Double](), (weight: [Double](repeating: 0, count: channels), bias: [Double](repeating: 0, count: channels)))
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(count) }
+    for first in stride(from: 0, to: x.shape.elementCount, by: count) {
+      let centred = x.floats[first..<first + count].map(Double.init)
+      let average = mean(centred)
+      let inverse = 1 / (mean(centred.map { ($0 - average) * ($0 - average) }) + Double(normalization.epsilon)).squareRoot()
+      let normal = centred.map { ($0 - average) * inverse }
+      let gradients = (0..<count).map { Double(dy[first + $0]) }
+      let own = (0..<count).map { gradients[$0] * weight[(first + $0) / pixels % channels] }
+      let (offset, slope) = (mean(own), mean(zip(own, normal).map(*)))
+      for index in 0..<count {
+        dx.append((own[index] - offset - normal[index] * slope) * inverse)
+        sums.weight[(first + index) / pixels % channels] += gradients[index] * normal[index]
+        sums.bias[(first + index) / pixels % channels] += gradients[index]
+      }
+    }
+    return .whole([dx, sums.weight, sums.bias])
+  }
+
+  public var tolerance: Float { 5e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.normal(standardDeviation: 1), .normal(standardDeviation: 1), .positive]
+  }
+}
+
+/// The cells of a rectangle, row by row.
+private func cells(_ height: Int, _ width: Int) -> [(Int, Int)] { (0..<height * width).map { ($0 / width, $0 % width) } }
