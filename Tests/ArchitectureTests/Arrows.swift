@@ -54,7 +54,7 @@ enum Arrows {
       "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "Training",
     ],
     "RCNNCommand": [
-      "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases",
+      "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases",
       "OpenCLDevice",
       "RCNN", "Reports",
       "Results", "SceneSynthesis", "TensorGraph", "Training",
