@@ -88,8 +88,9 @@ struct TorchvisionTests {
 
   private static func compareGradients(_ name: String, _ device: any Device) throws {
     let (run, expected) = (try LearningRun(name), try LearningCase("\(name)_sgd"))
-    let computation = try GradientComputation(
-      run.model, parameters: run.parameters, TrainableParts(layers: run.model.trainableLayerLimit), order: .first, on: device)
+    // As the script has them: all of MobileNet's, three of the ResNet's.
+    let parts = TrainableParts(layers: name == mobile ? 6 : 3)
+    let computation = try GradientComputation(run.model, parameters: run.parameters, parts, order: .first, on: device)
     let result = try computation.run(run.batch)
     try compare(result.losses, expected.losses[0], within: 1e-5, "losses")
     let gradients = try #require(expected.gradients)

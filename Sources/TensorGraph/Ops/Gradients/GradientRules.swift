@@ -18,6 +18,7 @@ extension Flatten: DifferentiableOp {
 
 extension Linear: DifferentiableOp {
   public func gradients(of node: DifferentiatedNode, in graph: inout Differentiation) -> [Value?] {
+    precondition(activation == .identity, "gradients come before epilogues are fused")
     let (x, weight, dy) = (node.inputs[0], node.inputs[1], node.gradient)
     let flatten = graph[x].op as? Flatten
     let source = flatten == nil ? x : graph[x].inputs[0]
@@ -30,6 +31,7 @@ extension Linear: DifferentiableOp {
 
 extension Convolution2D: DifferentiableOp {
   public func gradients(of node: DifferentiatedNode, in graph: inout Differentiation) -> [Value?] {
+    precondition(residual == .none && activation == .identity, "gradients come before epilogues are fused")
     let (x, weight, dy) = (node.inputs[0], node.inputs[1], node.gradient)
     let scale = scaleIndex.map { [node.inputs[$0]] } ?? []
     let weightGradient = ConvolutionWeightGradient(stride: stride, padding: padding, groups: groups, hasScale: hasScale)
