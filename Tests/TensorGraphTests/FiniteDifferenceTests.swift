@@ -18,7 +18,7 @@ struct FiniteDifferenceTests {
       #expect(errors.allSatisfy { $0 < 2e-3 }, "\(testCase): \(errors)")
     }
     let differentiable = Set(OpCase.oddCases.filter { $0.op is any DifferentiableOp }.map { String(describing: type(of: $0.op)) })
-    #expect(tested == differentiable && tested.count > 8)
+    #expect(differentiable.subtracting(tested) == [] && tested.count > 8)
   }
 
   @Test("what gradients do not flow through are inputs, proposals, detections and what learning itself is made of")
@@ -36,10 +36,11 @@ struct FiniteDifferenceTests {
 }
 
 extension OpCase {
-  /// Whether all numbers are such that a difference tells something: finite and neither huge nor tiny.
+  /// Whether all numbers are such that a difference tells something: finite, neither huge nor tiny, and not all the same, where a norm's slope is steep.
   fileprivate var tensorsAreOrdinary: Bool {
     tensors().allSatisfy { tensor in
       tensor.floats.allSatisfy { $0.isFinite && abs($0) < 1e4 && ($0 == 0 || abs($0) > 1e-20) }
+        && (tensor.floats.count < 2 || Set(tensor.floats).count > 1)
     }
   }
 }
