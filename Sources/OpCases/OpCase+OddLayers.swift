@@ -4,7 +4,7 @@ extension OpCase {
   /// Cases that no model has, nearly all of them small: odd channel counts and sides, every kernel size and epilogue, special values, nothing at all.
   public static let oddCases =
     convolutions + depthwise + linears + elementwise + pooling + images + proposals + regions + detections + largeStages + specialCases
-    + training + groupNormalizations
+    + training + groupNormalizations + batchStatistics
 
   static let channelCounts = [1, 3, 5, 17, 33]
   private static let sides = [1, 2, 5, 7]

@@ -1,7 +1,8 @@
 """Writes one JSON file per model and optimizer: the losses of ten steps of torchvision, and the gradients of the first one.
 
 Made with torch 2.15.0 and torchvision 0.29.2; run: python3 Tests/Fixtures/Learning/generate.py
-Weights and images are formulas (see ../Parity/generate.py), so that none are stored. Batch norms are frozen, samplers take the first candidates.
+Weights and images are formulas (see ../Parity/generate.py), so that none are stored. Samplers take the first candidates. Batch norms are frozen, but for
+"batch", which is a few steps of SGD with the statistics of each batch, and holds what has become of the running ones.
 """
 
 import json
@@ -18,8 +19,10 @@ exec(SOURCE.read_text().rsplit("\nfor name in MODELS", 1)[0], parity)  # all but
 
 STEPS, SAMPLES = 10, 6
 CASES = [(model, optimizer) for model in ("fasterrcnn_mobilenet_v3_large_320_fpn", "resnet18") for optimizer in ("sgd", "nesterov", "adamw")]
+CASES.append(("fasterrcnn_mobilenet_v3_large_320_fpn", "batch"))
 OPTIMIZERS = {
     "sgd": lambda parameters: torch.optim.SGD(parameters, lr=0.002, momentum=0.9, weight_decay=1e-4),
+    "batch": lambda parameters: torch.optim.SGD(parameters, lr=1e-4, momentum=0.9, weight_decay=1e-4),
     "nesterov": lambda parameters: torch.optim.SGD(parameters, lr=0.002, momentum=0.9, weight_decay=1e-4, nesterov=True),
     "adamw": lambda parameters: torch.optim.AdamW(parameters, lr=1e-5, weight_decay=0.01),
 }
@@ -52,9 +55,11 @@ def first(self, matched):
     return [pair[0] for pair in chosen], [pair[1] for pair in chosen]
 
 
-def build(name, dtype):
+def build(name, dtype, takes_batches):
     parity["settings"] = settings
     model = parity["build"](name).to(dtype).train()
+    if takes_batches:
+        return model
     for module in model.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.eval()
@@ -83,14 +88,14 @@ def picture(height, width, shift):
     return torch.from_numpy(((value + texture) % 256).astype(numpy.uint8)).permute(2, 0, 1).contiguous()
 
 
-def learn(name, optimizer, dtype):
-    """The losses of each step, and some elements and the norm of each parameter's first gradient."""
-    model = build(name, dtype)
+def learn(name, optimizer_name, dtype):
+    """The losses of each step, some elements and the norm of each parameter's first gradient, and of the running statistics after the last step."""
+    model = build(name, dtype, optimizer_name == "batch")
     images, targets = batch(dtype)
     parameters = {key: parameter for key, parameter in model.named_parameters() if parameter.requires_grad}
-    optimizer = OPTIMIZERS[optimizer](list(parameters.values()))
+    optimizer = OPTIMIZERS[optimizer_name](list(parameters.values()))
     losses, gradients = [], {}
-    for step in range(STEPS):
+    for step in range(4 if optimizer_name == "batch" else STEPS):
         found = model(list(images), [dict(target) for target in targets])
         optimizer.zero_grad()
         sum(found.values()).backward()
@@ -98,7 +103,8 @@ def learn(name, optimizer, dtype):
             gradients = {key: sampled(key, parameter.grad) for key, parameter in parameters.items()}
         optimizer.step()
         losses.append({key: parity["rounded"](float(value)) for key, value in found.items()})
-    return losses, gradients
+    statistics = {key: sampled(key, buffer) for key, buffer in model.named_buffers() if ".running_" in key}
+    return losses, gradients, statistics
 
 
 def sampled(key, gradient):
@@ -111,15 +117,17 @@ def sampled(key, gradient):
 
 
 def write(name, optimizer):
-    losses, gradients = learn(name, optimizer, torch.float32)
-    exact, exact_gradients = learn(name, optimizer, torch.float64)
+    losses, gradients, statistics = learn(name, optimizer, torch.float32)
+    exact, exact_gradients, _ = learn(name, optimizer, torch.float64)
     worst = max(abs(a[key] - b[key]) / abs(b[key]) for a, b in zip(losses, exact) for key in b)
     gradient = max(abs(gradients[key]["norm"] - exact_gradients[key]["norm"]) / max(exact_gradients[key]["norm"], 1e-30) for key in gradients)
     print(f"{name} {optimizer}: losses in float32 differ by {worst:.1e} from those in float64, norms of gradients by {gradient:.1e}")
     assert worst < 5e-4, "the case hangs on rounding"
     case = {"torch": torch.__version__, "torchvision": torchvision.__version__, "losses": losses}
-    if optimizer == "sgd":
+    if optimizer in ("sgd", "batch"):
         case["gradients"] = gradients
+    if optimizer == "batch":
+        case["statistics"] = statistics
     (FOLDER / f"{name}_{optimizer}.json").write_text(json.dumps(case, separators=(",", ":")) + "\n")
 
 
