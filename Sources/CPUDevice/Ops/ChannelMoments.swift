@@ -1,40 +1,40 @@
+import Lowering
 import TensorGraph
 
-/// Two sums of each channel over all pixels, in double: blocks of a fixed size are tasks of their own, and their sums are added in order.
+/// Sums of channels over all pixels of maps: blocks of a fixed size are tasks of their own, and their sums are added in order, in double.
 struct ChannelMoments {
-  private static let block = 256
-  private let sums: UnsafeMutablePointer<Double>
+  private static let block = 1024
+  /// The floats from one pixel to the next.
+  private let stride: Int
+  private let pixels: Int
+  private let sums: UnsafeMutablePointer<Float>
+  private let vectors: UnsafeMutablePointer<Float>
 
-  init(_ workspace: UnsafeMutableRawPointer) { sums = workspace.assumingMemoryBound(to: Double.self) }
+  /// Over the pixels of `x`, with a workspace of `byteCount`.
+  init(_ x: TensorView, _ workspace: UnsafeMutableRawPointer) {
+    (stride, pixels, vectors) = (x.rowStride, x.pixelCount, workspace.assumingMemoryBound(to: Float.self))
+    sums = vectors + Self.vectorCount * x.rowStride
+    vectors.update(repeating: 0, count: Self.vectorCount * x.rowStride)
+  }
 
+  private static let vectorCount = 4
   private static func blocks(_ pixels: Int) -> Int { (pixels + block - 1) / block }
 
   /// The workspace for maps of this shape.
-  static func byteCount(_ x: Shape) -> Int { 2 * blocks(x[0] * x[2] * x[3]) * x[1] * MemoryLayout<Double>.stride }
+  static func byteCount(_ x: Shape) -> Int {
+    (vectorCount + blocks(x[0] * x[2] * x[3])) * paddedTo16(x[1]) * MemoryLayout<Float>.stride
+  }
 
-  /// Calls `body` with each channel and its sums of a value and of a product; `terms` gives them for a place in memory.
-  @inline(__always)
-  func sum(
-    _ x: TensorView, _ pool: ThreadPool, _ terms: (_ place: Int, _ channel: Int) -> (value: Double, product: Double),
-    body: (Int, Double, Double) -> Void
-  ) {
-    let (pixels, channels) = (x.pixelCount, x.shape[1])
-    pool.run(Self.blocks(pixels)) { task in
-      let (values, products) = (sums + 2 * task.index * channels, sums + (2 * task.index + 1) * channels)
-      values.update(repeating: 0, count: 2 * channels)
-      for pixel in task.index * Self.block..<min((task.index + 1) * Self.block, pixels) {
-        for channel in 0..<channels {
-          let term = terms(pixel * x.rowStride + channel, channel)
-          values[channel] += term.value
-          products[channel] += term.product
-        }
-      }
+  /// One of four vectors with an element for each channel, zeros at first, behind the last channel too.
+  func vector(_ index: Int) -> UnsafeMutablePointer<Float> { vectors + index * stride }
+
+  /// The sums of the first `channels` channels; `kernel` sums a block: it is given its first float, its pixels and where the sums go.
+  func sums(_ channels: Int, _ pool: ThreadPool, _ kernel: (Int, Int, UnsafeMutablePointer<Float>) -> Void) -> [Double] {
+    let blocks = Self.blocks(pixels)
+    pool.run(blocks) { task in
+      let first = task.index * Self.block
+      kernel(first * stride, min(Self.block, pixels - first), sums + task.index * stride)
     }
-    for channel in 0..<channels {
-      let total = (0..<Self.blocks(pixels)).reduce((0.0, 0.0)) { total, block in
-        (total.0 + sums[2 * block * channels + channel], total.1 + sums[(2 * block + 1) * channels + channel])
-      }
-      body(channel, total.0, total.1)
-    }
+    return (0..<channels).map { channel in (0..<blocks).reduce(0.0) { $0 + Double(sums[$1 * stride + channel]) } }
   }
 }
