@@ -5,6 +5,9 @@
 #include <string.h>
 
 static const kernel_source sources[] = {
+  {"batch_statistics", (const char[]){
+#embed "batch_statistics.cl" suffix(, 0)
+  }},
   {"box_decode", (const char[]){
 #embed "box_decode.cl" suffix(, 0)
   }},

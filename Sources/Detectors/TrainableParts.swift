@@ -14,6 +14,8 @@ public struct TrainableParts: Sendable, Hashable {
     case frozen
     /// Weight and bias, with statistics as they are: a `BatchNorm2d` in evaluation mode.
     case affine
+    /// Weight and bias, with the statistics of each batch, which those for detection follow: a `BatchNorm2d` in training mode.
+    case batch
   }
 
   /// Parts of a model.
@@ -44,14 +46,17 @@ extension BackboneConfiguration {
 }
 
 extension FasterRCNN {
-  /// The graph, one of this model, with the parameters that learn as variables, before anything is folded.
+  /// The graph, one of this model, with the parameters that learn as variables, before anything is folded. Where the statistics of batch norms follow
+  /// those of batches, they are variables too; layers that do not learn keep theirs.
   public func variables(_ parts: TrainableParts, of graph: Graph) -> Graph {
     let norms = graph.batchNormParameters
     let body = "backbone.body."
-    return graph.variables { path in
-      if norms.statistics.contains(path) || parts.batchNorms == .frozen && norms.affine.contains(path) { return false }
+    let variables = graph.variables { path in
+      if parts.batchNorms != .batch && norms.statistics.contains(path) { return false }
+      if parts.batchNorms == .frozen && norms.affine.contains(path) { return false }
       return !path.hasPrefix(body) || configuration.backbone.trains(path.dropFirst(body.count), layers: parts.layers)
     }
+    return variables.normalizingByBatch
   }
 }
 

@@ -5,6 +5,7 @@ extension OpCase {
   public static let oddCases =
     convolutions + depthwise + linears + elementwise + pooling + images + proposals + regions + detections + largeStages + specialCases
     + training + groupNormalizations + anchorTargets + regionTargets + detectionLosses + updates + roiAlignGradients + gradients
+    + batchStatistics
 
   static let channelCounts = [1, 3, 5, 17, 33]
   private static let sides = [1, 2, 5, 7]

@@ -18,7 +18,7 @@ public protocol LossOp: Op {
 public struct DifferentiatedNode: Sendable {
   /// What it reads, in the operation's order.
   public let inputs: [Value]
-  /// Its only output.
+  /// Its first output, the one that gradients come back through.
   public let output: Value
   /// The gradient of that.
   public let gradient: Value

@@ -9,7 +9,7 @@ public struct LearnedParameters: ParameterSource {
   private let learned: Set<String>
   private let prefix: String
 
-  /// What the variables of `store` have become; with `averages` their moving averages.
+  /// What the variables of `store` have become; with `averages` their moving averages, where they have such: the statistics of batch norms have none.
   public init(_ store: any ParameterStore, over origin: any ParameterSource, averages: Bool = false) {
     (self.store, self.origin, prefix) = (store, origin, averages ? "average." : "")
     learned = Set(store.paths)
@@ -20,6 +20,7 @@ public struct LearnedParameters: ParameterSource {
   public func shape(of path: String) -> Shape? { origin.shape(of: path) }
 
   public func values(of path: String) throws -> [Float] {
-    learned.contains(prefix + path) ? try store.values(of: prefix + path) : try origin.values(of: path)
+    let name = [prefix + path, path].first { learned.contains($0) }
+    return try name.map { try store.values(of: $0) } ?? origin.values(of: path)
   }
 }

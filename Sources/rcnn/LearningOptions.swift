@@ -68,7 +68,7 @@ struct TrainableOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "Batch norms: frozen, or affine, whose weights and biases learn. Default: as torchvision has them for such weights, affine with num_batches_tracked.",
+      "Batch norms: frozen; affine, whose weights and biases learn; batch, with the statistics of each batch. Default: affine with num_batches_tracked.",
       valueName: "kind"))
   var batchNorms: TrainableParts.BatchNorms?
 

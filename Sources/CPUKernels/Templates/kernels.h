@@ -16,6 +16,7 @@
 #include "roi_align.h"
 #include "suppression.h"
 #include "gradients.h"
+#include "batch_statistics.h"
 #include "image_transform.h"
 #include "probe.h"
 
@@ -48,5 +49,8 @@ const cpu_kernels KERNELS = {
   .max_pool_gradient = max_pool_gradient,
   .upsample_gradient = upsample_gradient,
   .roi_align_gradient = roi_align_gradient,
+  .channel_deviations = channel_deviations,
+  .normalize_channels = normalize_channels,
+  .normalization_gradient = normalization_gradient,
   .multiply_add_probe = multiply_add_probe,
 };

@@ -77,6 +77,11 @@ typedef struct cpu_depthwise {
   cpu_activation activation;
 } cpu_depthwise;
 
+// (x - center) * scale + shift, each with an element for a channel.
+typedef struct cpu_normalization {
+  const float *center, *scale, *shift;
+} cpu_normalization;
+
 // One pyramid level for RoIAlign.
 typedef struct cpu_feature_map {
   const float *data; // NHWC
@@ -162,6 +167,14 @@ typedef struct cpu_kernels {
   void (*roi_align_gradient)(
     const cpu_feature_map *, ptrdiff_t image, const float box[4], ptrdiff_t size, ptrdiff_t sampling_ratio, const float *gradient,
     float *output, ptrdiff_t first_row, ptrdiff_t last_row
+  );
+
+  // output[c] = the sum over `pixels` of a[pixel][c] * (b[pixel][c] - center[c]), or without a of the squares of what b differs by.
+  void (*channel_deviations)(const float *a, const float *b, const float *center, ptrdiff_t pixels, ptrdiff_t channels, float *output);
+  void (*normalize_channels)(const float *input, const cpu_normalization *, float *output, ptrdiff_t pixels, ptrdiff_t channels);
+  // dx = factor * dy and x normalised.
+  void (*normalization_gradient)(
+    const float *dy, const float *x, const cpu_normalization *, const float *factor, float *dx, ptrdiff_t pixels, ptrdiff_t channels
   );
 
   // The peak: tile_rows * panel_width sums go through `rounds` multiply-adds each, all in registers. The result means nothing.

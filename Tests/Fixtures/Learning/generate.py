@@ -1,7 +1,8 @@
 """Writes one JSON file per model and optimizer: the losses of some steps of torchvision, and the gradients of the first one.
 
 Made with torch 2.15.0 and torchvision 0.29.2; run: python3 Tests/Fixtures/Learning/generate.py
-Weights and images are formulas (see ../Parity/generate.py), so that none are stored. Batch norms are frozen, samplers take the first candidates.
+Weights and images are formulas (see ../Parity/generate.py), so that none are stored. Samplers take the first candidates. Batch norms are frozen, but for
+"batch", which is a few steps of SGD with the statistics of each batch, and holds what has become of the running ones.
 """
 
 import json
@@ -17,10 +18,12 @@ parity = {}
 exec(SOURCE.read_text().rsplit("\nfor name in MODELS", 1)[0], parity)  # all but the writing of its own files
 
 SAMPLES = 6
-# The steps of each case; those of a ResNet hang on rounding from the second on.
-CASES = [("fasterrcnn_mobilenet_v3_large_320_fpn", name, 10) for name in ("sgd", "nesterov", "adamw")] + [("resnet18", "sgd", 1)]
+# The steps of each case; those of a ResNet hang on rounding from the second on, those with statistics of the batch from the fifth.
+MOBILE = "fasterrcnn_mobilenet_v3_large_320_fpn"
+CASES = [(MOBILE, name, 10) for name in ("sgd", "nesterov", "adamw")] + [("resnet18", "sgd", 1), (MOBILE, "batch", 4)]
 OPTIMIZERS = {
     "sgd": lambda parameters: torch.optim.SGD(parameters, lr=0.002, momentum=0.9, weight_decay=1e-4),
+    "batch": lambda parameters: torch.optim.SGD(parameters, lr=1e-4, momentum=0.9, weight_decay=1e-4),
     "nesterov": lambda parameters: torch.optim.SGD(parameters, lr=0.002, momentum=0.9, weight_decay=1e-4, nesterov=True),
     "adamw": lambda parameters: torch.optim.AdamW(parameters, lr=1e-5, weight_decay=0.01),
 }
@@ -53,9 +56,11 @@ def first(self, matched):
     return [pair[0] for pair in chosen], [pair[1] for pair in chosen]
 
 
-def build(name, dtype):
+def build(name, dtype, takes_batches):
     parity["settings"] = settings
     model = parity["build"](name).to(dtype).train()
+    if takes_batches:
+        return model
     for module in model.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.eval()
@@ -84,12 +89,12 @@ def picture(height, width, shift):
     return torch.from_numpy(((value + texture) % 256).astype(numpy.uint8)).permute(2, 0, 1).contiguous()
 
 
-def learn(name, optimizer, steps, dtype):
-    """The losses of each step, and some elements and the norm of each parameter's first gradient."""
-    model = build(name, dtype)
+def learn(name, optimizer_name, steps, dtype):
+    """The losses of each step, some elements and the norm of each parameter's first gradient, and of the running statistics after the last step."""
+    model = build(name, dtype, optimizer_name == "batch")
     images, targets = batch(dtype)
     parameters = {key: parameter for key, parameter in model.named_parameters() if parameter.requires_grad}
-    optimizer = OPTIMIZERS[optimizer](list(parameters.values()))
+    optimizer = OPTIMIZERS[optimizer_name](list(parameters.values()))
     losses, gradients = [], {}
     for step in range(steps):
         found = model(list(images), [dict(target) for target in targets])
@@ -99,7 +104,8 @@ def learn(name, optimizer, steps, dtype):
             gradients = {key: sampled(key, parameter.grad) for key, parameter in parameters.items()}
         optimizer.step()
         losses.append({key: parity["rounded"](float(value)) for key, value in found.items()})
-    return losses, gradients
+    statistics = {key: sampled(key, buffer) for key, buffer in model.named_buffers() if ".running_" in key}
+    return losses, gradients, statistics
 
 
 def sampled(key, gradient):
@@ -112,15 +118,17 @@ def sampled(key, gradient):
 
 
 def write(name, optimizer, steps):
-    losses, gradients = learn(name, optimizer, steps, torch.float32)
-    exact, exact_gradients = learn(name, optimizer, steps, torch.float64)
+    losses, gradients, statistics = learn(name, optimizer, steps, torch.float32)
+    exact, exact_gradients, _ = learn(name, optimizer, steps, torch.float64)
     worst = max(abs(a[key] - b[key]) / abs(b[key]) for a, b in zip(losses, exact) for key in b)
     gradient = max(abs(gradients[key]["norm"] - exact_gradients[key]["norm"]) / max(exact_gradients[key]["norm"], 1e-30) for key in gradients)
     print(f"{name} {optimizer}: losses in float32 differ by {worst:.1e} from those in float64, norms of gradients by {gradient:.1e}")
     assert worst < 5e-4, "the case hangs on rounding"
     case = {"torch": torch.__version__, "torchvision": torchvision.__version__, "losses": losses}
-    if optimizer == "sgd":
+    if optimizer in ("sgd", "batch"):
         case["gradients"] = gradients
+    if optimizer == "batch":
+        case["statistics"] = statistics
     (FOLDER / f"{name}_{optimizer}.json").write_text(json.dumps(case, separators=(",", ":")) + "\n")
 
 

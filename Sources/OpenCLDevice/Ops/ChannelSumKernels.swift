@@ -1,0 +1,63 @@
+import Lowering
+import TensorGraph
+
+/// Sums of each channel over the pixels of all images that exist.
+struct ChannelSumKernels {
+  private let (blocks, sums): (OpenCLKernel, OpenCLKernel)
+  private let block: Int
+  private let allRows: OpenCLTensor.RowCount
+
+  /// What is summed: the first tensor, the squares of its deviations, or its product with those of the second.
+  enum Term: Int {
+    case value
+    case deviation
+    case product
+  }
+
+  /// What becomes of a sum: it is divided by the number of pixels, or by the standard deviation.
+  enum Result: Int {
+    case sum
+    case mean
+    case normalized
+  }
+
+  /// The vectors of channels that sums depend on.
+  struct Statistics {
+    let mean: OpenCLBuffer
+    let variance: OpenCLBuffer
+    let epsilon: Float
+  }
+
+  init(_ term: Term, _ result: Result, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+    block = Self.block(variant)
+    blocks = try context.kernel("batch_statistics", "batch_block_sums", ["BLOCK": block, "TERM": term.rawValue])
+    sums = try context.kernel("batch_statistics", "batch_sums", ["BLOCK": block, "RESULT": result.rawValue])
+    allRows = try .all(on: context)
+  }
+
+  /// The pixels of a block: a processor has fewer work-items.
+  private static func block(_ variant: TileVariant) -> Int { variant == .localMemory ? 64 : 256 }
+
+  /// The workspace for maps of this shape, which sums share one after the other.
+  func byteCount(_ x: Shape) -> Int { divided(x[0] * x[2] * x[3], block) * paddedTo16(x[1]) * MemoryLayout<Float>.stride }
+
+  /// `result` [C] becomes the sums over `a`, and `b` if the term is a product; of `statistics` nothing that the term and the result do not need is read.
+  func enqueue(
+    _ result: OpenCLBuffer, _ a: OpenCLTensor, _ b: OpenCLTensor, _ statistics: Statistics, workspace: OpenCLBuffer,
+    on context: OpenCLContext
+  ) throws(OpenCLError) {
+    let (sizes, count) = (a.channelSizes, a.rowCount ?? allRows)
+    let rows: [any KernelArgument] = [count.buffer, Int32(count.position)]
+    try context.enqueue(
+      blocks, global: [a.rowStride, divided(a.pixelCount, block)], local: [16, 4],
+      arguments: [workspace, a.buffer, b.buffer, statistics.mean] + sizes + rows)
+    try context.enqueue(
+      sums, global: [a.rowStride, 16], local: [16, 16],
+      arguments: [result, workspace, statistics.variance] + sizes + [statistics.epsilon] + rows)
+  }
+}
+
+extension OpenCLTensor {
+  /// Images, channels, the floats from one pixel to the next, and the pixels of an image.
+  var channelSizes: [any KernelArgument] { [shape[0], shape[1], rowStride, shape[2] * shape[3]].map { Int32($0) } }
+}

@@ -1,0 +1,111 @@
+import Lowering
+import TensorGraph
+
+extension TrainingBatchNormalization: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLTrainingBatchNormalization(self, node, factory)
+  }
+}
+
+/// The mean, then the variance about it, then each number by itself.
+struct OpenCLTrainingBatchNormalization: OpenCLOperation {
+  private let op: TrainingBatchNormalization
+  private let (weight, bias): (OpenCLPackingCell, OpenCLPackingCell)
+  private let (mean, variance): (ChannelSumKernels, ChannelSumKernels)
+  private let normalize: OpenCLKernel
+  private let allRows: OpenCLTensor.RowCount
+
+  init(_ op: TrainingBatchNormalization, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+    let packing = ChannelPacking(on: factory.packingContext, channels: node.parameter(1).shape[0])
+    self.op = op
+    (weight, bias) = (try factory.packing(packing, node.parameter(1)), try factory.packing(packing, node.parameter(2)))
+    mean = try ChannelSumKernels(.value, .mean, variant: factory.variant, on: factory.context)
+    variance = try ChannelSumKernels(.deviation, .mean, variant: factory.variant, on: factory.context)
+    normalize = try factory.context.kernel("batch_statistics", "batch_normalization_training")
+    allRows = try .all(on: factory.context)
+  }
+
+  func workspaceByteCounts(inputs: [Shape], outputs: [Shape]) -> ClosedRange<Int> {
+    let byteCount = mean.byteCount(inputs[0])
+    return byteCount...byteCount
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
+    let (x, count) = (inputs[0], inputs[0].rowCount ?? allRows)
+    let statistics = ChannelSumKernels.Statistics(mean: outputs[1].buffer, variance: outputs[2].buffer, epsilon: op.epsilon)
+    // What a kernel does not read may be any buffer that it does not write.
+    let unknown = ChannelSumKernels.Statistics(mean: x.buffer, variance: x.buffer, epsilon: 0)
+    let deviations = ChannelSumKernels.Statistics(mean: statistics.mean, variance: x.buffer, epsilon: 0)
+    try mean.enqueue(statistics.mean, x, x, unknown, workspace: workspace, on: context)
+    try variance.enqueue(statistics.variance, x, x, deviations, workspace: workspace, on: context)
+    let operands: [any KernelArgument] = [outputs[0].buffer, x.buffer, weight.memory, bias.memory, statistics.mean, statistics.variance]
+    try context.enqueue(
+      normalize, global: [x.pixelCount * x.rowStride], local: [256],
+      arguments: operands + x.channelSizes + [op.epsilon, count.buffer, Int32(count.position)])
+  }
+}
+
+extension TrainingBatchNormalizationGradient: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    try OpenCLTrainingBatchNormalizationGradient(self, node, factory)
+  }
+}
+
+/// The parameters' gradients first, of which that of x is made.
+struct OpenCLTrainingBatchNormalizationGradient: OpenCLOperation {
+  private let op: TrainingBatchNormalizationGradient
+  private let weight: OpenCLPackingCell
+  private let (weightGradient, biasGradient): (ChannelSumKernels, ChannelSumKernels)
+  private let gradient: OpenCLKernel
+  private let allRows: OpenCLTensor.RowCount
+
+  init(_ op: TrainingBatchNormalizationGradient, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+    self.op = op
+    weight = try factory.packing(
+      ChannelPacking(on: factory.packingContext, channels: node.parameter(2).shape[0]), node.parameter(2))
+    weightGradient = try ChannelSumKernels(.product, .normalized, variant: factory.variant, on: factory.context)
+    biasGradient = try ChannelSumKernels(.value, .sum, variant: factory.variant, on: factory.context)
+    gradient = try factory.context.kernel("batch_statistics", "batch_normalization_training_gradient")
+    allRows = try .all(on: factory.context)
+  }
+
+  func workspaceByteCounts(inputs: [Shape], outputs: [Shape]) -> ClosedRange<Int> {
+    let byteCount = weightGradient.byteCount(inputs[1])
+    return byteCount...byteCount
+  }
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
+    let (dy, x, count) = (inputs[0], inputs[1], inputs[0].rowCount ?? allRows)
+    let statistics = ChannelSumKernels.Statistics(mean: inputs[3].buffer, variance: inputs[4].buffer, epsilon: op.epsilon)
+    try weightGradient.enqueue(outputs[1].buffer, dy, x, statistics, workspace: workspace, on: context)
+    try biasGradient.enqueue(outputs[2].buffer, dy, x, statistics, workspace: workspace, on: context)
+    let operands: [any KernelArgument] = [
+      outputs[0].buffer, dy.buffer, x.buffer, weight.memory, statistics.mean, statistics.variance, outputs[1].buffer, outputs[2].buffer,
+    ]
+    try context.enqueue(
+      gradient, global: [dy.pixelCount * dy.rowStride], local: [256],
+      arguments: operands + dy.channelSizes + [op.epsilon, count.buffer, Int32(count.position)])
+  }
+}
+
+extension RunningStatistics: OpenCLOp {
+  func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
+    OpenCLRunningStatistics(
+      op: self, kernel: try factory.context.kernel("batch_statistics", "running_statistics"), allRows: try .all(on: factory.context))
+  }
+}
+
+/// Statistics that follow those of batches.
+struct OpenCLRunningStatistics: OpenCLOperation {
+  let op: RunningStatistics
+  let kernel: OpenCLKernel
+  let allRows: OpenCLTensor.RowCount
+
+  func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
+    let (x, count) = (inputs[4].shape, inputs[4].rowCount ?? allRows)
+    let buffers: [any KernelArgument] = (outputs + inputs.prefix(4)).map(\.buffer)
+    try context.enqueue(
+      kernel, global: [x[1]], local: [64],
+      arguments: buffers + [Int32(x[0]), Int32(x[1]), Int32(x[2] * x[3]), op.momentum, count.buffer, Int32(count.position)])
+  }
+}
