@@ -78,7 +78,8 @@ let package = Package(
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases",
+        "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files", "JSON",
+        "OpCases",
         "OpenCLDevice",
         "RCNN",
         "Reports", "Results", "SceneSynthesis", "TensorGraph", "Training",

@@ -54,9 +54,8 @@ enum Arrows {
       "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "Training",
     ],
     "RCNNCommand": [
-      "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files", "JSON", "OpCases",
-      "OpenCLDevice",
-      "RCNN", "Reports",
+      "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files", "JSON",
+      "OpCases", "OpenCLDevice", "RCNN", "Reports",
       "Results", "SceneSynthesis", "TensorGraph", "Training",
     ],
   ]

@@ -24,7 +24,7 @@ struct CPUTrainingBatchNormalization: CPUOperation {
     let (x, y, mean, variance) = (inputs[0], outputs[0], outputs[1].floats, outputs[2].floats)
     let (count, stride, moments) = (Double(max(x.pixelCount, 1)), x.rowStride, ChannelMoments(x, workspace))
     let (center, scale) = (moments.vector(0), moments.vector(1))
-    let values = moments.sums(x.shape[1], pool) { kernels.functions.channel_products(x.floats + $0, nil, $1, stride, $2) }
+    let values = moments.sums(x.shape[1], pool) { kernels.functions.channel_products(x.floats + $0, nil, nil, $1, stride, $2) }
     for (channel, sum) in values.enumerated() { mean[channel] = Float(sum / count) }
     center.update(from: mean, count: values.count)
     let squares = moments.sums(x.shape[1], pool) { kernels.functions.channel_deviations(nil, x.floats + $0, center, $1, stride, $2) }

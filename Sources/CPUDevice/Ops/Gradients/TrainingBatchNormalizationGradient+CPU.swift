@@ -23,7 +23,7 @@ struct CPUTrainingBatchNormalizationGradient: CPUOperation {
     let moments = ChannelMoments(x, workspace)
     let (center, factor, scale, shift) = (moments.vector(0), moments.vector(1), moments.vector(2), moments.vector(3))
     center.update(from: inputs[3].floats, count: channels)
-    let gradients = moments.sums(channels, pool) { kernels.functions.channel_products(dy.floats + $0, nil, $1, stride, $2) }
+    let gradients = moments.sums(channels, pool) { kernels.functions.channel_products(dy.floats + $0, nil, nil, $1, stride, $2) }
     let products = moments.sums(channels, pool) {
       kernels.functions.channel_deviations(dy.floats + $0, x.floats + $0, center, $1, stride, $2)
     }
