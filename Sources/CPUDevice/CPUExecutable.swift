@@ -41,7 +41,7 @@ final class CPUExecutable: Executable, @unchecked Sendable {
           if let operation { execute(operation, index, run, profiles) }
         }
         if options.isGuarded { try check(run) }
-        try parameters.update(as: graph) { FloatMemory(at: run.view($0).floats) }
+        try parameters.update(as: lowered) { FloatMemory(at: run.view($0).floats) }
         return run.results
       }
     }
@@ -59,9 +59,11 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     let workspace = run.workspace(of: index)
     if profiles.isEmpty { return operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool) }
     let multiplyAdds = node.op.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape))
-    for profile in profiles {
+    let isInPlace = graph.values(of: index).contains { lowered.inPlace[$0] != nil }
+    for (number, profile) in profiles.enumerated() {
       let start = Self.now()
-      operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool)
+      // What is updated in its place takes one step, however often it is looked at.
+      if number == 0 || !isInPlace { operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool) }
       profile.record(node: index, nanoseconds: Self.now() - start, multiplyAdds: multiplyAdds)
     }
   }

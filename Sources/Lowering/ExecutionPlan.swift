@@ -31,6 +31,7 @@ package struct ExecutionPlan {
     memory = MemoryPlan(
       graph, alignment: alignment,
       byteCount: { value in
+        if lowered.inPlace[value] != nil { return nil }
         switch graph.nodes[value.node].op.origin {
         case .parameter, .view: return nil
         case .caller where !holdsInputs || (graph.nodes[value.node].op as? Input)?.isShapeOnly == true: return nil

@@ -8,11 +8,15 @@ package struct LoweredGraph: Sendable {
   package let aliases: [Value: Value]
   /// The values of which only so many rows exist as the last element of another one says.
   package let rowCounts: [Value: Value]
+  /// Next values of variables that are written right to the variable's place, and the variables.
+  package let inPlace: [Value: Value]
   private let kinds: [[ValueKind]]
 
+  /// With `updatesInPlace`, which is for devices on which nothing can fail behind the first update, updates take place where the graph allows it.
   /// Throws `GraphError.unreadable` where an operation cannot read what it is given, or a variable not become what it is to.
-  package init(_ graph: Graph) throws(GraphError) {
+  package init(_ graph: Graph, updatesInPlace: Bool = false) throws(GraphError) {
     (self.graph, kinds, rowCounts) = (graph, try graph.kinds(), graph.rowCounts)
+    inPlace = updatesInPlace ? graph.inPlaceUpdates : [:]
     var aliases: [Value: Value] = [:]
     for (index, node) in graph.nodes.enumerated() where node.op.origin == .view {
       aliases[Value(node: index)] = aliases[node.inputs[0]] ?? node.inputs[0]
@@ -41,6 +45,23 @@ package struct LoweredGraph: Sendable {
     try graph.nodes.indices.map { index in
       graph.nodes[index].op.origin == .computed ? try factory.operation(LoweredNode(lowered: self, index: index)) : nil
     }
+  }
+}
+
+extension Graph {
+  /// The next values of variables that can be written to the variable's place: nothing reads the variable afterwards, nor is it a result.
+  fileprivate var inPlaceUpdates: [Value: Value] {
+    var lastReaders: [Value: Int] = [:]
+    for (index, node) in nodes.enumerated() { for input in node.inputs { lastReaders[input] = index } }
+    for output in outputs { lastReaders[output.value] = nodes.count }
+    var inPlace: [Value: Value] = [:]
+    for update in updates where nodes[update.next.node].op is any InPlaceOp {
+      let node = nodes[update.next.node]
+      let isOwnInput = node.inputs.indices.contains(update.next.output) && node.inputs[update.next.output] == update.variable
+      let isReadOnce = node.inputs.count { $0 == update.variable } == 1
+      if isOwnInput && isReadOnce && lastReaders[update.variable] == update.next.node { inPlace[update.next] = update.variable }
+    }
+    return inPlace
   }
 }
 

@@ -74,7 +74,7 @@ package final class OpenCLExecutable: Executable, @unchecked Sendable {
     if isGuarded { try memoryGuard?.check() }
     try results.check(isGuarded: isGuarded)
     for (profile, profiler) in zip(profiles, profilers) { try record(profiler, results, profile) }
-    try parameters.update(as: graph, from: binding.memory)
+    try parameters.update(as: lowered, from: binding.memory)
     if !graph.updates.isEmpty { try context.finish() }
     return results.tensors
   }

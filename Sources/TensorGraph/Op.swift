@@ -93,6 +93,9 @@ extension Op {
   }
 }
 
+/// An operation whose output number n may take the place of its input number n in memory: it reads no element after it has written it.
+public protocol InPlaceOp: Op {}
+
 /// An operation that can end in an activation.
 public protocol ActivatedOp: Op {
   var activation: Activation { get set }

@@ -10,7 +10,7 @@ struct OperationTests {
   /// The types of the folder of operations that declare to be one.
   private static func declared() throws -> Set<String> {
     let texts = try Directory.contents(of: folder).files.map { try FileReader.text(of: "\(folder)/\($0)") }
-    let declaration = /public (?:struct|enum) (\w+): (?:String, )?(?:Op|ActivatedOp|LossOp) \{/
+    let declaration = /public (?:struct|enum) (\w+): (?:String, )?(?:Op|ActivatedOp|LossOp|InPlaceOp) \{/
     return Set(texts.flatMap { $0.matches(of: declaration).map { String($0.1) } })
   }
 

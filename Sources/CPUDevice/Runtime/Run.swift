@@ -16,6 +16,7 @@ final class Run {
   init(_ plan: ExecutionPlan, arena: UnsafeMutableRawPointer, variables: [Value: FloatMemory], isGuarded: Bool) {
     (self.plan, self.arena, self.isGuarded) = (plan, arena, isGuarded)
     addresses = variables.mapValues { UnsafeMutableRawPointer($0.floats) }
+    for (next, variable) in plan.lowered.inPlace { addresses[next] = addresses[variable] }
     if isGuarded { guardPlannedValues() }
   }
 

@@ -1,5 +1,5 @@
 import DeviceRuntime
-import Glibc
+import Files
 import RCNN
 import TensorGraph
 import Training
@@ -29,11 +29,12 @@ public struct TrainingBenchmark: Sendable {
     return Report(milliseconds: Statistics(Array(times[warmUps...])), peakBytes: max(peak, 0), stages: Self.stages(step.graph, profile))
   }
 
-  /// The high-water mark of the process's memory.
+  /// The high-water mark of the process's memory since it became this program, 0 where the system does not tell.
   public static var peakBytes: Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss * 1024
+    guard let status = try? FileReader.text(of: "/proc/self/status"),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
+    else { return 0 }
+    return line.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 } ?? 0
   }
 
   /// What was measured.

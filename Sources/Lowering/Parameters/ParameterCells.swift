@@ -110,11 +110,11 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
   }
 
   /// What a graph's updates say takes effect; `memory` says where a value lies, in row-major order.
-  package func update(as graph: Graph, from memory: (Value) -> Device.Memory) throws {
-    for update in graph.updates {
-      guard let variable = graph.variable(update.variable) else { continue }
+  package func update(as lowered: LoweredGraph, from memory: (Value) -> Device.Memory) throws {
+    for update in lowered.graph.updates {
+      guard let variable = lowered.graph.variable(update.variable) else { continue }
       let cell = try cell(variable.path)
-      try device.copy(memory(update.next), to: cell.memory, cell.shape.elementCount)
+      if lowered.inPlace[update.next] == nil { try device.copy(memory(update.next), to: cell.memory, cell.shape.elementCount) }
       cell.version += 1
     }
   }

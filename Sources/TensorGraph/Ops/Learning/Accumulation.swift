@@ -1,7 +1,7 @@
 /// Gradients of several batches added up: sum' = keep * sum + gradient; where keep is 0, the old sum does not matter, whatever it is.
 ///
 /// Inputs: the sum so far and the gradient, of one shape, keep [1]. Output: the next sum.
-public struct Accumulation: Op {
+public struct Accumulation: InPlaceOp {
   /// A sum.
   public init() {}
 

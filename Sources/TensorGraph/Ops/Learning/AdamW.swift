@@ -4,7 +4,7 @@
 ///
 /// Inputs: w, m, v and the gradient, of one shape, settings [7] (rate, beta1, beta2, epsilon, decay, c1, c2) and `GradientNorm`'s [4]. Outputs: w', m' and
 /// v', which are w, m and v where that says that something is not finite. It changes nothing by itself: a graph's updates do.
-public struct AdamW: Op {
+public struct AdamW: InPlaceOp {
   /// A step.
   public init() {}
 

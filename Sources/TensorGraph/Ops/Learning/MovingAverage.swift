@@ -1,7 +1,7 @@
 /// A weight's exponential moving average (Polyak and Juditsky 1992): a' = a + (1 - decay) * (w - a).
 ///
 /// Inputs: the average and the weight, of one shape, decay [1]. Output: the next average.
-public struct MovingAverage: Op {
+public struct MovingAverage: InPlaceOp {
   /// An average.
   public init() {}
 

@@ -3,7 +3,7 @@
 ///
 /// Inputs: w, v and the gradient, of one shape, settings [3] (rate, momentum, decay) and `GradientNorm`'s [4]. Outputs: w' and v', which are w and v where
 /// that says that something is not finite. It changes nothing by itself: a graph's updates do.
-public struct SGD: Op {
+public struct SGD: InPlaceOp {
   /// Whether the step looks ahead (Sutskever et al. 2013).
   public let isNesterov: Bool
 
