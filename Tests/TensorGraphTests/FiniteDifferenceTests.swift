@@ -12,13 +12,14 @@ struct FiniteDifferenceTests {
   @Test("the rule of every operation, and the naive definition of every gradient, agree with differences in double precision")
   func differences() throws {
     var tested: Set<String> = []
-    for testCase in Self.cases where testCase.tensorsAreOrdinary {
+    for testCase in Self.cases {
       guard let errors = try testCase.gradientErrors(), !errors.isEmpty else { continue }
       tested.insert(String(describing: type(of: testCase.op)))
       #expect(errors.allSatisfy { $0 < 2e-3 }, "\(testCase): \(errors)")
     }
     let differentiable = Set(OpCase.oddCases.filter { $0.op is any DifferentiableOp }.map { String(describing: type(of: $0.op)) })
-    #expect(differentiable.subtracting(tested) == [] && tested.count > 8)
+    #expect(differentiable.subtracting(tested) == [])
+    #expect(tested.count > 8)
   }
 
   @Test("what gradients do not flow through are inputs, proposals, detections and what learning itself is made of")
@@ -30,17 +31,7 @@ struct FiniteDifferenceTests {
       stops.subtracting(gradients) == [
         "ImageTransform", "ProposalGeneration", "DetectionSelection", "AnchorTargets", "RegionTargets", "ChannelSums", "Dilation", "SGD",
         "AdamW",
-        "MovingAverage", "Accumulation",
+        "MovingAverage", "Accumulation", "RunningStatistics",
       ])
-  }
-}
-
-extension OpCase {
-  /// Whether all numbers are such that a difference tells something: finite, neither huge nor tiny, and not all the same, where a norm's slope is steep.
-  fileprivate var tensorsAreOrdinary: Bool {
-    tensors().allSatisfy { tensor in
-      tensor.floats.allSatisfy { $0.isFinite && abs($0) < 1e4 && ($0 == 0 || abs($0) > 1e-20) }
-        && (tensor.floats.count < 2 || Set(tensor.floats).count > 1)
-    }
   }
 }

@@ -60,7 +60,7 @@ struct BatchNormTests {
       let settings = StepSettings(.sgd(rate: 1e-4, weightDecay: 1e-4))
       try Self.expect(try step.run(run.batch, settings).losses, losses, within: 1e-3, "step \(number)")
     }
-    let learned = LearnedParameters(step.parameters, over: run.parameters)
+    let learned = try LearnedParameters(step.parameters, over: run.parameters)
     for (path, statistics) in expected.statistics { Self.expect(try learned.values(of: path), statistics, path) }
   }
 
@@ -78,7 +78,7 @@ struct BatchNormTests {
     }
     let bits = try stores.map { store in try store.paths.map { try store.values(of: $0).map(\.bitPattern) } }
     #expect(bits[0] == bits[1] && bits[0] == bits[2])
-    let averages = LearnedParameters(stores[0], over: detector.parameters, averages: true)
+    let averages = try LearnedParameters(stores[0], over: detector.parameters, averages: true)
     let (mean, weight) = ("backbone.body.layer4.0.bn1.running_mean", "backbone.body.layer4.0.bn1.weight")
     #expect(try averages.values(of: mean) == stores[0].values(of: mean))
     #expect(try averages.values(of: mean) != detector.parameters.values(of: mean))
