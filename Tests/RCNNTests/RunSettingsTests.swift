@@ -104,7 +104,9 @@ struct RunSettingsTests {
   ]
 
   /// The device counts by its kind, whatever led to it; the rest decides whether and how fast there are results, and not which.
-  private static let withoutEffect: Set<String> = ["device", "tiles", "deviceDeadline", "threadCount", "allowsNonFiniteWeights"]
+  private static let withoutEffect: Set<String> = [
+    "device", "tiles", "deviceDeadline", "threadCount", "allowsNonFiniteWeights", "overrides.sampledRegions",
+  ]
 
   @Test("change with every option of a detector that results depend on", arguments: optionChanges)
   func option(_ change: Change<DetectorOptions>) throws {
