@@ -19,7 +19,7 @@ struct OverfitTests {
     #expect(precision > 0.95, "\(precision)")
   }
 
-  /// Five minutes on pocl: with RCNN_TEST_LONG=1.
+  /// Minutes on pocl: with RCNN_TEST_LONG=1.
   @Test("a detector finds all of them on an OpenCL device", .needsOpenCL, .enabled(if: getenv("RCNN_TEST_LONG") != nil))
   func opencl() throws {
     let precision = try Self.learnedPrecision(on: OpenCLDevice(try #require(CLTestDevice.info)))
