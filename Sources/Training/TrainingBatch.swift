@@ -5,14 +5,16 @@ import Images
 
 /// Images in memory with their targets: what one step reads.
 public struct TrainingBatch: Sendable {
-  private let images: [Image]
-  private let inputs: TrainingInputs
+  /// How many images.
+  public let count: Int
+  /// What a loss graph reads.
+  public let tensors: [String: HostTensor]
 
   /// Decoded images with their targets, in their pixels, as a model's input; each image's samples are drawn from a seed of its own.
   public init(_ images: [Image], targets: [[BoxMatcher.Target]], seeds: [UInt32], transform: ImageTransformConfiguration) {
-    self.images = images
     let plans = images.map { transform.plan(.init(height: $0.height, width: $0.width)) }
-    inputs = TrainingInputs(plans, targets: targets, seeds: seeds)
+    count = images.count
+    tensors = TrainingInputs(plans, targets: targets, seeds: seeds).tensors(pixels: images.flatMap(\.pixels))
   }
 
   /// Reads labelled images; `seed` and `step` decide what is sampled in each. Throws `ImageError`.
@@ -22,12 +24,6 @@ public struct TrainingBatch: Sendable {
     self.init(
       images, targets: labelled.map(\.targets), seeds: labelled.map { Self.seed(seed, step: step, image: $0.id) }, transform: transform)
   }
-
-  /// How many images.
-  public var count: Int { images.count }
-
-  /// What a loss graph reads.
-  public var tensors: [String: HostTensor] { inputs.tensors(pixels: images.flatMap(\.pixels)) }
 
   /// The seed of an image's samples in a step: of these three numbers, and of nothing else (the finalizer of SplitMix64).
   static func seed(_ seed: UInt64, step: Int, image: Int) -> UInt32 {

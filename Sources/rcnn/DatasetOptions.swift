@@ -45,11 +45,20 @@ struct DatasetOptions: ParsableArguments {
 
   /// Where the data set is; throws `FileError` for a list of classes that cannot be read.
   func source() throws -> DatasetSource {
-    if let annotations { return .coco(annotations: annotations, images: images) }
-    if let voc {
+    try DatasetSource(annotations: annotations, images: images, voc: voc, vocClasses: vocClasses, yolo: yolo, split: split)
+  }
+}
+
+extension DatasetSource {
+  /// The one data set that options name; throws `FileError` for a list of classes that cannot be read.
+  init(annotations: String?, images: String?, voc: String?, vocClasses: String?, yolo: String?, split: String?) throws {
+    if let annotations {
+      self = .coco(annotations: annotations, images: images)
+    } else if let voc {
       let classes = try vocClasses.map { try CategoryList(fileOrList: $0).names.dropFirst().compactMap { $0 } }
-      return .voc(folder: voc, split: split, classes: classes ?? [])
+      self = .voc(folder: voc, split: split, classes: classes ?? [])
+    } else {
+      self = .yolo(folder: yolo ?? "", split: split)
     }
-    return .yolo(folder: yolo ?? "", split: split)
   }
 }

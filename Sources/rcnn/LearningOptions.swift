@@ -41,15 +41,8 @@ struct BatchOptions: ParsableArguments {
 
   /// The images with their objects; throws `FileError`, `DatasetError`, `CategoryMatchError` or `TrainingDataError`.
   func labelled(_ model: CheckpointModel) throws -> [LabelledImage] {
-    let source: DatasetSource
-    if let annotations {
-      source = .coco(annotations: annotations, images: imageFolder)
-    } else if let voc {
-      let classes = try vocClasses.map { try CategoryList(fileOrList: $0).names.dropFirst().compactMap { $0 } }
-      source = .voc(folder: voc, split: nil, classes: classes ?? [])
-    } else {
-      source = .yolo(folder: yolo ?? "", split: nil)
-    }
+    let source = try DatasetSource(
+      annotations: annotations, images: imageFolder, voc: voc, vocClasses: vocClasses, yolo: yolo, split: nil)
     let labelled = try LabelledImages(
       source.dataset(), folder: source.imageFolder() ?? "", names: names, classes: model.classes, uncertain: uncertain)
     for warning in labelled.match.warnings { Log().warning(warning) }

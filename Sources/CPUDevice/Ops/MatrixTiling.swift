@@ -32,7 +32,8 @@ struct MatrixTiling {
     )
   }
 
-  private static func slice(_ index: Int, of parts: Int, count: Int, unit: Int) -> Range<Int> {
+  /// Part number `index` of `parts` of about equally many whole units of `count`.
+  static func slice(_ index: Int, of parts: Int, count: Int, unit: Int) -> Range<Int> {
     let units = (count + unit - 1) / unit
     return min(count, units * index / parts * unit)..<min(count, units * (index + 1) / parts * unit)
   }

@@ -27,7 +27,7 @@ struct CPUTrainingBatchNormalization: CPUOperation {
     let values = moments.sums(x.shape[1], pool) { kernels.functions.channel_products(x.floats + $0, nil, nil, $1, stride, $2) }
     for (channel, sum) in values.enumerated() { mean[channel] = Float(sum / count) }
     center.update(from: mean, count: values.count)
-    let squares = moments.sums(x.shape[1], pool) { kernels.functions.channel_deviations(nil, x.floats + $0, center, $1, stride, $2) }
+    let squares = moments.sums(x.shape[1], pool) { kernels.functions.channel_deviations(x.floats + $0, center, $1, stride, $2) }
     for (channel, sum) in squares.enumerated() {
       variance[channel] = Float(sum / count)
       scale[channel] = weight.memory.floats[channel] / (variance[channel] + op.epsilon).squareRoot()

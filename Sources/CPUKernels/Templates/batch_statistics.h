@@ -1,15 +1,15 @@
 // Batch norms with the statistics of the batch. Sums go by blocks, as in gradients.h.
 
 static void channel_deviations(
-  const float *a, const float *b, const float *center, ptrdiff_t pixels, ptrdiff_t channels, float *output
+  const float *x, const float *center, ptrdiff_t pixels, ptrdiff_t channels, float *output
 ) {
   for (ptrdiff_t c = 0; c < channels; c += LANES) {
     vec sum = {0}, middle = load(center + c);
     for (ptrdiff_t block = 0; block < pixels; block += SUM_BLOCK) {
       vec part = {0};
       for (ptrdiff_t i = block; i < smaller(block + SUM_BLOCK, pixels); i++) {
-        vec deviation = load(b + i * channels + c) - middle;
-        part += (a ? load(a + i * channels + c) : deviation) * deviation;
+        vec deviation = load(x + i * channels + c) - middle;
+        part += deviation * deviation;
       }
       sum += part;
     }

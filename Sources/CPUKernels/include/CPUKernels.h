@@ -169,8 +169,8 @@ typedef struct cpu_kernels {
     float *output, ptrdiff_t first_row, ptrdiff_t last_row
   );
 
-  // output[c] = the sum over `pixels` of a[pixel][c] * (b[pixel][c] - center[c]), or without a of the squares of what b differs by.
-  void (*channel_deviations)(const float *a, const float *b, const float *center, ptrdiff_t pixels, ptrdiff_t channels, float *output);
+  // output[c] = the sum over `pixels` of the squares of x[pixel][c] - center[c].
+  void (*channel_deviations)(const float *x, const float *center, ptrdiff_t pixels, ptrdiff_t channels, float *output);
   void (*normalize_channels)(const float *input, const cpu_normalization *, float *output, ptrdiff_t pixels, ptrdiff_t channels);
   // dx = factor * dy and x normalised.
   void (*normalization_gradient)(

@@ -58,17 +58,13 @@ public struct TrainingBenchmark: Sendable {
   }
 
   private static func stages(_ graph: Graph, _ profile: Profile) -> [Stage] {
-    var stages = graph.stageRanges.map { Stage(name: $0.name) }
-    for (index, range) in graph.stageRanges.enumerated() {
-      for node in range.nodes {
-        let isBackward = graph.nodes[node].name.hasSuffix(".gradient")
-        if isBackward {
-          stages[index].backward = stages[index].backward + profile[node]
-        } else {
-          stages[index].forward = stages[index].forward + profile[node]
-        }
+    graph.stageRanges.map { name, nodes in
+      var stage = Stage(name: name)
+      for node in nodes {
+        let part = graph.nodes[node].name.hasSuffix(".gradient") ? \Stage.backward : \.forward
+        stage[keyPath: part] = stage[keyPath: part] + profile[node]
       }
+      return stage
     }
-    return stages
   }
 }

@@ -25,7 +25,7 @@ struct CPUTrainingBatchNormalizationGradient: CPUOperation {
     center.update(from: inputs[3].floats, count: channels)
     let gradients = moments.sums(channels, pool) { kernels.functions.channel_products(dy.floats + $0, nil, nil, $1, stride, $2) }
     let products = moments.sums(channels, pool) {
-      kernels.functions.channel_deviations(dy.floats + $0, x.floats + $0, center, $1, stride, $2)
+      kernels.functions.channel_products(dy.floats + $0, x.floats + $0, center, $1, stride, $2)
     }
     for channel in 0..<channels {
       let inverse = 1 / (Double(variance[channel]) + Double(op.epsilon)).squareRoot()

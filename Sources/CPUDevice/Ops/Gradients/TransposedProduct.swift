@@ -30,8 +30,8 @@ struct TransposedProduct {
     let (rowBlocks, columnBlocks) = blocks(threads: pool.threadCount)
     pool.run(rowBlocks * columnBlocks * parts) { task in
       let part = task.index / (rowBlocks * columnBlocks)
-      let rowRange = slice(task.index % rowBlocks, of: rowBlocks, count: rows, unit: kernels.tileRows)
-      let columnRange = slice(task.index / rowBlocks % columnBlocks, of: columnBlocks, count: width, unit: kernels.panelWidth)
+      let rowRange = MatrixTiling.slice(task.index % rowBlocks, of: rowBlocks, count: rows, unit: kernels.tileRows)
+      let columnRange = MatrixTiling.slice(task.index / rowBlocks % columnBlocks, of: columnBlocks, count: width, unit: kernels.panelWidth)
       let packed = task.scratchFloats(Self.strip * (columnRange.count + (makesColumns ? width : 0)))
       for first in stride(from: 0, to: depth, by: Self.strip) {
         let range = first..<min(first + Self.strip, depth)
@@ -58,11 +58,6 @@ struct TransposedProduct {
     while threads > 1 && blocks.0 * blocks.1 * parts < 2 * threads && blocks.0 < limits.0 { blocks.0 = min(limits.0, 2 * blocks.0) }
     while threads > 1 && blocks.0 * blocks.1 * parts < 2 * threads && blocks.1 < limits.1 { blocks.1 = min(limits.1, 2 * blocks.1) }
     return blocks
-  }
-
-  private func slice(_ index: Int, of parts: Int, count: Int, unit: Int) -> Range<Int> {
-    let units = (count + unit - 1) / unit
-    return min(count, units * index / parts * unit)..<min(count, units * (index + 1) / parts * unit)
   }
 
   /// The product [rows][cells][stride] as a weight [rows][channels][cells], its rows multiplied by `scale`.
