@@ -9,6 +9,7 @@
 #include "gemm.h"
 #include "pack_weights.h"
 #include "winograd.h"
+#include "winograd_gradient.h"
 #include "gather_windows.h"
 #include "depthwise.h"
 #include "pooling.h"
@@ -44,6 +45,8 @@ const cpu_kernels KERNELS = {
   .image_transform = image_transform,
   .activation_gradient = activation_gradient,
   .pack_rows = pack_rows,
+  .winograd_gradient_scratch = winograd_gradient_scratch,
+  .winograd_weight_gradient = winograd_weight_gradient,
   .channel_products = channel_products,
   .depthwise_weight_gradient = depthwise_weight_gradient,
   .max_pool_gradient = max_pool_gradient,

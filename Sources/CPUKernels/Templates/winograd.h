@@ -65,6 +65,8 @@ INLINE struct winograd_tile winograd_tile_at(const cpu_winograd *w, ptrdiff_t ti
   return (struct winograd_tile){tile / (across * down), tile / across % down * 4, tile % across * 4};
 }
 
+INLINE ptrdiff_t winograd_tile_count(const cpu_winograd *w) { return w->images * divide_up(w->height, 4) * divide_up(w->width, 4); }
+
 // A page and two lines apart, so that the 36 points of a tile do not share a cache set.
 INLINE ptrdiff_t point_stride(ptrdiff_t tiles, ptrdiff_t channels) { return round_up(tiles * channels, 1024) + 2 * LANES; }
 
@@ -110,11 +112,19 @@ INLINE void transform_patch(
   }
 }
 
+// The pixel above and left of a tile's output, where its input begins; and whether all of that lies inside of the image.
+INLINE const float *tile_corner(const cpu_winograd *w, struct winograd_tile t) {
+  return w->input + ((t.image * w->height + t.y - 1) * w->width + t.x - 1) * w->channels;
+}
+
+INLINE bool is_interior(const cpu_winograd *w, struct winograd_tile t) {
+  return t.y >= 1 && t.x >= 1 && t.y + 5 <= w->height && t.x + 5 <= w->width;
+}
+
 static void transform_tile(const cpu_winograd *w, struct winograd_tile t, float *v, ptrdiff_t stride) {
-  const float *corner = w->input + ((t.image * w->height + t.y - 1) * w->width + t.x - 1) * w->channels;
-  bool interior = t.y >= 1 && t.x >= 1 && t.y + 5 <= w->height && t.x + 5 <= w->width;
+  const float *corner = tile_corner(w, t);
   for (ptrdiff_t c = 0; c < w->channels; c += LANES)
-    if (interior)
+    if (is_interior(w, t))
       transform_patch(w, corner + c, t, true, v + c, stride);
     else
       transform_patch(w, corner + c, t, false, v + c, stride);

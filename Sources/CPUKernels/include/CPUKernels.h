@@ -68,6 +68,15 @@ typedef struct cpu_winograd {
   cpu_activation activation;
 } cpu_winograd;
 
+// The gradient of the weight of such a convolution, of which only the sizes and the input count.
+typedef struct cpu_winograd_gradient {
+  cpu_winograd convolution;
+  const float *gradient; // like the convolution's output
+  const float *scale;    // weight_filters floats that multiply the filters, or NULL
+  ptrdiff_t weight_filters, weight_channels;
+  float *weight; // [weight_filters][weight_channels][3][3]
+} cpu_winograd_gradient;
+
 typedef struct cpu_depthwise {
   cpu_window window;    // channels a multiple of 16
   const float *input;
@@ -150,6 +159,13 @@ typedef struct cpu_kernels {
   void (*activation_gradient)(const float *dy, const float *x, float *dx, ptrdiff_t count, cpu_activation);
   // Packs `count` rows, `stride` floats apart, of a matrix B for gemm: `columns`, a multiple of 16, that begin at a panel.
   void (*pack_rows)(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *packed);
+  // How many floats of scratch a block of so many filters and channels needs.
+  size_t (*winograd_gradient_scratch)(ptrdiff_t filters, ptrdiff_t channels);
+  // The taps of the filters and channels of a block, whose bounds are multiples of 16; some may not exist.
+  void (*winograd_weight_gradient)(
+    const cpu_winograd_gradient *, ptrdiff_t first_filter, ptrdiff_t last_filter, ptrdiff_t first_channel, ptrdiff_t last_channel,
+    float *scratch
+  );
   // output[c] = the sum over `pixels` of a[pixel][c] * (b[pixel][c] - shift[c]), or of a[pixel][c] without b; without a shift it is none.
   void (*channel_products)(
     const float *a, const float *b, const float *shift, ptrdiff_t pixels, ptrdiff_t channels, float *output);

@@ -6,7 +6,7 @@ extension ConvolutionWeightGradient: CPUOp {
   func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation {
     let scale = try hasScale ? factory.packing(ChannelPacking(channels: node.parameter(3).shape[0]), node.parameter(3)) : nil
     return groups == 1
-      ? CPUConvolutionWeightGradient(op: self, scale: scale, kernels: factory.kernels)
+      ? CPUConvolutionWeightGradient(op: self, input: node.kind(0), scale: scale, kernels: factory.kernels)
       : CPUDepthwiseWeightGradient(op: self, scale: scale, kernels: factory.kernels)
   }
 }
@@ -14,10 +14,15 @@ extension ConvolutionWeightGradient: CPUOp {
 /// What each tap sees, strip by strip, times the output's gradient; of images, whose pixels are no whole vectors, what all taps see.
 struct CPUConvolutionWeightGradient: CPUOperation {
   let op: ConvolutionWeightGradient
+  let input: ValueKind
   let scale: CPUPackingCell?
   let kernels: CPUKernelSet
 
+  /// The algorithm is that of the convolution.
+  private func form(_ weight: Shape) -> ConvolutionForm { ConvolutionForm(op: op.convolution, shape: weight, input: input) }
+
   func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
+    if form(inputs[2]).algorithm() == .winograd { return 0 }
     // Images are not padded; an upper bound serves both.
     let weight = inputs[2]
     return weight[0] * paddedTo16(weight[2] * weight[3] * paddedTo16(weight[1])) * MemoryLayout<Float>.stride
@@ -25,9 +30,13 @@ struct CPUConvolutionWeightGradient: CPUOperation {
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, dy, weight, products) = (inputs[0], inputs[1], inputs[2].shape, workspace.assumingMemoryBound(to: Float.self))
+    let form = form(weight)
+    if form.algorithm() == .winograd {
+      return CPUWinogradWeightGradient(scale: scale, kernels: kernels).run(x, dy, weight, into: outputs[0].floats, pool)
+    }
     let cells = weight[2] * weight[3]
     let parts = x.rowStride % 16 == 0 ? cells : 1
-    var window = ConvolutionForm(op: op.convolution, shape: weight).window(x, dy)
+    var window = form.window(x, dy)
     if parts > 1 { (window.kernel_height, window.kernel_width) = (1, 1) }
     let isPointwise = cells == 1 && op.stride == 1 && op.padding == 0 && parts == cells
     let seen = window.kernel_height * window.kernel_width * x.rowStride
@@ -54,6 +63,38 @@ struct CPUConvolutionWeightGradient: CPUOperation {
       (rows + row * stride).update(from: rows + row * width, count: width)
       (rows + row * stride + width).update(repeating: 0, count: stride - width)
     }
+  }
+}
+
+/// Blocks of filters and channels, so small that the sums of their 36 points stay in the cache.
+private struct CPUWinogradWeightGradient {
+  let scale: CPUPackingCell?
+  let kernels: CPUKernelSet
+  /// The most filters and channels of a block.
+  private static let block = 64
+
+  func run(_ x: TensorView, _ dy: TensorView, _ weight: Shape, into output: UnsafeMutablePointer<Float>, _ pool: ThreadPool) {
+    let convolution = cpu_winograd(
+      images: x.shape[0], height: x.shape[2], width: x.shape[3], channels: x.rowStride, filters: dy.rowStride, input: x.floats,
+      weights: nil, bias: nil, residual: nil, output: nil, activation: CPU_ACTIVATION_NONE)
+    nonisolated(unsafe) let gradient = cpu_winograd_gradient(
+      convolution: convolution, gradient: dy.floats, scale: scale.map { UnsafePointer($0.memory.floats) }, weight_filters: weight[0],
+      weight_channels: weight[1], weight: output)
+    let (filters, channels) = (blocks(dy.rowStride, x.rowStride, pool.threadCount), blocks(x.rowStride, dy.rowStride, pool.threadCount))
+    pool.run(filters * channels) { task in
+      let rows = MatrixTiling.slice(task.index / channels, of: filters, count: dy.rowStride, unit: 16)
+      let columns = MatrixTiling.slice(task.index % channels, of: channels, count: x.rowStride, unit: 16)
+      let scratch = task.scratchFloats(Int(kernels.functions.winograd_gradient_scratch(rows.count, columns.count)))
+      var gradient = gradient
+      kernels.functions.winograd_weight_gradient(
+        &gradient, rows.lowerBound, rows.upperBound, columns.lowerBound, columns.upperBound, scratch)
+    }
+  }
+
+  /// How many blocks of `count` filters or channels: more where there are so few of both that threads would have nothing to do.
+  private func blocks(_ count: Int, _ other: Int, _ threads: Int) -> Int {
+    let isSmall = threads > 1 && count * other < 2 * threads * Self.block * Self.block
+    return (count + Self.block - 1) / Self.block * (isSmall && count >= 32 ? 2 : 1)
   }
 }
 
