@@ -33,9 +33,10 @@ public struct CPUDevice: Device {
       let lowered = try LoweredGraph(graph, updatesInPlace: true)
       // Scratch memory is the pool's, so guarded scratch memory takes a pool of its own.
       let pool = options.isGuarded ? ThreadPool(threadCount: pool.threadCount, isGuarded: true) : pool
-      let factory = CPUOperationFactory(workers: CPUWorkers(kernels: kernels, pool: pool), packing: GraphPackings(parameters))
+      let packings = GraphPackings(parameters, forgets: !graph.updates.isEmpty)
+      let factory = CPUOperationFactory(workers: CPUWorkers(kernels: kernels, pool: pool), packing: packings)
       return CPUExecutable(
-        lowered, try lowered.operations(factory), packings: factory.packing.cells, variables: try parameters.variables(of: graph),
+        lowered, try lowered.operations(factory), packings: packings.cells, variables: try parameters.variables(of: graph),
         parameters: parameters, pool: pool, options)
     }
   }

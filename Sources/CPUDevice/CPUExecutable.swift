@@ -10,7 +10,9 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   private let operations: [(any CPUOperation)?]
   private let parameters: CPUParameters
   /// The packings that may have to be made anew.
-  private let packings: [CPUPackingCell]
+  private let kept: [CPUPackingCell]
+  /// Those that are made anew in every run, before the first node that reads them.
+  private let forgotten: [CPUPackingCell]
   private let variables: [Value: FloatMemory]
   private let pool: ThreadPool
   private let options: CompileOptions
@@ -24,12 +26,13 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   ) {
     (self.lowered, self.operations, self.parameters, self.variables) = (lowered, operations, parameters, variables)
     (self.pool, self.options) = (pool, options)
-    self.packings = packings.filter(\.dependsOnVariables)
+    kept = packings.filter { $0.life == nil && $0.dependsOnVariables }
+    forgotten = packings.filter { $0.life != nil }
   }
 
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
     try parameters.exclusively {
-      try parameters.refresh(packings)
+      try parameters.refresh(kept)
       let plan = try plan(for: inputs.mapValues(\.shape))
       if let limit = options.memoryLimit, plan.memory.byteCount > limit {
         throw DeviceError.outOfMemory(byteCount: plan.memory.byteCount)
@@ -38,7 +41,7 @@ final class CPUExecutable: Executable, @unchecked Sendable {
       let run = Run(plan, arena: arena.base!, variables: variables, isGuarded: options.isGuarded)
       return try run.withInputs(graph.inputs[...], inputs) {
         for (index, operation) in operations.enumerated() {
-          if let operation { execute(operation, index, run, profiles) }
+          if let operation { try execute(operation, index, run, profiles) }
         }
         if options.isGuarded { try check(run) }
         try parameters.update(as: lowered) { FloatMemory(at: run.view($0).floats) }
@@ -52,26 +55,38 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     try run.check()
   }
 
-  private func execute(_ operation: any CPUOperation, _ index: Int, _ run: Run, _ profiles: [Profile]) {
+  private func execute(_ operation: any CPUOperation, _ index: Int, _ run: Run, _ profiles: [Profile]) throws {
     let node = graph.nodes[index]
     let inputs = node.inputs.map { run.view($0) }
     let outputs = graph.values(of: index).map { run.view($0, producedBy: index) }
     let workspace = run.workspace(of: index)
-    if profiles.isEmpty { return operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool) }
+    if profiles.isEmpty {
+      try pack(for: index, run)
+      return operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool)
+    }
     let multiplyAdds = node.op.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape))
     let isInPlace = graph.values(of: index).contains { lowered.inPlace[$0] != nil }
     for (number, profile) in profiles.enumerated() {
       let start = Self.now()
+      try pack(for: index, run)
       // What is updated in its place takes one step, however often it is looked at.
       if number == 0 || !isInPlace { operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool) }
       profile.record(node: index, nanoseconds: Self.now() - start, multiplyAdds: multiplyAdds)
     }
   }
 
+  /// Makes the packings that node number `index` is the first to read.
+  private func pack(for index: Int, _ run: Run) throws {
+    for (number, cell) in forgotten.enumerated() where cell.life?.lowerBound == index {
+      try parameters.fill(cell, at: FloatMemory(at: run.packing(number).assumingMemoryBound(to: Float.self)))
+    }
+  }
+
   private func plan(for shapes: [String: Shape]) throws(GraphError) -> ExecutionPlan {
     if let plan = plans[shapes] { return plan }
     if plans.count >= Self.planLimit { plans.removeAll() }
-    let plan = try ExecutionPlan(lowered, inputs: shapes) { [operations, pool] node, inputs, outputs in
+    let packings = forgotten.map { (byteCount: max($0.count, 1) * MemoryLayout<Float>.stride, life: $0.life!) }
+    let plan = try ExecutionPlan(lowered, inputs: shapes, packings: packings) { [operations, pool] node, inputs, outputs in
       operations[node]?.workspaceByteCount(inputs: inputs, outputs: outputs, threads: pool.threadCount) ?? 0
     }
     plans[shapes] = plan

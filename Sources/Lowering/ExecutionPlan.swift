@@ -16,7 +16,8 @@ package struct ExecutionPlan {
 
   /// Plans a run; `holdsInputs`: the arena has room for the inputs too. Throws `GraphError`.
   package init(
-    _ lowered: LoweredGraph, inputs: [String: Shape], holdsInputs: Bool = false, alignment: Int = 64, workspace: Workspace
+    _ lowered: LoweredGraph, inputs: [String: Shape], holdsInputs: Bool = false, packings: [MemoryPlan.Packing] = [], alignment: Int = 64,
+    workspace: Workspace
   ) throws(GraphError) {
     let graph = lowered.graph
     let shapes = try graph.shapes(inputs: inputs)
@@ -43,7 +44,7 @@ package struct ExecutionPlan {
       workspace: { index in
         workspace(index, graph.nodes[index].inputs.map { shapes[$0.node][$0.output] }, shapes[index])
       },
-      aliases: lowered.aliases, results: results)
+      packings: packings, aliases: lowered.aliases, results: results)
   }
 
   package func shape(_ value: Value) -> Shape { shapes[value.node][value.output] }

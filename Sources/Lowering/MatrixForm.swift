@@ -10,6 +10,11 @@ package struct MatrixForm: Sendable, Hashable {
   /// The floats from one cell to the next in what is multiplied.
   package let channelStride: Int
 
+  /// A form from its sizes.
+  package init(columns: Int, channels: Int, cells: Int, channelStride: Int) {
+    (self.columns, self.channels, self.cells, self.channelStride) = (columns, channels, cells, channelStride)
+  }
+
   package var depth: Int { cells * channelStride }
 
   /// The floats from one column, and from one channel, of the weight to the next; cells are neighbours.

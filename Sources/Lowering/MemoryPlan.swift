@@ -11,12 +11,17 @@ package struct MemoryPlan: Sendable {
   package let resultByteCount: Int
   private let offsets: [Value: Int]
   private let workspaces: [Int: Range<Int>]
+  private let packings: [Int: Range<Int>]
+
+  /// A packing that lives for a part of a run.
+  package typealias Packing = (byteCount: Int, life: ClosedRange<Int>)
 
   /// Plans `graph`, every value at a multiple of `alignment` bytes; `byteCount` gives a value's size, nil for values that live elsewhere (constants,
-  /// aliases). `results` have their bytes from the start to the end, inputs from the start to their last use, `workspace` bytes of a node while it runs.
+  /// aliases). `results` have their bytes from the start to the end, inputs from the start to their last use, `packings` for their lives, `workspace` bytes of a node
+  /// while it runs.
   package init(
     _ graph: Graph, alignment: Int = 64, byteCount: (Value) -> Int?, workspace: (Int) -> Int = { _ in 0 },
-    aliases: [Value: Value] = [:], results: [Value] = []
+    packings: [Packing] = [], aliases: [Value: Value] = [:], results: [Value] = []
   ) {
     var arena = Arena(alignment: alignment)
     for value in results {
@@ -32,8 +37,9 @@ package struct MemoryPlan: Sendable {
       }
       if workspace(index) > 0 { arena.want(.workspace(index), workspace(index), index...index) }
     }
+    for (index, packing) in packings.enumerated() { arena.want(.packing(index), packing.byteCount, packing.life) }
     arena.placeAll()
-    (offsets, workspaces, self.byteCount) = (arena.offsets, arena.workspaces, arena.byteCount)
+    (offsets, workspaces, self.packings, self.byteCount) = (arena.offsets, arena.workspaces, arena.packings, arena.byteCount)
   }
 
   /// The first byte of a planned value.
@@ -41,6 +47,9 @@ package struct MemoryPlan: Sendable {
 
   /// The bytes of the workspace of node number `node`.
   package func workspace(of node: Int) -> Range<Int>? { workspaces[node] }
+
+  /// The bytes of packing number `index`.
+  package func packing(_ index: Int) -> Range<Int>? { packings[index] }
 }
 
 extension Graph {
@@ -60,6 +69,7 @@ private struct Arena {
   let alignment: Int
   private(set) var offsets: [Value: Int] = [:]
   private(set) var workspaces: [Int: Range<Int>] = [:]
+  private(set) var packings: [Int: Range<Int>] = [:]
   private(set) var byteCount = 0
   private var placed: [Block] = []
   private var wanted: [(owner: Owner, byteCount: Int, life: ClosedRange<Int>)] = []
@@ -67,6 +77,7 @@ private struct Arena {
   enum Owner {
     case value(Value)
     case workspace(Int)
+    case packing(Int)
   }
 
   struct Block {
@@ -100,6 +111,7 @@ private struct Arena {
     switch owner {
     case .value(let value): offsets[value] = offset
     case .workspace(let node): workspaces[node] = block.bytes
+    case .packing(let index): packings[index] = block.bytes
     }
   }
 

@@ -21,13 +21,24 @@ extension cpu_kernels {
     weights.withUnsafeBufferPointer { weights in
       (scale ?? []).withUnsafeBufferPointer { scales in
         var weight = cpu_weight(
-          values: weights.baseAddress, scale: scale == nil ? nil : scales.baseAddress, columns: columns, channels: channels, cells: cells,
-          channel_stride: stride ?? channels, column_step: isTransposed ? 1 : channels * cells, channel_step: isTransposed ? columns : cells
-        )
-        let panels = (columns + panel_width - 1) / panel_width
-        pack_weights(&weight, 0, panels / 2, packed)
-        pack_weights(&weight, panels / 2, panels, packed)
+          values: weights.baseAddress, scale: scale == nil ? nil : scales.baseAddress, scales_channels: 0, columns: columns,
+          channels: channels, cells: cells, channel_stride: stride ?? channels, column_step: isTransposed ? 1 : channels * cells,
+          channel_step: isTransposed ? columns : cells, cell_step: 1, map_step: 0, map_columns: columns, map_stride: columns)
+        let blocks = (weight.channel_stride + 15) / 16
+        pack_weights(&weight, 0, blocks / 2, packed)
+        pack_weights(&weight, blocks / 2, blocks, packed)
       }
+    }
+  }
+
+  /// A weight [filters][channels][3][3] for Winograd.
+  func packWinograd(_ weights: [Float], filters: Int, channels: Int, into packed: UnsafeMutablePointer<Float>) {
+    weights.withUnsafeBufferPointer { weights in
+      var weight = cpu_weight(
+        values: weights.baseAddress, scale: nil, scales_channels: 0, columns: filters, channels: channels, cells: 9,
+        channel_stride: channels, column_step: 9 * channels, channel_step: 9, cell_step: 1, map_step: 0, map_columns: filters,
+        map_stride: filters)
+      winograd_pack_weights(&weight, 0, (filters + 15) / 16, packed)
     }
   }
 }

@@ -48,7 +48,7 @@ struct WinogradCase: Sendable {
   func run(_ kernels: cpu_kernels, input: [Float]? = nil, strip: Int? = nil) -> [Float] {
     let output = GuardedArray(outputCount)
     let packed = GuardedArray(36 * paddedChannels * paddedFilters)
-    kernels.winograd_pack_weights(weights, nil, filters, channels, 0, (filters + 15) / 16, packed.pointer)
+    kernels.packWinograd(weights, filters: filters, channels: channels, into: packed.pointer)
     (input ?? self.input).withUnsafeBufferPointer { input in
       bias.withUnsafeBufferPointer { bias in
         residual.withUnsafeBufferPointer { residual in

@@ -41,6 +41,21 @@ struct MemoryPlanTests {
     #expect(plans[0] == plans[1])
   }
 
+  @Test("a packing has its bytes for as long as it is read, and no longer")
+  func packings() throws {
+    let builder = GraphBuilder()
+    var values = [builder.input("x", .float32, .maps)]
+    for index in 0..<4 { values.append(builder.add(Activation.relu, [values[index]], name: "\(index)")) }
+    let graph = builder.graph(outputs: [("y", values[4])])
+    let plan = MemoryPlan(graph, byteCount: { $0 == values[0] ? nil : 64 }, packings: [(1000, 1...2), (900, 3...3), (800, 4...4)])
+    let places = try (0..<3).map { try #require(plan.packing($0)) }
+    #expect(places.map(\.count) == [1000, 900, 800])
+    #expect(places.map(\.lowerBound) == [0, 0, 0])
+    // Two values beside the largest.
+    #expect(plan.byteCount == 1024 + 128)
+    #expect(plan[values[1]] == 1024)
+  }
+
   @Test("values that live elsewhere get no place, and a view keeps its source alive")
   func aliases() throws {
     let builder = GraphBuilder()

@@ -10,14 +10,10 @@ struct MatrixPacking: Packing {
   var count: Int { paddedTo16(form.columns) * form.depth }
 
   func fill(_ target: FloatMemory, from parameters: [FloatMemory]) {
-    let weight = cpu_weight(
-      values: parameters[0].floats, scale: parameters.count > 1 ? parameters[1].floats : nil, columns: form.columns,
-      channels: form.channels, cells: form.cells, channel_stride: form.channelStride, column_step: form.columnStep,
-      channel_step: form.channelStep)
-    let width = workers.kernels.panelWidth
-    workers.pool.runRanges((form.columns + width - 1) / width) { panels, _ in
+    let weight = parameters[0].weight(form, scale: parameters.dropFirst().first)
+    workers.pool.runRanges((form.channelStride + 15) / 16) { blocks, _ in
       var weight = weight
-      workers.kernels.functions.pack_weights(&weight, panels.lowerBound, panels.upperBound, target.floats)
+      workers.kernels.functions.pack_weights(&weight, blocks.lowerBound, blocks.upperBound, target.floats)
     }
   }
 }
@@ -31,10 +27,11 @@ struct WinogradPacking: Packing {
   var count: Int { 36 * paddedTo16(filters) * paddedTo16(channels) }
 
   func fill(_ target: FloatMemory, from parameters: [FloatMemory]) {
-    let scale = parameters.count > 1 ? parameters[1].floats : nil
+    let form = MatrixForm(columns: filters, channels: channels, cells: 9, channelStride: channels)
+    let weight = parameters[0].weight(form, scale: parameters.dropFirst().first)
     workers.pool.runRanges(paddedTo16(filters) / 16) { groups, _ in
-      workers.kernels.functions.winograd_pack_weights(
-        parameters[0].floats, scale, filters, channels, groups.lowerBound, groups.upperBound, target.floats)
+      var weight = weight
+      workers.kernels.functions.winograd_pack_weights(&weight, groups.lowerBound, groups.upperBound, target.floats)
     }
   }
 }
@@ -50,11 +47,17 @@ struct ChannelPacking: Packing {
 
   func fill(_ target: FloatMemory, from parameters: [FloatMemory]) {
     let stride = paddedTo16(channels)
+    let form = MatrixForm(columns: channels, channels: 1, cells: cells, channelStride: 1)
+    let weight = parameters.first?.weight(form, scale: parameters.dropFirst().first)
     for cell in 0..<cells {
       let line = target.floats + cell * stride
       for channel in 0..<channels {
-        let value = parameters.isEmpty ? 0 : parameters[0].floats[channel * cells + cell]
-        line[channel] = parameters.count > 1 ? value * parameters[1].floats[channel] : value
+        guard let weight else {
+          line[channel] = 0
+          continue
+        }
+        let value = weight.values[channel * weight.column_step + cell * weight.cell_step]
+        line[channel] = weight.scale.map { value * $0[channel] } ?? value
       }
       for channel in channels..<stride { line[channel] = padding }
     }

@@ -29,6 +29,7 @@ struct CPUOperationFactory: OperationFactory {
   var kernels: CPUKernelSet { workers.kernels }
 
   func operation(_ node: LoweredNode) throws -> any CPUOperation {
+    packing.node = node.index
     guard let op = node.op as? any CPUOp else { throw node.unsupported("the processor has no kernel for \(node.op.name)") }
     return try op.operation(node, self)
   }

@@ -67,6 +67,12 @@ final class Run {
     workspaces[node] ?? plan.memory.workspace(of: node).map { arena + $0.lowerBound } ?? arena
   }
 
+  /// Where packing number `index` lies.
+  func packing(_ index: Int) -> UnsafeMutableRawPointer {
+    guard let bytes = plan.memory.packing(index) else { preconditionFailure("packing \(index) is not planned") }
+    return isGuarded ? guarded(bytes.count, "packing \(index)") : arena + bytes.lowerBound
+  }
+
   private func address(_ value: Value) -> UnsafeMutableRawPointer { addresses[value] ?? plan.memory[value].map { arena + $0 } ?? arena }
 
   private func converted(_ values: [Float], _ shape: Shape, _ value: Value) -> UnsafeMutablePointer<Float> {

@@ -26,7 +26,6 @@ const cpu_kernels KERNELS = {
   .tile_rows = TILE_ROWS,
   .panel_width = PANEL_WIDTH,
   .pack_weights = pack_weights,
-  .turn_weights = turn_weights,
   .gemm = gemm,
   .gather_windows = gather_windows,
   .winograd_pack_weights = winograd_pack_weights,

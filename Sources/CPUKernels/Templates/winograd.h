@@ -28,31 +28,25 @@ INLINE weights8 transformed_weight(const weights8 g[9], ptrdiff_t point) {
   return sum;
 }
 
-// The 36 points of one channel of eight filters, of which `count` exist; `packed` is where the first point of the first filter goes.
-INLINE void transform_filters(
-  const float *weights, const float *scale, ptrdiff_t filter_stride, ptrdiff_t count, float *packed, ptrdiff_t point_size
-) {
+// The 36 points of one channel of the eight filters from `first` on; `packed` is where the first point of the first filter goes.
+INLINE void transform_filters(const cpu_weight *w, ptrdiff_t first, ptrdiff_t channel, float *packed, ptrdiff_t point_size) {
   weights8 g[9] = {0};
-  for (ptrdiff_t f = 0; f < count; f++)
-    for (int cell = 0; cell < 9; cell++) g[cell][f] = scale ? weights[f * filter_stride + cell] * scale[f] : weights[f * filter_stride + cell];
+  for (ptrdiff_t f = 0; f < smaller(8, w->columns - first) && channel < w->channels; f++) {
+    const float *filter = w->values + (first + f) * w->column_step + channel * w->channel_step;
+    float scale = weight_scale(w, first + f, channel);
+    for (int cell = 0; cell < 9; cell++) g[cell][f] = filter[cell * w->cell_step] * scale;
+  }
   for (ptrdiff_t point = 0; point < POINTS; point++) {
     weights8 sum = transformed_weight(g, point);
     for (int f = 0; f < 8; f++) packed[point * point_size + f] = (float)sum[f];
   }
 }
 
-static void winograd_pack_weights(
-  const float *weights, const float *scale, ptrdiff_t filters, ptrdiff_t channels, ptrdiff_t first_group, ptrdiff_t last_group, float *packed
-) {
-  ptrdiff_t padded_filters = round_up(filters, LANES), padded_channels = round_up(channels, LANES);
+static void winograd_pack_weights(const cpu_weight *w, ptrdiff_t first_group, ptrdiff_t last_group, float *packed) {
+  ptrdiff_t filters = round_up(w->columns, LANES), channels = round_up(w->channels, LANES);
   for (ptrdiff_t f = first_group * LANES; f < last_group * LANES; f += 8)
-    for (ptrdiff_t c = 0; c < padded_channels; c++) {
-      ptrdiff_t count = c < channels ? larger(0, smaller(8, filters - f)) : 0;
-      transform_filters(
-        count ? weights + (f * channels + c) * 9 : weights, scale && count ? scale + f : 0, channels * 9, count,
-        packed + packed_index(f, c, padded_filters, padded_channels), padded_filters * padded_channels
-      );
-    }
+    for (ptrdiff_t c = 0; c < channels; c++)
+      transform_filters(w, f, c, packed + packed_index(f, c, filters, channels), filters * channels);
 }
 
 // Where a tile lies: its image and its first output pixel.

@@ -34,21 +34,16 @@ typedef struct cpu_gemm {
   int accumulates;                // whether the product is added to what is in C; then there is no bias and no scale
 } cpu_gemm;
 
-// A weight W [columns][channels][cells] (PyTorch's order) or, by its steps, a transposed one, read as rows of cells of channel_stride floats.
+// A weight W [columns][channels][cells], by its steps in any order, read as rows of cells of channel_stride floats. The columns may be the pixels of a
+// map: each has map_columns of them, map_stride apart from the next one's.
 typedef struct cpu_weight {
-  const float *values;
-  const float *scale; // columns floats that multiply the rows, or NULL
+  const float *values; // the first cell of the first channel of the first column
+  const float *scale;  // a factor for each column or, if it scales channels, each channel; or NULL
+  int scales_channels;
   ptrdiff_t columns, channels, cells, channel_stride;
-  ptrdiff_t column_step, channel_step; // floats from one column or channel of `values` to the next; cells are neighbours
+  ptrdiff_t column_step, channel_step, cell_step, map_step; // floats from one to the next in `values`
+  ptrdiff_t map_columns, map_stride;                        // both `columns` where there is no map
 } cpu_weight;
-
-// A weight W [filters][channels][cells] and where each of its elements goes, by steps from a place of its own.
-typedef struct cpu_weight_turn {
-  const float *values;
-  const float *scale; // filters floats that multiply the filters, or NULL
-  ptrdiff_t filters, channels, cells;
-  ptrdiff_t filter_step, channel_step, cell_step;
-} cpu_weight_turn;
 
 // The windows of a convolution over `images` NHWC images.
 typedef struct cpu_window {
@@ -114,21 +109,17 @@ typedef struct cpu_kernels {
   ptrdiff_t tile_rows;   // rows of the GEMM's register tile
   ptrdiff_t panel_width; // columns of a packed panel
 
-  // Packs the panels [first, last) of panel_width columns each for gemm, whose depth is cells * channel_stride. `packed` has room for all panels, depth *
+  // Packs the blocks [first, last) of 16 channels each of all cells for gemm, whose depth is cells * channel_stride. `packed` has room for depth *
   // round_up(columns, 16) floats; padding is zero.
-  void (*pack_weights)(const cpu_weight *, ptrdiff_t first_panel, ptrdiff_t last_panel, float *packed);
-  // Copies the channels [first, last) of all filters to where they go from `target`.
-  void (*turn_weights)(const cpu_weight_turn *, ptrdiff_t first, ptrdiff_t last, float *target);
+  void (*pack_weights)(const cpu_weight *, ptrdiff_t first_block, ptrdiff_t last_block, float *packed);
   void (*gemm)(const cpu_gemm *);
 
   // Copies the windows of output pixels [first, last) (image-major, then row-major) as rows of kernel_height * kernel_width * channels floats; zeros outside.
   void (*gather_windows)(const cpu_window *, const float *input, ptrdiff_t first, ptrdiff_t last, float *rows);
 
-  // Transforms the groups [first, last) of 16 filters each of W [filters][channels][3][3], whose filters are multiplied by `scale` if that is not NULL;
-  // `packed` has 36 * padded_channels * padded_filters floats (each rounded up to 16), padding zero.
-  void (*winograd_pack_weights)(
-    const float *weights, const float *scale, ptrdiff_t filters, ptrdiff_t channels, ptrdiff_t first_group, ptrdiff_t last_group, float *packed
-  );
+  // Transforms the groups [first, last) of 16 filters each of a weight of 3x3 cells, its columns; `packed` has 36 * padded_channels * padded_filters
+  // floats (each rounded up to 16), padding zero.
+  void (*winograd_pack_weights)(const cpu_weight *, ptrdiff_t first_group, ptrdiff_t last_group, float *packed);
   // How many floats of scratch a call over `tiles` tiles needs.
   size_t (*winograd_scratch)(const cpu_winograd *, ptrdiff_t tiles);
   // The number of tiles a call should cover so that its scratch stays in the level-2 cache.

@@ -36,6 +36,11 @@ package struct WeightTurn: Hashable, Sendable {
   /// Where the first element goes, and how far the next filter, channel and cell lie from it.
   package let (start, filterStep, channelStep, cellStep): (Int, Int, Int, Int)
 
+  /// Whether cells come in the opposite order.
+  package var isUpsideDown: Bool { cellStep < 0 }
+  /// Whether each filter has a channel of its own, so that filters stay filters.
+  package var isGrouped: Bool { channelStep == 0 }
+
   /// The filters [K, C / groups, R, S] of a convolution, upside down; groups are of one channel, if they are not all in one.
   init(filtersOf weight: Shape, groups: Int) {
     (filters, channels, cells) = (weight[0], weight[1], weight[2] * weight[3])
@@ -86,8 +91,8 @@ package protocol ParameterMemory<Memory>: Sendable {
   /// The first `count` floats.
   func read(_ memory: Memory, _ count: Int) throws -> [Float]
 
-  /// Fills `target` with a weight, its filters multiplied by `scale`, turned.
-  func turn(_ weight: Memory, scale: Memory?, _ turn: WeightTurn, into target: Memory) throws
+  /// A weight, its filters multiplied by `scale`, turned; throws the device's error.
+  func turned(_ weight: Memory, scale: Memory?, _ turn: WeightTurn) throws -> Memory
 
   /// Copies the first `count` floats of `source` to `target`.
   func copy(_ source: Memory, to target: Memory, _ count: Int) throws

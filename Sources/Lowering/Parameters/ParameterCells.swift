@@ -20,7 +20,7 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
     init(_ shape: Shape, _ memory: Device.Memory) { (self.shape, self.memory) = (shape, memory) }
   }
 
-  private struct Key: Hashable {
+  fileprivate struct Key: Hashable {
     let packing: AnyHashable
     let parameters: [Parameter]
   }
@@ -97,11 +97,17 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
   where P.Memory == Device.Memory {
     let key = Key(packing: AnyHashable(packing), parameters: parameters)
     if let cell = packings[key] { return cell }
-    let cell = PackingCell(
-      memory: try device.allocate(packing.count), parameters: parameters, fill: { try packing.fill($0, from: $1) })
+    let cell = PackingCell(packing, parameters)
+    cell.place = try device.allocate(packing.count)
     try fill(cell)
     packings[key] = cell
     return cell
+  }
+
+  /// Makes a packing that lives for a part of a run, at `memory`; throws as `packing` does.
+  package func fill(_ cell: PackingCell<Device.Memory>, at memory: Device.Memory) throws {
+    cell.place = memory
+    try fill(cell)
   }
 
   /// Makes the packings anew whose variables have changed; throws as `packing` does.
@@ -133,24 +139,29 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
     switch parameter {
     case .variable(let variable): return try memory(of: variable)
     case .constant(let constant): return try device.load(constant)
-    case .turned(let weight, let scale, let turn):
-      let memory = try device.allocate(turn.shape.elementCount)
-      try device.turn(try loaded(weight), scale: try scale.map(loaded), turn, into: memory)
-      return memory
+    case .turned(let weight, let scale, let turn): return try device.turned(try loaded(weight), scale: try scale.map(loaded), turn)
     }
   }
 }
 
-/// Parameters in the order of an operation's kernels; the memory stays the same when they are packed anew.
+/// Parameters in the order of an operation's kernels. What a store keeps stays where it is when it is packed anew; what lives for a part of a run has a place
+/// while that runs.
 package final class PackingCell<Memory: Sendable>: @unchecked Sendable {
-  package let memory: Memory
+  /// The floats it takes.
+  package let count: Int
+  /// The first and the last node that read it, if it is made and forgotten in each run.
+  package fileprivate(set) var life: ClosedRange<Int>?
+  fileprivate var place: Memory?
   fileprivate let parameters: [Parameter]
   fileprivate let fill: (Memory, [Memory]) throws -> Void
   fileprivate var versions: [Int]?
 
-  fileprivate init(memory: Memory, parameters: [Parameter], fill: @escaping (Memory, [Memory]) throws -> Void) {
-    (self.memory, self.parameters, self.fill) = (memory, parameters, fill)
+  fileprivate init<P: Packing>(_ packing: P, _ parameters: [Parameter]) where P.Memory == Memory {
+    (count, self.parameters, fill) = (packing.count, parameters, { try packing.fill($0, from: $1) })
   }
+
+  /// Where it lies.
+  package var memory: Memory { place! }
 
   /// Whether it can ever have to be made anew.
   package var dependsOnVariables: Bool { parameters.contains { !$0.variables.isEmpty } }
@@ -160,10 +171,17 @@ package final class PackingCell<Memory: Sendable>: @unchecked Sendable {
 package final class GraphPackings<Device: ParameterMemory> {
   /// So far, in order.
   package private(set) var cells: [PackingCell<Device.Memory>] = []
+  /// The node that asks.
+  package var node = 0
   private let parameters: ParameterCells<Device>
+  private let forgets: Bool
+  private var forgotten: [ParameterCells<Device>.Key: PackingCell<Device.Memory>] = [:]
+  /// Over more nodes a packing is rather made twice than kept.
+  private static var longestPause: Int { 16 }
 
-  /// None yet.
-  package init(_ parameters: ParameterCells<Device>) { self.parameters = parameters }
+  /// None yet. With `forgets`, which is for graphs that change their variables, what depends on variables lives from the first to the last node that reads it:
+  /// every run has to make it anew.
+  package init(_ parameters: ParameterCells<Device>, forgets: Bool = false) { (self.parameters, self.forgets) = (parameters, forgets) }
 
   /// A packing of parameters, nil ones left out; throws as `ParameterCells.packing` does.
   package func callAsFunction<P: Packing>(_ packing: P, _ parameters: Parameter?...) throws -> PackingCell<Device.Memory>
@@ -174,7 +192,22 @@ package final class GraphPackings<Device: ParameterMemory> {
   /// A packing of parameters; throws as `ParameterCells.packing` does.
   package func callAsFunction<P: Packing>(_ packing: P, _ parameters: [Parameter]) throws -> PackingCell<Device.Memory>
   where P.Memory == Device.Memory {
+    if forgets && parameters.contains(where: { !$0.variables.isEmpty }) { return forgettable(packing, parameters) }
     let cell = try self.parameters.packing(packing, of: parameters)
+    cells.append(cell)
+    return cell
+  }
+
+  private func forgettable<P: Packing>(_ packing: P, _ parameters: [Parameter]) -> PackingCell<Device.Memory>
+  where P.Memory == Device.Memory {
+    let key = ParameterCells<Device>.Key(packing: AnyHashable(packing), parameters: parameters)
+    if let cell = forgotten[key], let life = cell.life, node - life.upperBound <= Self.longestPause {
+      cell.life = life.lowerBound...node
+      return cell
+    }
+    let cell = PackingCell(packing, parameters)
+    cell.life = node...node
+    forgotten[key] = cell
     cells.append(cell)
     return cell
   }

@@ -21,15 +21,19 @@ struct CPUConvolutionWeightGradient: CPUOperation {
   /// The algorithm is that of the convolution.
   private func form(_ weight: Shape) -> ConvolutionForm { ConvolutionForm(op: op.convolution, shape: weight, input: input) }
 
+  private func isUnpadded(_ weight: Shape) -> Bool { weight[1] % 16 == 0 }
+
   func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
-    if form(inputs[2]).algorithm() == .winograd { return 0 }
-    // Images are not padded; an upper bound serves both.
     let weight = inputs[2]
+    // Where no pixel is padded the product has the weight's size, and its place.
+    if form(weight).algorithm() == .winograd || isUnpadded(weight) { return 0 }
+    // Images are not padded; an upper bound serves both.
     return weight[0] * paddedTo16(weight[2] * weight[3] * paddedTo16(weight[1])) * MemoryLayout<Float>.stride
   }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
-    let (x, dy, weight, products) = (inputs[0], inputs[1], inputs[2].shape, workspace.assumingMemoryBound(to: Float.self))
+    let (x, dy, weight) = (inputs[0], inputs[1], inputs[2].shape)
+    let products = isUnpadded(weight) ? outputs[0].floats : workspace.assumingMemoryBound(to: Float.self)
     let form = form(weight)
     if form.algorithm() == .winograd {
       return CPUWinogradWeightGradient(scale: scale, kernels: kernels).run(x, dy, weight, into: outputs[0].floats, pool)

@@ -24,12 +24,15 @@ struct CPULinearWeightGradient: CPUOperation {
 
   func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
     let row = row(inputs[0])
+    // Where no pixel is padded the product has the weight's size, and its place.
+    if row.channels == row.stride { return 0 }
     return inputs[1][1] * row.cells * row.stride * MemoryLayout<Float>.stride
   }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, dy) = (inputs[0], inputs[1])
-    let (row, products) = (row(x.shape), workspace.assumingMemoryBound(to: Float.self))
+    let row = row(x.shape)
+    let products = row.channels == row.stride ? outputs[0].floats : workspace.assumingMemoryBound(to: Float.self)
     // Rows of arrays may end before a whole vector does.
     let columns = row.cells * row.stride
     let isWhole = x.rowStride == columns

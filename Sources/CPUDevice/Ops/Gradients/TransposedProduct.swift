@@ -60,14 +60,16 @@ struct TransposedProduct {
     return blocks
   }
 
-  /// The product [rows][cells][stride] as a weight [rows][channels][cells], its rows multiplied by `scale`.
+  /// The product [rows][cells][stride] as a weight [rows][channels][cells], its rows multiplied by `scale`; `weight` may be where the product lies.
   func unpack(
     _ product: UnsafePointer<Float>, channels: Int, cells: Int, stride: Int, scale: UnsafePointer<Float>?,
     into weight: UnsafeMutablePointer<Float>, _ pool: ThreadPool
   ) {
-    pool.runRanges(rows) { range, _ in
+    pool.runRanges(rows) { range, task in
+      let source = task.scratchFloats(columns)
       for row in range {
-        let (source, target, factor) = (product + row * columns, weight + row * channels * cells, scale?[row] ?? 1)
+        source.update(from: product + row * columns, count: columns)
+        let (target, factor) = (weight + row * channels * cells, scale?[row] ?? 1)
         for channel in 0..<channels {
           for cell in 0..<cells { target[channel * cells + cell] = source[cell * stride + channel] * factor }
         }

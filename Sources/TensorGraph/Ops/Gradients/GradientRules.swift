@@ -1,4 +1,5 @@
-// The rule of every operation through which gradients flow.
+// The rule of every operation through which gradients flow. What parameters get comes first: the input is needed no longer when its own gradient is made,
+// which may lie in its place.
 
 extension Activation: DifferentiableOp {
   public func gradients(of node: DifferentiatedNode, in graph: inout Differentiation) -> [Value?] {
@@ -22,10 +23,10 @@ extension Linear: DifferentiableOp {
     let (x, weight, dy) = (node.inputs[0], node.inputs[1], node.gradient)
     let flatten = graph[x].op as? Flatten
     let source = flatten == nil ? x : graph[x].inputs[0]
-    return [
-      node.isWanted[0] ? graph.add(LinearDataGradient(channels: flatten?.channels), [dy, weight, source], node) : nil,
-      node.isWanted[1] ? graph.add(LinearWeightGradient(), [x, dy], node) : nil,
-    ] + node.isWanted.dropFirst(2).map { $0 ? graph.add(ChannelSums(), [dy], node) : nil }
+    let parameters =
+      [node.isWanted[1] ? graph.add(LinearWeightGradient(), [x, dy], node) : nil]
+      + node.isWanted.dropFirst(2).map { $0 ? graph.add(ChannelSums(), [dy], node) : nil }
+    return [node.isWanted[0] ? graph.add(LinearDataGradient(channels: flatten?.channels), [dy, weight, source], node) : nil] + parameters
   }
 }
 
@@ -36,9 +37,9 @@ extension Convolution2D: DifferentiableOp {
     let scale = scaleIndex.map { [node.inputs[$0]] } ?? []
     let weightGradient = ConvolutionWeightGradient(stride: stride, padding: padding, groups: groups, hasScale: hasScale)
     var gradients = [Value?](repeating: nil, count: node.inputs.count)
-    if node.isWanted[0] { gradients[0] = dataGradient(node, [weight] + scale, in: &graph) }
     if node.isWanted[1] { gradients[1] = graph.add(weightGradient, [x, dy, weight] + scale, node) }
     if let biasIndex, node.isWanted[biasIndex] { gradients[biasIndex] = graph.add(ChannelSums(), [dy], node) }
+    if node.isWanted[0] { gradients[0] = dataGradient(node, [weight] + scale, in: &graph) }
     return gradients
   }
 
