@@ -1,5 +1,6 @@
 import FoundationEssentials
 import RCNN
+import TensorGraph
 import TestSupport
 import Testing
 
@@ -45,6 +46,25 @@ private struct LearningFixture {
     return path
   }
 
+  /// All tensors of a safetensors file, of which `Checkpoint` shows only those of a model.
+  func tensors(of path: String) throws -> [String: (shape: [Int], values: [Float])] {
+    struct Entry: Decodable {
+      let dtype: String
+      let shape: [Int]
+      let dataOffsets: [Int]
+    }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let bytes = try Data(contentsOf: URL(filePath: path))
+    let start = 8 + bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    return try decoder.decode([String: Entry].self, from: bytes[8..<start]).mapValues { entry in
+      let data = Array(bytes[start + entry.dataOffsets[0]..<start + entry.dataOffsets[1]])
+      #expect(entry.dtype == "F32")
+      let values = data.withUnsafeBytes { raw in (0..<data.count / 4).map { raw.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) } }
+      return (entry.shape, values)
+    }
+  }
+
   func run(_ command: [String], _ data: [String], weights: String? = nil, classes: String = "RBC,WBC", images: String = "1,2") throws
     -> Program.Outcome
   {
@@ -78,20 +98,20 @@ struct GradientsTests {
   func file() throws {
     let outcome = try gradients(["--trainable-layers", "1"])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let tensors = try Checkpoint(contentsOf: output).tensors
-    let names = tensors.map(\.nameInFile)
+    let tensors = try fixture.tensors(of: output)
+    let names = tensors.keys
     #expect(names.filter { $0.hasPrefix("loss.") }.sorted() == Self.losses.map { "loss.\($0)" })
     let parameters = try Checkpoint(contentsOf: TinyModel.path())
-    for tensor in tensors where tensor.nameInFile.hasPrefix("grad.") {
-      #expect(parameters[String(tensor.nameInFile.dropFirst("grad.".count))]?.shape == tensor.shape, "\(tensor.nameInFile)")
-      #expect(try tensor.floats().allSatisfy(\.isFinite) && tensor.floats().contains { $0 != 0 }, "\(tensor.nameInFile)")
+    for (name, tensor) in tensors where name.hasPrefix("grad.") {
+      #expect(parameters[String(name.dropFirst("grad.".count))]?.shape == Shape(tensor.shape), "\(name)")
+      #expect(tensor.values.allSatisfy(\.isFinite) && tensor.values.contains { $0 != 0 }, "\(name)")
     }
     #expect(names.contains("grad.backbone.body.layer4.0.conv1.weight") && names.contains("grad.roi_heads.box_head.fc6.bias"))
     #expect(!names.contains { $0.contains("layer3") || $0.contains(".bn") })
     let rows = outcome.output.split(separator: "\n").map { $0.split(separator: " ") }
     let values = Dictionary(uniqueKeysWithValues: rows.dropFirst().map { (String($0[0]), Float($0[1]) ?? .nan) })
     for name in Self.losses {
-      #expect(try tensors.first { $0.nameInFile == "loss.\(name)" }?.floats() == values[name].map { [$0] }, "\(outcome.output)")
+      #expect(tensors["loss.\(name)"]?.values == values[name].map { [$0] }, "\(outcome.output)")
     }
     #expect(abs(try #require(values["sum"]) - Self.losses.reduce(0) { $0 + values[$1]! }) < 1e-5)
   }
@@ -101,7 +121,7 @@ struct GradientsTests {
     func names(_ options: String...) throws -> Set<String> {
       let outcome = try gradients(options + ["--force"])
       #expect(outcome.status == 0, "\(outcome.errors)")
-      return Set(try Checkpoint(contentsOf: output).tensors.map(\.nameInFile))
+      return Set(try fixture.tensors(of: output).keys)
     }
     let (none, all) = (try names("--trainable-layers", "0"), try names("--trainable-layers", "5"))
     let affine = try names("--trainable-layers", "5", "--batch-norms", "affine")
@@ -159,7 +179,10 @@ struct GradientsTests {
     #expect(outcome.status == 65)
     #expect(outcome.errors.contains("the model has no class of the data set: it has cat, dog, the data set Platelets, RBC, WBC"))
     let unnumbered = try gradients(data: voc + ["--voc-classes", "RBC,WBC"], classes: "RBC,cat", images: "000001")
-    #expect(unnumbered.status == 0 && unnumbered.errors.contains("the model has no class called WBC, Platelets"), "\(unnumbered.errors)")
+    #expect(unnumbered.status == 0, "\(unnumbered.errors)")
+    for text in ["the model has no class called ", "WBC (", "Platelets ("] {
+      #expect(unnumbered.errors.contains(text), "\(unnumbered.errors)")
+    }
   }
 
   @Test("weights that are no numbers give 65 and the tensor's name, or, where they are allowed, a warning")

@@ -45,7 +45,7 @@ struct RefusedStepTests {
 
   /// One parameter behind all batch norms, whose statistics are as they should be, and one before them.
   private static let parameters = [
-    ("roi_heads.box_predictor.bbox_pred.bias", "loss_box_reg"), ("backbone.body.layer2.0.conv1.weight", "loss_objectness"),
+    ("roi_heads.box_predictor.bbox_pred.bias", "loss_box_reg"), ("backbone.body.layer2.0.conv1.weight", "loss_classifier"),
   ]
 
   @Test("they change no weight, moment, average or statistics on the processor", arguments: [Optimizer.sgd(), .adamW], parameters)
