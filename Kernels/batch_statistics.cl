@@ -99,16 +99,18 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void batch_normalizati
   dx[i] = value;
 }
 
-// Statistics that follow those of batches; what is not finite is left out. Range: channels.
+// Statistics that follow those of batches; what is not finite is left out. norm: where `depends_on_step`, the result of gradient_norm_result; else nothing
+// is read there. Range: channels.
 __kernel __attribute__((reqd_work_group_size(64, 1, 1))) void running_statistics(
   __global float *restrict next_mean, __global float *restrict next_variance, __global const float *restrict mean,
-  __global const float *restrict variance, __global const float *restrict batch_mean, __global const float *restrict batch_variance, int images,
-  int channels, int pixels, float momentum ROW_COUNT_PARAMETERS
+  __global const float *restrict variance, __global const float *restrict batch_mean, __global const float *restrict batch_variance,
+  __global const float *restrict norm, int depends_on_step, int images, int channels, int pixels, float momentum ROW_COUNT_PARAMETERS
 ) {
   int c = get_global_id(0), count = LIVE_ROWS(images) * pixels;
   if (c >= channels) return;
   float mean_step = batch_mean[c] - mean[c], sample = batch_variance[c] * ((float)count / max(count - 1, 1));
-  int is_known = count > 0 && isfinite(batch_mean[c]) && isfinite(batch_variance[c]);
+  int is_taken = !depends_on_step || norm[3] > 0.0f;
+  int is_known = is_taken && count > 0 && isfinite(batch_mean[c]) && isfinite(batch_variance[c]);
   next_mean[c] = mean[c] + (is_known ? momentum * mean_step : 0.0f);
   next_variance[c] = variance[c] + (is_known ? momentum * (sample - variance[c]) : 0.0f);
 }

@@ -130,13 +130,13 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void adamw_step(
   next_second[i] = v;
 }
 
-// Range: elements.
+// norm: the result of gradient_norm_result. Range: elements.
 __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void moving_average(
   __global float *restrict next, __global const float *restrict average, __global const float *restrict weight,
-  __global const float *restrict decay, int count
+  __global const float *restrict decay, __global const float *restrict norm, int count
 ) {
   const int i = get_global_id(0);
-  if (i < count) next[i] = average[i] + (1.0f - *decay) * (weight[i] - average[i]);
+  if (i < count) next[i] = norm[3] > 0.0f ? average[i] + (1.0f - *decay) * (weight[i] - average[i]) : average[i];
 }
 
 // Where `keep` is zero the old sum does not matter, whatever it is. Range: elements.

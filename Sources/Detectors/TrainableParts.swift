@@ -3,7 +3,7 @@ import TensorGraph
 
 /// Which parameters of a detector learn: heads and pyramid always, of the backbone the last layers.
 public struct TrainableParts: Sendable, Hashable {
-  /// How many layers of the backbone, from the last, as torchvision's `trainable_backbone_layers` counts them.
+  /// How many layers of the backbone, from the last, as torchvision's `trainable_backbone_layers` counts them; more than there are, all of them.
   public var layers: Int
   /// What batch norms do.
   public var batchNorms: BatchNorms
@@ -51,10 +51,11 @@ extension FasterRCNN {
   public func variables(_ parts: TrainableParts, of graph: Graph) -> Graph {
     let norms = graph.batchNormParameters
     let body = "backbone.body."
+    let layers = min(max(parts.layers, 0), trainableLayerLimit)
     let variables = graph.variables { path in
       if parts.batchNorms != .batch && norms.statistics.contains(path) { return false }
       if parts.batchNorms == .frozen && norms.affine.contains(path) { return false }
-      return !path.hasPrefix(body) || configuration.backbone.trains(path.dropFirst(body.count), layers: parts.layers)
+      return !path.hasPrefix(body) || configuration.backbone.trains(path.dropFirst(body.count), layers: layers)
     }
     return variables.normalizingByBatch
   }

@@ -49,10 +49,11 @@ extension RunningStatistics: CaseOp {
     let vectors = oracle.inputs.prefix(4).map { $0.floats.map(Double.init) }
     let x = oracle.inputs[4].shape
     let count = x[0] * x[2] * x[3]
+    let isTaken = !dependsOnStep || oracle.inputs[5].floats[3] > 0
     let factor = Double(count) / Double(max(count - 1, 1))
     func next(_ old: Int, _ factor: Double) -> [Double] {
       vectors[old].indices.map { channel in
-        let isKnown = count > 0 && vectors[2][channel].isFinite && vectors[3][channel].isFinite
+        let isKnown = isTaken && count > 0 && vectors[2][channel].isFinite && vectors[3][channel].isFinite
         return vectors[old][channel] + (isKnown ? Double(momentum) * (vectors[old + 2][channel] * factor - vectors[old][channel]) : 0)
       }
     }
@@ -73,6 +74,7 @@ extension OpCase {
       trainingNormalization([2, 20, 24, 31], "large mean", .values((0..<97).map { 100 + Float($0 % 11) / 8 })),
       trainingNormalization([2, 6, 3, 5], "constant", .values([3])),
       runningStatistics([1, 4, 2, 2], "not finite", .values([1, .nan, .infinity, -1])),
+      runningStatistics([2, 17, 3, 5], "after a step", norm: fine), runningStatistics([2, 17, 3, 5], "without its step", norm: broken),
     ]
   }
 
@@ -94,14 +96,14 @@ extension OpCase {
   }
 
   private static func runningStatistics(
-    _ shape: Shape, _ name: String = "normal", _ content: OpCaseInput.Content = .normal(standardDeviation: 2)
+    _ shape: Shape, _ name: String = "normal", _ content: OpCaseInput.Content = .normal(standardDeviation: 2), norm: OpCaseInput? = nil
   ) -> OpCase {
     let channels: Shape = [shape[1]]
     return OpCase(
-      name: "running statistics of \(shape), \(name)", op: RunningStatistics(),
+      name: "running statistics of \(shape), \(name)", op: RunningStatistics(dependsOnStep: norm != nil),
       inputs: [
         OpCaseInput(channels), OpCaseInput(channels, .positive), OpCaseInput(channels, content), OpCaseInput(channels, .positive),
         OpCaseInput(shape, .shapeOnly),
-      ], tolerance: 1e-6)
+      ] + (norm.map { [$0] } ?? []), tolerance: 1e-6)
   }
 }

@@ -58,7 +58,10 @@ extension AdamW: CaseOp {
 
 extension MovingAverage: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
-    .elements { oracle.value(0, $0) + (1 - oracle.value(2, 0)) * (oracle.value(1, $0) - oracle.value(0, $0)) }
+    if oracle.value(3, 3) > 0 {
+      return .elements { oracle.value(0, $0) + (1 - oracle.value(2, 0)) * (oracle.value(1, $0) - oracle.value(0, $0)) }
+    }
+    return .elements { oracle.value(0, $0) }
   }
 
   public var tolerance: Float { 1e-6 }
@@ -108,7 +111,8 @@ extension OpCase {
         + zip(shapes, gradients).map { OpCaseInput($0, $1, kind: .array) }, tolerance: 2e-6)
   }
 
-  private static let (fine, broken): (OpCaseInput, OpCaseInput) = (
+  /// What a norm says of gradients that are finite, and of some that are not.
+  static let (fine, broken): (OpCaseInput, OpCaseInput) = (
     OpCaseInput([4], .values([0.25, 4, -1, 1])), OpCaseInput([4], .values([0, .nan, 3, 0]))
   )
 
@@ -142,7 +146,7 @@ extension OpCase {
     let shapes: [Shape] = [[1], [7, 5], [2, 17, 3, 3]]
     let special: OpCaseInput.Content = .values([1, .nan, .infinity, 2, -.infinity])
     let averages = shapes.map { shape in
-      step("moving average", MovingAverage(), [OpCaseInput(shape, kind: .array), OpCaseInput(shape, kind: .array), factor(0.99)])
+      step("moving average", MovingAverage(), [OpCaseInput(shape, kind: .array), OpCaseInput(shape, kind: .array), factor(0.99), fine])
     }
     let sums = shapes.map { shape in
       step("sum", Accumulation(), [OpCaseInput(shape, kind: .array), OpCaseInput(shape, kind: .array), factor(1)])
@@ -150,7 +154,8 @@ extension OpCase {
     return averages + sums + [
       step("sum from anew", Accumulation(), [OpCaseInput([9], special), OpCaseInput([9]), factor(0)]),
       step("special sum", Accumulation(), [OpCaseInput([35], special), OpCaseInput([35], .values(exact)), factor(1)]),
-      step("special moving average", MovingAverage(), [OpCaseInput([9], special), OpCaseInput([9]), factor(0.5)]),
+      step("special moving average", MovingAverage(), [OpCaseInput([9], special), OpCaseInput([9]), factor(0.5), fine]),
+      step("moving average that stays", MovingAverage(), [OpCaseInput([35]), OpCaseInput([35], special), factor(0.5), broken]),
     ]
   }
 

@@ -41,14 +41,20 @@ public struct GradientComputation {
 }
 
 extension GradientComputation.Result {
-  /// Writes `loss.<name>` and `grad.<path>` as a safetensors file; throws `CheckpointError`.
-  public func write(to path: String) throws {
+  /// Which losses and gradients are not finite: from such a batch no step is taken.
+  public var nonFinite: [String] {
+    let losses = DetectorLosses.Name.allCases.filter { !self.losses[$0].isFinite }.map(\.rawValue)
+    return losses + gradients.filter { !$0.value.floats.allSatisfy(\.isFinite) }.keys.sorted()
+  }
+
+  /// Writes `loss.<name>` and `grad.<path>` as a safetensors file, in place of one that is there only if `replacing`; throws `CheckpointError`.
+  public func write(to path: String, replacing: Bool = true) throws {
     let losses = DetectorLosses.Name.allCases.map {
       WritableTensor(name: "loss.\($0.rawValue)", shape: [1], values: [self.losses[$0]])
     }
     let gradients = gradients.sorted { $0.key < $1.key }.map {
       WritableTensor(name: "grad.\($0.key)", shape: $0.value.shape, values: $0.value.floats)
     }
-    try SafetensorsWriter().write(losses + gradients, to: path)
+    try SafetensorsWriter().write(losses + gradients, to: path, replacing: replacing)
   }
 }

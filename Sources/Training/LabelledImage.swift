@@ -83,7 +83,7 @@ public enum TrainingDataError: Error, Equatable, Sendable, CustomStringConvertib
     case .unknownImage(let name):
       "the data set has no image \"\(name)\"; name images by their files, with or without folder and extension, or by their numbers."
     case .emptyBox(let image, let annotation):
-      "annotation \(annotation) of \(image) has no box with an area, so that nothing can be learned from it; rcnn check-data --repair mends that."
+      "annotation \(annotation) of \(image) has no box with an area, so that nothing can be learned from it; rcnn check-data --fix writes a copy without it."
     }
   }
 }

@@ -64,6 +64,7 @@ struct BenchmarkTrainingCommand: ParsableCommand {
       let parameterBytes = checkpoint.parameterCount * MemoryLayout<Float>.stride
       let report = try benchmark.run(step, on: data, parameterBytes: parameterBytes, baseline: baseline)
       if let note = step.recomputation { Log().note(note) }
+      if let name = report.nonFinite { Log().warning("\(name) was not finite, and a step with it changes no weight.") }
       switch format {
       case .text: try StandardOutput.print(text(report, device.name, data.count))
       case .json: try StandardOutput.print(json(report, device.name, data.count))
@@ -86,7 +87,7 @@ struct BenchmarkTrainingCommand: ParsableCommand {
       header: ["stage", "ms", "GMAC", "GFLOP/s", "back ms", "GMAC", "GFLOP/s"],
       rows: report.stages.map { [$0.name] + columns($0.forward) + columns($0.backward) })
     return """
-      \(device), \(iterations) steps of \(count == 1 ? "one image" : "\(count) images"), \(trainable.trainableLayers) layers of the backbone learn
+      \(device), \(iterations == 1 ? "one step" : "\(iterations) steps") of \(count == 1 ? "one image" : "\(count) images"), \(trainable.trainableLayers) layers of the backbone learn
       median \(decimal(times.median, digits: 1)) ms, minimum \(decimal(times.minimum, digits: 1)) ms, P90 \(decimal(times.p90, digits: 1)) ms, \
       peak memory \(report.peakBytes / 1_000_000) MB
 

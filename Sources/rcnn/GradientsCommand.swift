@@ -40,7 +40,11 @@ struct GradientsCommand: ParsableCommand {
       let result = try checkpoint.describingErrors {
         try GradientComputation(checkpoint.model, parameters: checkpoint.parameters, parts, order: sampler, on: device)
       }.run(images)
-      try result.write(to: output)
+      if let first = result.nonFinite.first {
+        let count = result.nonFinite.count
+        Log().warning("\(first) is not finite (\(count) losses and gradients in all), so that a step from here would change nothing.")
+      }
+      try result.write(to: output, replacing: force)
       try StandardOutput.print(
         TextTable(
           header: ["loss", "value"],

@@ -22,4 +22,23 @@ struct NormalizeByBatchTests {
     #expect(norm.op as? TrainingBatchNormalization == TrainingBatchNormalization(epsilon: 0.25))
     #expect(try result.shapes(inputs: ["x": [2, 3, 5, 7]]).last == [[2, 4, 5, 7]])
   }
+
+  @Test("with steps they follow only what the gradients' norm allows, in sums of gradients too")
+  func steps() throws {
+    let small = SmallGraph()
+    let x = small.convolution(small.builder.input("x", .float32, .maps), from: 3, to: 4)
+    let vectors = ["weight", "bias", "mean", "variance"].map { small.constant("learned." + $0, [4]) }
+    let y = small.builder.add(BatchNormalization(epsilon: 0.25), [x] + vectors, name: "learned")
+    let rows = small.builder.add(Flatten(channels: 4), [small.builder.add(GlobalAveragePooling(), [y], name: "mean")], name: "rows")
+    let loss = small.builder.add(SoftmaxCrossEntropy(), [rows, small.builder.input("labels", .int32)], name: "loss").node
+    let graph = small.builder.graph(outputs: [("loss", Value(node: loss, output: 1))])
+    let learning = graph.variables { $0.hasPrefix("learned.") }.normalizingByBatch.appendingGradients
+    for steps in [learning.appendingUpdates(.sgd()), learning.accumulatingGradients].map(\.pruned) {
+      let statistics = steps.nodes.filter { $0.op is RunningStatistics }
+      #expect(statistics.count == 1)
+      #expect(statistics.first?.inputs.last.map { steps.nodes[$0.node].op is GradientNorm } == true)
+      let updated = steps.updates.filter { steps.nodes[$0.next.node].op is RunningStatistics }
+      #expect(updated.map { steps.variable($0.variable)?.path } == ["learned.mean", "learned.variance"])
+    }
+  }
 }

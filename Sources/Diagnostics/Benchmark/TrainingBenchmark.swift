@@ -18,15 +18,19 @@ public struct TrainingBenchmark: Sendable {
   /// their own, since looking takes time too.
   public func run(_ step: TrainingStep, on batch: TrainingBatch, parameterBytes: Int, baseline: Int) throws -> Report {
     let settings = StepSettings(.sgd(rate: 1e-5, weightDecay: 1e-4))
+    var nonFinite: String?
     let times = try (0..<warmUps + iterations).map { _ in
       let start = ContinuousClock.now
-      _ = try step.run(batch, settings)
+      let outcome = try step.run(batch, settings)
+      nonFinite = nonFinite ?? outcome.nonFinite
       return (ContinuousClock.now - start) / .milliseconds(1)
     }
     let peak = Self.peakBytes - baseline - parameterBytes
     let profile = Profile()
     _ = try step.run(batch, settings, profile: profile)
-    return Report(milliseconds: Statistics(Array(times[warmUps...])), peakBytes: max(peak, 0), stages: Self.stages(step.graph, profile))
+    return Report(
+      milliseconds: Statistics(Array(times[warmUps...])), peakBytes: max(peak, 0), stages: Self.stages(step.graph, profile),
+      nonFinite: nonFinite)
   }
 
   /// The high-water mark of the process's memory since it became this program, 0 where the system does not tell.
@@ -45,6 +49,8 @@ public struct TrainingBenchmark: Sendable {
     public let peakBytes: Int
     /// The parts of the network in the order of their work, the update of the weights last.
     public let stages: [Stage]
+    /// The first loss or gradient that was not finite: a step that it belongs to changed nothing.
+    public let nonFinite: String?
   }
 
   /// A part of the network.

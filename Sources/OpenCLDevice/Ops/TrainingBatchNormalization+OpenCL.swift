@@ -103,9 +103,10 @@ struct OpenCLRunningStatistics: OpenCLOperation {
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, count) = (inputs[4].shape, inputs[4].rowCount ?? allRows)
-    let buffers: [any KernelArgument] = (outputs + inputs.prefix(4)).map(\.buffer)
+    // Without a step nothing reads the norm, which then may be any buffer that is not written.
+    let buffers: [any KernelArgument] = (outputs + inputs.prefix(4) + [inputs[op.dependsOnStep ? 5 : 3]]).map(\.buffer)
+    let sizes: [any KernelArgument] = [Int32(op.dependsOnStep ? 1 : 0), Int32(x[0]), Int32(x[1]), Int32(x[2] * x[3])]
     try context.enqueue(
-      kernel, global: [x[1]], local: [64],
-      arguments: buffers + [Int32(x[0]), Int32(x[1]), Int32(x[2] * x[3]), op.momentum, count.buffer, Int32(count.position)])
+      kernel, global: [x[1]], local: [64], arguments: buffers + sizes + [op.momentum, count.buffer, Int32(count.position)])
   }
 }

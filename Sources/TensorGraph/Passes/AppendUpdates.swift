@@ -38,8 +38,8 @@ public enum UpdateName: String, Sendable {
 
 extension Graph {
   /// The graph whose runs take a step: each variable that has a gradient becomes what `optimizer` makes of it. A loss or gradient that is not finite changes
-  /// nothing. With `averages` there is a moving average of each, `average.` and its path; with `accumulates` the gradients of runs of
-  /// `accumulatingGradients` before are added first.
+  /// nothing, statistics of batch norms included. With `averages` there is a moving average of each, `average.` and its path; with `accumulates` the
+  /// gradients of runs of `accumulatingGradients` before are added first.
   public func appendingUpdates(_ optimizer: Optimizer, averages: Bool = false, accumulates: Bool = false) -> Graph {
     var steps = UpdateBuilder(self)
     let total = accumulates ? steps.accumulated(gradients) : gradients.map(\.value)
@@ -48,15 +48,18 @@ extension Graph {
     let decay = averages ? steps.input(.decay) : nil
     for (gradient, value) in zip(gradients, total) {
       let next = steps.step(gradient.variable, value, optimizer, settings, norm)
-      if let decay { steps.average(gradient.variable, next, decay) }
+      if let decay { steps.average(gradient.variable, next, decay, norm) }
     }
+    steps.holdStatistics(by: norm)
     return steps.graph(outputs: [Output(name: UpdateName.norm.rawValue, value: norm)])
   }
 
-  /// The graph whose runs only add their gradients up, for a step on several batches.
+  /// The graph whose runs only add their gradients up, for a step on several batches. Statistics of batch norms follow until a loss or a sum is not finite.
   public var accumulatingGradients: Graph {
     var steps = UpdateBuilder(self)
-    for (gradient, sum) in zip(gradients, steps.accumulated(gradients)) { steps.update(gradient.variable, "sum.", to: sum) }
+    let sums = steps.accumulated(gradients)
+    for (gradient, sum) in zip(gradients, sums) { steps.update(gradient.variable, "sum.", to: sum) }
+    if updates.contains(where: { nodes[$0.next.node].op is RunningStatistics }) { steps.holdStatistics(by: steps.norm(sums)) }
     return steps.graph(outputs: [])
   }
 }
@@ -129,10 +132,24 @@ private struct UpdateBuilder {
     return next
   }
 
-  mutating func average(_ variable: Value, _ next: Value, _ decay: Value) {
+  mutating func average(_ variable: Value, _ next: Value, _ decay: Value, _ norm: Value) {
     let average = state(variable, "average.", startsAsWeight: true)
-    let value = add(MovingAverage(), [average, next, decay], name: source.variable(variable)!.path + ".average")
+    let value = add(MovingAverage(), [average, next, decay, norm], name: source.variable(variable)!.path + ".average")
     updates.append(Graph.Update(variable: average, next: value))
+  }
+
+  /// Statistics of batch norms follow only where `norm` says that all is finite.
+  mutating func holdStatistics(by norm: Value) {
+    var held: [Int: Value] = [:]
+    for (index, update) in updates.enumerated() {
+      let node = nodes[update.next.node]
+      guard let op = node.op as? RunningStatistics, !op.dependsOnStep else { continue }
+      let next =
+        held[update.next.node]
+        ?? add(RunningStatistics(momentum: op.momentum, dependsOnStep: true), node.inputs + [norm], name: node.name)
+      held[update.next.node] = next
+      updates[index] = Graph.Update(variable: update.variable, next: Value(node: next.node, output: update.next.output))
+    }
   }
 }
 

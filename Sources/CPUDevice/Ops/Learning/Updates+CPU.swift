@@ -110,7 +110,9 @@ extension MovingAverage: CPUOp {
 struct CPUMovingAverage: CPUOperation {
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (average, weight, share, next) = (inputs[0].floats, inputs[1].floats, 1 - inputs[2].floats[0], outputs[0].floats)
+    let isFinite = inputs[3].floats[3] > 0
     pool.runRanges(inputs[0].shape.elementCount) { range, _ in
+      if !isFinite { return (next + range.lowerBound).update(from: average + range.lowerBound, count: range.count) }
       for i in range { next[i] = average[i] + share * (weight[i] - average[i]) }
     }
   }
