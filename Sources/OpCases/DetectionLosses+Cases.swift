@@ -75,9 +75,8 @@ extension BoxRegressionLoss: CaseOp {
 
   public var tolerance: Float { 1e-5 }
   public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
-    [
-      .normal(standardDeviation: 0.3), .integers(Scene.regionLabels(shapes[1][0], classes: shapes[0][1] / 4)), .normal(standardDeviation: 0.3),
-    ]
+    let labels = Scene.regionLabels(shapes[1][0], classes: shapes[0][1] / 4)
+    return [.normal(standardDeviation: 0.3), .integers(labels), .normal(standardDeviation: 0.3)]
   }
 }
 

@@ -112,7 +112,10 @@ extension LinearWeightGradient: CaseOp {
   }
 
   public var tolerance: Float { 5e-5 }
-  public func form(_ inputs: [OpCaseInput]) -> String { "\(name) of \(inputs[0].kind) and \(inputs[1].kind)" }
+  public func form(_ inputs: [OpCaseInput]) -> String {
+    if case .flattenedMaps = inputs[0].kind { return "\(name) of flattened maps and \(inputs[1].kind)" }
+    return "\(name) of \(inputs[0].kind) and \(inputs[1].kind)"
+  }
 }
 
 extension MaxPoolingGradient: CaseOp {

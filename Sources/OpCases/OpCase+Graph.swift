@@ -14,8 +14,13 @@ extension OpCase {
         input(inputShapes[position], inputKinds[position], op.inputRoles[position], contents[position])
       }
       return OpCase(
-        name: "\(source)/\(node.name) \(inputShapes[0])", op: op, inputs: inputs, tolerance: op.tolerance, seed: UInt64(index))
+        name: "\(source)/\(title(of: node)) \(inputShapes[0])", op: op, inputs: inputs, tolerance: op.tolerance, seed: UInt64(index))
     }
+  }
+
+  /// The name of a node; several nodes have the gradients of one.
+  private static func title(of node: Node) -> String {
+    node.name.hasSuffix(".gradient") ? "\(node.name) \(node.op.name)" : node.name
   }
 
   private static func input(_ shape: Shape, _ kind: ValueKind, _ role: InputRole, _ content: OpCaseInput.Content) -> OpCaseInput {

@@ -22,6 +22,7 @@ struct DoctorCommand: ParsableCommand {
         rcnn doctor --device opencl:0 --verbose
         rcnn doctor --device opencl:0 --training
         rcnn doctor --training --filter Gradient
+        rcnn doctor --training --filter "whole step"
       """)
 
   @OptionGroup var compute: DeviceOptions
@@ -54,11 +55,12 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private func examination(_ device: any Device) throws -> Examination {
-    let cases = try cases()
+    let (cases, wholes) = (try cases(), wholes)
+    if cases.isEmpty && wholes.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
     var progress = ProgressReport(total: cases.count, unit: "cases", log: Log(), rowsGoToStandardOutput: false)
     defer { progress.clear() }
     let doctor = Doctor(device)
-    return try Examination(cases, isWhole: filter == nil && !simulated, includesLearning: training) {
+    return try Examination(cases, wholes, isWhole: filter == nil && !simulated) {
       simulated ? try lonelyDoctor() : doctor
     } progress: {
       progress.advance()
@@ -71,12 +73,14 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private func cases() throws -> [OpCase] {
-    let cases = try (simulated ? OpCase.smallestCases : Doctor.cases(training: training)).filter { testCase in
-      filter.map { testCase.name.contains($0) || testCase.op.name.contains($0) } ?? true
-    }
-    if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
-    return cases
+    try (simulated ? OpCase.smallestCases : Doctor.cases(training: training)).filter { isWanted($0.name) || isWanted($0.op.name) }
   }
+
+  private var wholes: [Doctor.Whole] {
+    simulated ? [] : ([.model] + (training ? [.step] : [])).filter { isWanted($0.rawValue) }
+  }
+
+  private func isWanted(_ name: String) -> Bool { filter.map { name.contains($0) } ?? true }
 }
 
 extension Examination {

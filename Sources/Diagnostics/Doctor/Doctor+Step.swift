@@ -8,23 +8,22 @@ import TensorGraph
 import Training
 
 extension Doctor {
-  /// Takes one step of a small model with seeded weights on the device, between guard words, and on the CPU: losses, the norm of the gradients, and what has
-  /// become of every weight, its velocity and its average.
-  public func examineStep() -> [Finding] {
+  /// Takes one step of a small model with seeded weights on the device, between guard words, and on the CPU: losses, the norm of the gradients, and for each
+  /// weight what has become of it, its velocity and its average.
+  func examineStep() -> [Finding] {
+    let step = Whole.step.rawValue
     do {
       let (ours, expected) = (try StepState(on: GuardedDevice(device)), try StepState(on: CPUDevice()))
       return ours.errors(against: expected).map { name, error, tolerance in
-        Finding(name: "\(Self.step)/\(name)", operation: Self.step, error: error, failure: nil, isRight: error < tolerance)
+        Finding(name: "\(step)/\(name)", operation: step, error: error, failure: nil, isRight: error < tolerance)
       }
     } catch {
-      return [Finding(Self.step, Self.step, error)]
+      return [Finding(step, step, error)]
     }
   }
 
-  private static let step = "whole step"
-
   /// Whether a finding of this name says something of learning alone, so that an examination without it says nothing of that.
-  static func isOfLearning(_ name: String) -> Bool { name.hasPrefix(step) || OpCase.isOfLearning(name) }
+  static func isOfLearning(_ name: String) -> Bool { name.hasPrefix(Whole.step.rawValue) || OpCase.isOfLearning(name) }
 }
 
 /// What a step says and leaves behind.
@@ -42,7 +41,8 @@ private struct StepState {
       order: .first, averages: true, on: device)
     let batch = TrainingBatch(
       [Doctor.noise(seed: 3), Doctor.noise(seed: 5)], targets: [Self.targets, []], seeds: [1, 2], transform: model.transform)
-    var settings = StepSettings(.sgd(rate: 0.1, weightDecay: 1e-4))
+    // Without decay, beside which the gradients of fresh weights are small.
+    var settings = StepSettings(.sgd(rate: 0.1))
     settings.averageDecay = 0.5
     before = try Self.values(step.parameters)
     outcome = try step.run(batch, settings)
@@ -80,8 +80,13 @@ private struct StepState {
     }
     let norm = Self.error(outcome.gradientNorm, expected.outcome.gradientNorm)
     return losses + [("gradient norm", norm, Self.normTolerance)]
-      + expected.after.keys.sorted().map { ($0, changeError($0, expected), Self.changeTolerance) }
+      + expected.weights.map { path in
+        (path, [path, "velocity." + path, "average." + path].map { changeError($0, expected) }.max() ?? .nan, Self.changeTolerance)
+      }
   }
+
+  /// The paths of what learns.
+  private var weights: [String] { after.keys.filter { after["velocity." + $0] != nil }.sorted() }
 
   private static func error(_ value: Float, _ expected: Float) -> Float { abs(value - expected) / abs(expected) }
 

@@ -51,8 +51,22 @@ public struct Doctor: Sendable {
     }
   }
 
+  /// What is examined as a whole, behind the single operations.
+  public enum Whole: String, Sendable, CaseIterable {
+    case model = "whole model"
+    case step = "whole step"
+  }
+
+  /// Runs a small model, or a step of learning, on the device and on the CPU.
+  public func examine(_ whole: Whole) -> [Finding] {
+    switch whole {
+    case .model: examineModel()
+    case .step: examineStep()
+    }
+  }
+
   /// Runs a small model with seeded weights on the device, between guard words, and on the CPU, stage by stage.
-  public func examineModel() -> [Finding] {
+  private func examineModel() -> [Finding] {
     do {
       let (ours, expected) = (try stages(on: GuardedDevice(device)), try stages(on: CPUDevice()))
       return ours.compared(to: expected).map { stage in
@@ -65,7 +79,7 @@ public struct Doctor: Sendable {
     }
   }
 
-  private static let model = "whole model"
+  private static let model = Whole.model.rawValue
 
   /// Rounding grows over the layers; a wrong kernel is off by orders of magnitude more.
   private static let modelTolerance: Float = 1e-3

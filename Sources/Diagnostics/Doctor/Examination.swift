@@ -10,22 +10,21 @@ public struct Examination: Sendable {
   private let isWhole: Bool
   private let includesLearning: Bool
 
-  /// Runs `cases`, and if that makes the examination whole a model after them, and a step of learning if it includes that, until all is done or the device is
-  /// of no more use. `doctor` is asked for before each case, `progress` called after it; throws what `doctor` throws.
+  /// Runs `cases` and then `wholes`, until all is done or the device is of no more use; `isWhole` says that these are all there are, with those of learning if
+  /// a step is among them. `doctor` is asked for before each, `progress` called after each case; throws what `doctor` throws.
   public init(
-    _ cases: [OpCase], isWhole: Bool, includesLearning: Bool = false, by doctor: () throws -> Doctor, progress: () -> Void = {}
+    _ cases: [OpCase], _ wholes: [Doctor.Whole] = [], isWhole: Bool, by doctor: () throws -> Doctor, progress: () -> Void = {}
   ) rethrows {
-    (self.isWhole, self.includesLearning) = (isWhole, includesLearning)
-    let wholes = isWhole ? [Doctor.examineModel] + (includesLearning ? [Doctor.examineStep] : []) : []
+    (self.isWhole, includesLearning) = (isWhole, wholes.contains(.step))
     for (index, testCase) in cases.enumerated() {
       let finding = try doctor().examine(testCase)
       findings.append(finding)
-      leftOutCount = cases.count - index - 1 + wholes.count
+      leftOutCount = cases.count + wholes.count - index - 1
       if finding.endsExamination { return }
       progress()
     }
-    for examine in wholes {
-      let found = examine(try doctor())()
+    for whole in wholes {
+      let found = try doctor().examine(whole)
       findings += found
       leftOutCount -= 1
       if found.contains(where: \.endsExamination) { return }
