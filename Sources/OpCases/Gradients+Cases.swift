@@ -51,15 +51,26 @@ extension ConvolutionWeightGradient: CaseOp {
     return .elements { position in
       let (s, r, c) = (position % weight[3], position / weight[3] % weight[2], position / (weight[2] * weight[3]) % weight[1])
       let k = position / (weight[1] * weight[2] * weight[3])
-      var sum = 0.0
-      for n in 0..<dy.shape[0] {
-        for (i, j) in cells(dy.shape[2], dy.shape[3]) {
-          let value = oracle.padded(x, n, groups == 1 ? c : k, i * stride + r - padding, j * stride + s - padding)
-          sum += value * oracle.padded(dy, n, k, i, j)
-        }
+      let sum = (0..<dy.shape[0]).reduce(0.0) { sum, n in
+        let (map, gradient) = (n * x.shape[1] + (groups == 1 ? c : k), n * dy.shape[1] + k)
+        return sum + products(x, map, dy, gradient, r - padding, s - padding)
       }
       return sum * (hasScale ? Double(oracle.inputs[3].floats[k]) : 1)
     }
+  }
+
+  /// What a tap that lies `down` and `across` from the corner of each window sees of a map, times the gradients of the windows.
+  private func products(_ x: HostTensor, _ map: Int, _ dy: HostTensor, _ gradient: Int, _ down: Int, _ across: Int) -> Double {
+    let (height, width, lines, columns) = (x.shape[2], x.shape[3], dy.shape[2], dy.shape[3])
+    let (values, gradients) = (x.floats, dy.floats)
+    var sum = 0.0
+    for i in 0..<lines where (0..<height).contains(i * stride + down) {
+      let (row, line) = ((map * height + i * stride + down) * width, (gradient * lines + i) * columns)
+      for j in 0..<columns where (0..<width).contains(j * stride + across) {
+        sum += Double(values[row + j * stride + across]) * Double(gradients[line + j])
+      }
+    }
+    return sum
   }
 
   public var tolerance: Float { 5e-5 }

@@ -3,15 +3,17 @@ import TensorGraph
 extension MultiScaleRoIAlignGradient: CaseOp {
   /// Sample for sample; a cell whose weight is zero gets nothing, whatever the gradient is.
   public func definition(_ oracle: Oracle) -> OracleDefinition {
-    let (dy, regions, bins) = (oracle.inputs[0], oracle.inputs[1], align.outputSize * align.outputSize)
+    let (gradients, regions, bins) = (oracle.inputs[0].floats, oracle.inputs[1], align.outputSize * align.outputSize)
     var maps = oracle.outputShapes.map { [Double](repeating: 0, count: $0.elementCount) }
     for region in 0..<regions.shape[0] {
       guard let samples = RegionSamples(align, region: Array(regions.floats[5 * region..<5 * region + 5])) else { continue }
       let shape = oracle.outputShapes[samples.level]
       let shares = shares(samples, height: shape[2], width: shape[3])
-      for channel in 0..<shape[1] {
-        let (map, first) = ((samples.image * shape[1] + channel) * shape[2] * shape[3], (region * shape[1] + channel) * bins)
-        for share in shares { maps[samples.level][map + share.cell] += share.weight * Double(dy.floats[first + share.bin]) }
+      maps[samples.level].withUnsafeMutableBufferPointer { maps in
+        for channel in 0..<shape[1] {
+          let (map, first) = ((samples.image * shape[1] + channel) * shape[2] * shape[3], (region * shape[1] + channel) * bins)
+          for share in shares { maps[map + share.cell] += share.weight * Double(gradients[first + share.bin]) }
+        }
       }
     }
     return .whole(maps)

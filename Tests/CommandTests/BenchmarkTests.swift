@@ -39,7 +39,7 @@ struct BenchmarkTests {
   @Test("benchmark kernels has those of learning, and times what changes weights in every run")
   func learningKernels() throws {
     let outcome = try program.run([
-      "benchmark", "kernels", "--device", "cpu", "--filter", "v3_large_320_fpn, learning/roi_heads.box_predictor.cls_score.weight.step",
+      "benchmark", "kernels", "--device", "cpu", "--filter", "resnet50_fpn, learning/roi_heads.box_predictor.cls_score.weight.step",
       "--iterations", "3", "--format", "json",
     ])
     #expect(outcome.status == 0, "\(outcome.errors)")

@@ -69,8 +69,8 @@ private struct StepState {
     Dictionary(uniqueKeysWithValues: try store.paths.map { ($0, try store.values(of: $0)) })
   }
 
-  /// Rounding moves a loss by some millionths. A number that rounds to the other side of an activation's corner takes its gradient with it, some thousandths of
-  /// a weight's in maps of few pixels; a wrong kernel is off by the gradient itself.
+  /// Rounding moves a change by some millionths, unless a number rounds to the other side of an activation's corner, or an overlap to that of its threshold and
+  /// one of the 64 regions of an image is another: some hundredths. A wrong kernel is off by the gradient itself.
   private static let (lossTolerance, normTolerance, changeTolerance): (Float, Float, Float) = (1e-3, 1e-2, 5e-2)
 
   /// How far each number lies from the right one, with what is allowed.

@@ -5,7 +5,7 @@ import OpenCLDevice
 public struct Examination: Sendable {
   /// In the order of the cases.
   public private(set) var findings: [Doctor.Finding] = []
-  /// The cases that were not run, since the device was of no more use.
+  /// The cases and wholes that were not run, since the device was of no more use.
   public private(set) var leftOutCount = 0
   private let isWhole: Bool
   private let includesLearning: Bool
@@ -16,10 +16,11 @@ public struct Examination: Sendable {
     _ cases: [OpCase], _ wholes: [Doctor.Whole] = [], isWhole: Bool, by doctor: () throws -> Doctor, progress: () -> Void = {}
   ) rethrows {
     (self.isWhole, includesLearning) = (isWhole, wholes.contains(.step))
-    for (index, testCase) in cases.enumerated() {
+    leftOutCount = cases.count + wholes.count
+    for testCase in cases {
       let finding = try doctor().examine(testCase)
       findings.append(finding)
-      leftOutCount = cases.count + wholes.count - index - 1
+      leftOutCount -= 1
       if finding.endsExamination { return }
       progress()
     }
