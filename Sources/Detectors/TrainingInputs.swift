@@ -48,6 +48,14 @@ public struct TrainingInputs: Sendable {
       offsets: builder.input(Name.offsets.rawValue, .int32), seeds: builder.input(Name.seeds.rawValue, .int32))
   }
 
+  /// Their shapes by name, which plan memory and count work.
+  public var shapes: [String: Shape] {
+    images.shapes.merging([
+      Name.boxes.rawValue: [labels.count, 4], Name.labels.rawValue: [labels.count], Name.offsets.rawValue: [offsets.count],
+      Name.seeds.rawValue: [seeds.count],
+    ]) { $1 }
+  }
+
   /// The tensors by name, with the pixels of all images, one after the other.
   public func tensors(pixels: [UInt8]) -> [String: HostTensor] {
     images.tensors(pixels: pixels).merging([

@@ -3,18 +3,19 @@ import TensorGraph
 extension TrainingBatchNormalization: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
     let (x, weight, bias) = (oracle.inputs[0], oracle.inputs[1].floats, oracle.inputs[2].floats)
-    let (channels, pixels) = (x.shape[1], x.shape[2] * x.shape[3])
-    let statistics = (0..<channels).map { channel -> (mean: Double, variance: Double) in
-      let values = x.floats.indices.filter { $0 / pixels % channels == channel }.map { Double(x.floats[$0]) }
-      let mean = values.reduce(0, +) / Double(max(values.count, 1))
-      return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(values.count, 1)))
+    let count = Double(max(x.shape[0] * x.shape[2] * x.shape[3], 1))
+    let means = (0..<x.shape[1]).map { channel in oracle.sum(ofChannel: channel, x.shape) { Double(x.floats[$0]) } / count }
+    let variances = means.enumerated().map { channel, mean in
+      oracle.sum(ofChannel: channel, x.shape) { (Double(x.floats[$0]) - mean) * (Double(x.floats[$0]) - mean) } / count
     }
-    let y = x.floats.indices.map { position in
-      let channel = position / pixels % channels
-      let normal = (Double(x.floats[position]) - statistics[channel].mean) / (statistics[channel].variance + Double(epsilon)).squareRoot()
-      return normal * Double(weight[channel]) + Double(bias[channel])
-    }
-    return .whole([y, statistics.map(\.mean), statistics.map(\.variance)])
+    return .each([
+      { position in
+        let channel = oracle.coordinates(position).c
+        let normal = (Double(x.floats[position]) - means[channel]) / (variances[channel] + Double(epsilon)).squareRoot()
+        return normal * Double(weight[channel]) + Double(bias[channel])
+      },
+      { means[$0] }, { variances[$0] },
+    ])
   }
 
   public var tolerance: Float { 1e-5 }
@@ -22,26 +23,29 @@ extension TrainingBatchNormalization: CaseOp {
 
 extension TrainingBatchNormalizationGradient: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
-    let (dy, x) = (oracle.inputs[0].floats.map(Double.init), oracle.inputs[1])
+    let (dy, x) = (oracle.inputs[0].floats, oracle.inputs[1])
     let (weight, mean, variance) = (oracle.inputs[2].floats, oracle.inputs[3].floats, oracle.inputs[4].floats)
-    let (channels, pixels) = (x.shape[1], x.shape[2] * x.shape[3])
     let inverse = variance.map { 1 / (Double($0) + Double(epsilon)).squareRoot() }
-    func channel(_ position: Int) -> Int { position / pixels % channels }
-    let normal = x.floats.enumerated().map { (Double($1) - Double(mean[channel($0)])) * inverse[channel($0)] }
-    var (weightGradient, biasGradient) = ([Double](repeating: 0, count: channels), [Double](repeating: 0, count: channels))
-    for position in dy.indices {
-      weightGradient[channel(position)] += dy[position] * normal[position]
-      biasGradient[channel(position)] += dy[position]
+    func normal(_ position: Int, _ channel: Int) -> Double { (Double(x.floats[position]) - Double(mean[channel])) * inverse[channel] }
+    let weightGradient = mean.indices.map { channel in
+      oracle.sum(ofChannel: channel, x.shape) { Double(dy[$0]) * normal($0, channel) }
     }
-    let dx = dy.indices.map { position in
-      let channel = channel(position)
-      let means = (biasGradient[channel] + normal[position] * weightGradient[channel]) / Double(x.shape[0] * pixels)
-      return Double(weight[channel]) * inverse[channel] * (dy[position] - means)
-    }
-    return .whole([dx, weightGradient, biasGradient])
+    let biasGradient = mean.indices.map { channel in oracle.sum(ofChannel: channel, x.shape) { Double(dy[$0]) } }
+    let count = Double(x.shape[0] * x.shape[2] * x.shape[3])
+    return .each([
+      { position in
+        let channel = oracle.coordinates(position).c
+        let means = (biasGradient[channel] + normal(position, channel) * weightGradient[channel]) / count
+        return Double(weight[channel]) * inverse[channel] * (Double(dy[position]) - means)
+      },
+      { weightGradient[$0] }, { biasGradient[$0] },
+    ])
   }
 
   public var tolerance: Float { 1e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.normal(standardDeviation: 1), .normal(standardDeviation: 1), .positive, .normal(standardDeviation: 0.3), .positive]
+  }
 }
 
 extension RunningStatistics: CaseOp {
@@ -61,6 +65,9 @@ extension RunningStatistics: CaseOp {
   }
 
   public var tolerance: Float { 1e-6 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.normal(standardDeviation: 1), .positive, .normal(standardDeviation: 1), .positive, .shapeOnly] + (dependsOnStep ? [fineNorm] : [])
+  }
 }
 
 extension OpCase {

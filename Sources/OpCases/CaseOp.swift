@@ -1,4 +1,3 @@
-import DeviceRuntime
 import TensorGraph
 
 /// An operation that devices can be held against: its naive definition, and what suits its inputs.
@@ -18,30 +17,17 @@ public protocol CaseOp: Op {
 
 /// The naive definition of an operation.
 public enum OracleDefinition {
-  /// Each element of the only output by its flat position.
-  case elements((Int) -> Double)
+  /// For each output its elements by their flat positions.
+  case each([(Int) -> Double])
   /// All outputs at once; rows that do not exist are left out.
   case whole([[Double]])
+
+  /// Each element of the only output by its flat position.
+  static func elements(_ element: @escaping (Int) -> Double) -> OracleDefinition { .each([element]) }
 }
 
 extension CaseOp {
   public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] { shapes.map { _ in .normal(standardDeviation: 1) } }
 
   public func form(_ inputs: [OpCaseInput]) -> String { name }
-}
-
-/// The images that a model's cases see.
-public struct Scene {
-  let images: Int
-  let height: Int
-  let width: Int
-
-  var geometry: OpCaseInput.Content {
-    .geometry(
-      (0..<images).map { image in
-        ImageGeometry(pixelOffset: image * height * width, sourceHeight: height, sourceWidth: width, height: height, width: width)
-      })
-  }
-
-  var regions: OpCaseInput.Content { .regions(height: height, width: width, images: images) }
 }

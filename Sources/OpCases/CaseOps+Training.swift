@@ -34,6 +34,9 @@ extension SoftmaxCrossEntropy: CaseOp {
   }
 
   public var tolerance: Float { 1e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.normal(standardDeviation: 3), .integers(Scene.regionLabels(shapes[1][0], classes: shapes[0][1]))]
+  }
 }
 
 extension OpCase {

@@ -45,6 +45,14 @@ extension RegionProposalLoss: CaseOp {
   private func count(_ level: Int, _ oracle: Oracle) -> Int { oracle.inputs[level].shape.elementCount / oracle.inputs[level].shape[0] }
 
   public var tolerance: Float { 1e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    let (anchors, labels) = Scene.anchorSamples(
+      shapes[2 * levelCount][0], images: shapes[0][0], anchors: shapes[..<levelCount].reduce(0) { $0 + $1.elementCount } / shapes[0][0])
+    let maps = [OpCaseInput.Content.normal(standardDeviation: 3), .normal(standardDeviation: 0.3)].flatMap { content in
+      [OpCaseInput.Content](repeating: content, count: levelCount)
+    }
+    return maps + [.integers(anchors), .integers(labels), .normal(standardDeviation: 0.3)]
+  }
 }
 
 extension BoxRegressionLoss: CaseOp {
@@ -66,6 +74,10 @@ extension BoxRegressionLoss: CaseOp {
   }
 
   public var tolerance: Float { 1e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    let labels = Scene.regionLabels(shapes[1][0], classes: shapes[0][1] / 4)
+    return [.normal(standardDeviation: 0.3), .integers(labels), .normal(standardDeviation: 0.3)]
+  }
 }
 
 extension OpCase {

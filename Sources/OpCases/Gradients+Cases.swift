@@ -51,15 +51,26 @@ extension ConvolutionWeightGradient: CaseOp {
     return .elements { position in
       let (s, r, c) = (position % weight[3], position / weight[3] % weight[2], position / (weight[2] * weight[3]) % weight[1])
       let k = position / (weight[1] * weight[2] * weight[3])
-      var sum = 0.0
-      for n in 0..<dy.shape[0] {
-        for (i, j) in cells(dy.shape[2], dy.shape[3]) {
-          let value = oracle.padded(x, n, groups == 1 ? c : k, i * stride + r - padding, j * stride + s - padding)
-          sum += value * oracle.padded(dy, n, k, i, j)
-        }
+      let sum = (0..<dy.shape[0]).reduce(0.0) { sum, n in
+        let (map, gradient) = (n * x.shape[1] + (groups == 1 ? c : k), n * dy.shape[1] + k)
+        return sum + products(x, map, dy, gradient, r - padding, s - padding)
       }
       return sum * (hasScale ? Double(oracle.inputs[3].floats[k]) : 1)
     }
+  }
+
+  /// What a tap that lies `down` and `across` from the corner of each window sees of a map, times the gradients of the windows.
+  private func products(_ x: HostTensor, _ map: Int, _ dy: HostTensor, _ gradient: Int, _ down: Int, _ across: Int) -> Double {
+    let (height, width, lines, columns) = (x.shape[2], x.shape[3], dy.shape[2], dy.shape[3])
+    let (values, gradients) = (x.floats, dy.floats)
+    var sum = 0.0
+    for i in 0..<lines where (0..<height).contains(i * stride + down) {
+      let (row, line) = ((map * height + i * stride + down) * width, (gradient * lines + i) * columns)
+      for j in 0..<columns where (0..<width).contains(j * stride + across) {
+        sum += Double(values[row + j * stride + across]) * Double(gradients[line + j])
+      }
+    }
+    return sum
   }
 
   public var tolerance: Float { 5e-5 }
@@ -75,10 +86,7 @@ extension ConvolutionWeightGradient: CaseOp {
 extension ChannelSums: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
     let x = oracle.inputs[0]
-    let pixels = x.shape.rank == 4 ? x.shape[2] * x.shape[3] : 1
-    var sums = [Double](repeating: 0, count: x.shape[1])
-    for (position, value) in x.floats.enumerated() { sums[position / pixels % x.shape[1]] += Double(value) }
-    return .whole([sums])
+    return .elements { oracle.sum(ofChannel: $0, x.shape) { Double(x.floats[$0]) } }
   }
 
   public var tolerance: Float { 5e-5 }
@@ -115,26 +123,38 @@ extension LinearWeightGradient: CaseOp {
   }
 
   public var tolerance: Float { 5e-5 }
-  public func form(_ inputs: [OpCaseInput]) -> String { "\(name) of \(inputs[0].kind) and \(inputs[1].kind)" }
+  public func form(_ inputs: [OpCaseInput]) -> String {
+    if case .flattenedMaps = inputs[0].kind { return "\(name) of flattened maps and \(inputs[1].kind)" }
+    return "\(name) of \(inputs[0].kind) and \(inputs[1].kind)"
+  }
 }
 
 extension MaxPoolingGradient: CaseOp {
+  /// A pixel gets the gradients of the windows that it is the largest of.
   public func definition(_ oracle: Oracle) -> OracleDefinition {
     let (dy, x) = (oracle.inputs[0], oracle.inputs[1])
-    var dx = [Double](repeating: 0, count: x.shape.elementCount)
-    for (position, gradient) in dy.floats.enumerated() {
-      let (column, line) = (position % dy.shape[3], position / dy.shape[3] % dy.shape[2])
-      let map = position / (dy.shape[2] * dy.shape[3])
-      var winner: Int?
-      for (r, s) in cells(pooling.kernel, pooling.kernel) {
-        let (i, j) = (line * pooling.stride - pooling.padding + r, column * pooling.stride - pooling.padding + s)
-        guard (0..<x.shape[2]).contains(i), (0..<x.shape[3]).contains(j) else { continue }
-        let place = (map * x.shape[2] + i) * x.shape[3] + j
-        if winner.map({ Self.isLarger(x.floats[place], than: x.floats[$0]) }) ?? true { winner = place }
+    return .elements { position in
+      let (n, c, y, x1) = oracle.coordinates(position)
+      let map = n * x.shape[1] + c
+      return cells(pooling.kernel, pooling.kernel).reduce(0) { sum, cell in
+        let (top, left) = (y + pooling.padding - cell.0, x1 + pooling.padding - cell.1)
+        guard top % pooling.stride == 0, left % pooling.stride == 0 else { return sum }
+        let (line, column) = (top / pooling.stride, left / pooling.stride)
+        guard (0..<dy.shape[2]).contains(line), (0..<dy.shape[3]).contains(column) else { return sum }
+        let isLargest = largest(x, map, line, column) == position
+        return isLargest ? sum + Double(dy.floats[(map * dy.shape[2] + line) * dy.shape[3] + column]) : sum
       }
-      if let winner { dx[winner] += Double(gradient) }
     }
-    return .whole([dx])
+  }
+
+  /// The position of the first largest pixel of a window.
+  private func largest(_ x: HostTensor, _ map: Int, _ line: Int, _ column: Int) -> Int? {
+    cells(pooling.kernel, pooling.kernel).reduce(Int?.none) { winner, cell in
+      let (i, j) = (line * pooling.stride - pooling.padding + cell.0, column * pooling.stride - pooling.padding + cell.1)
+      guard (0..<x.shape[2]).contains(i), (0..<x.shape[3]).contains(j) else { return winner }
+      let place = (map * x.shape[2] + i) * x.shape[3] + j
+      return winner.map { Self.isLarger(x.floats[place], than: x.floats[$0]) ? place : $0 } ?? place
+    }
   }
 
   private static func isLarger(_ x: Float, than y: Float) -> Bool { x > y || x.isNaN && !y.isNaN }
@@ -155,13 +175,12 @@ extension GlobalAveragePoolingGradient: CaseOp {
 extension UpsampleNearestGradient: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
     let (dy, shape) = (oracle.inputs[0], oracle.outputShapes[0])
-    var dx = [Double](repeating: 0, count: shape.elementCount)
-    for (position, gradient) in dy.floats.enumerated() {
-      let (column, line) = (position % dy.shape[3], position / dy.shape[3] % dy.shape[2])
-      let (i, j) = (line * shape[2] / dy.shape[2], column * shape[3] / dy.shape[3])
-      dx[(position / (dy.shape[2] * dy.shape[3]) * shape[2] + i) * shape[3] + j] += Double(gradient)
+    return .elements { position in
+      let (n, c, y, x) = oracle.coordinates(position)
+      let lines = (0..<dy.shape[2]).filter { $0 * shape[2] / dy.shape[2] == y }
+      let columns = (0..<dy.shape[3]).filter { $0 * shape[3] / dy.shape[3] == x }
+      return lines.reduce(0) { sum, line in columns.reduce(sum) { $0 + oracle.padded(dy, n, c, line, $1) } }
     }
-    return .whole([dx])
   }
 
   public var tolerance: Float { 1e-6 }
@@ -181,19 +200,20 @@ extension ScaleChannelsGradient: CaseOp {
 
 extension BatchNormalizationGradient: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
-    let (dy, x) = (oracle.inputs[0], oracle.inputs[1])
-    let (channels, pixels) = (x.shape[1], x.shape[2] * x.shape[3])
+    let (dy, x) = (oracle.inputs[0].floats.map(Double.init), oracle.inputs[1])
     let parameters = oracle.inputs.dropFirst(2).map { $0.floats.map(Double.init) }
-    let (weight, mean, variance) = (parameters[0], parameters[1], parameters[2])
-    var (dx, sums) = ([Double](), (weight: [Double](repeating: 0, count: channels), bias: [Double](repeating: 0, count: channels)))
-    for (position, gradient) in dy.floats.map(Double.init).enumerated() {
-      let channel = position / pixels % channels
-      let inverse = 1 / (variance[channel] + Double(epsilon)).squareRoot()
-      dx.append(gradient * weight[channel] * inverse)
-      sums.weight[channel] += gradient * (Double(x.floats[position]) - mean[channel]) * inverse
-      sums.bias[channel] += gradient
-    }
-    return .whole([dx, sums.weight, sums.bias])
+    let (weight, mean) = (parameters[0], parameters[1])
+    let inverse = parameters[2].map { 1 / ($0 + Double(epsilon)).squareRoot() }
+    return .each([
+      { position in
+        let channel = oracle.coordinates(position).c
+        return dy[position] * weight[channel] * inverse[channel]
+      },
+      { channel in
+        oracle.sum(ofChannel: channel, x.shape) { dy[$0] * (Double(x.floats[$0]) - mean[channel]) * inverse[channel] }
+      },
+      { channel in oracle.sum(ofChannel: channel, x.shape) { dy[$0] } },
+    ])
   }
 
   public var tolerance: Float { 5e-5 }
@@ -234,4 +254,6 @@ extension GroupNormalizationGradient: CaseOp {
 }
 
 /// The cells of a rectangle, row by row.
-private func cells(_ height: Int, _ width: Int) -> [(Int, Int)] { (0..<height * width).map { ($0 / width, $0 % width) } }
+private func cells(_ height: Int, _ width: Int) -> some Sequence<(Int, Int)> {
+  (0..<height * width).lazy.map { ($0 / width, $0 % width) }
+}

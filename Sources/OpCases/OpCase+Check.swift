@@ -44,9 +44,9 @@ extension OpCase {
   private func expected(_ tensors: [HostTensor], _ outputs: [HostTensor]) throws -> (positions: [[Int]], values: [[Double]]) {
     switch op.definition(try Oracle(op, inputs: tensors)) {
     case .whole(let values): return (outputs.map { Array(0..<$0.shape.elementCount) }, values)
-    case .elements(let element):
-      let positions = positions(tensors, outputs[0])
-      return ([positions], [positions.map(element)])
+    case .each(let elements):
+      let positions = outputs.map { self.positions(tensors, $0) }
+      return (positions, zip(positions, elements).map { $0.map($1) })
     }
   }
 

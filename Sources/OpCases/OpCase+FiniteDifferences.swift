@@ -83,7 +83,7 @@ extension OpCase {
     let oracle = try Oracle(op, inputs: tensors)
     let values: [Double]
     switch op.definition(oracle) {
-    case .elements(let element): values = (0..<oracle.outputShapes[0].elementCount).map(element)
+    case .each(let elements): values = (0..<oracle.outputShapes[0].elementCount).map(elements[0])
     case .whole(let outputs): values = outputs[0]
     }
     return zip(values, weights.floats).reduce(0) { $0 + $1.0 * Double($1.1) }

@@ -30,6 +30,7 @@ extension OpCase {
     }
     return plain + depthwise + [
       // Winograd, and maps of one pixel.
+      dataGradient(ConvolutionDataGradient(padding: 1), dy: [2, 20, 9, 13], channels: 17, kernel: 3),
       dataGradient(ConvolutionDataGradient(padding: 1, hasScale: true), dy: [2, 20, 9, 13], channels: 17, kernel: 3),
       dataGradient(ConvolutionDataGradient(padding: 0), dy: [3, 17, 1, 1], channels: 33, kernel: 1, kind: .pixels),
     ]
@@ -115,7 +116,7 @@ extension OpCase {
   }
 
   private static var linearDataGradients: [OpCase] {
-    let rows = [(1, 1, 1), (3, 5, 2), (33, 17, 5), (9, 20, 33), (0, 5, 3)].flatMap { rows, channels, columns in
+    let rows = [(1, 1, 1), (3, 5, 2), (33, 17, 5), (9, 20, 33), (9, 17, 20), (0, 5, 3)].flatMap { rows, channels, columns in
       [.array, .rows].map { (kind: ValueKind) in
         OpCase(
           name: "data gradient of a linear layer, \(rows)x\(channels) to \(kind) of \(columns)", op: LinearDataGradient(),

@@ -48,7 +48,7 @@ extension OpCase {
   /// The first layers of networks: windows of a transformed image, whose channels lie without padding. Lines are long enough for whole tiles of
   /// neighbouring windows.
   private static var stems: [OpCase] {
-    [(7, 2, 3, .relu), (3, 2, 1, .hardSwish), (1, 1, 0, .relu), (1, 2, 0, .relu), (11, 4, 2, .relu)].flatMap {
+    [(7, 2, 3, .relu), (7, 2, 3, .identity), (3, 2, 1, .hardSwish), (1, 1, 0, .relu), (1, 2, 0, .relu), (11, 4, 2, .relu)].flatMap {
       (kernel, stride, padding, activation: Activation) in
       [false, true].compactMap { hasScale in
         let op = Convolution2D(stride: stride, padding: padding, hasScale: hasScale, hasBias: true, activation: activation)

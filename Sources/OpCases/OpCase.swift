@@ -39,6 +39,7 @@ public struct OpCase: Sendable, CustomStringConvertible {
 
   private func value(of index: Int, _ tensor: HostTensor, in builder: GraphBuilder) -> Value {
     let (input, label) = (inputs[index], Self.label(index))
+    if input.isShapeOnly { return builder.input(label, input.dataType, input.kind, isShapeOnly: true) }
     if input.isConstant { return builder.constant(Constant(shape: tensor.shape, values: tensor.floats), name: label) }
     switch input.kind {
     case .images: return TransformedImage.node(label, in: builder)
@@ -47,7 +48,7 @@ public struct OpCase: Sendable, CustomStringConvertible {
     case .flattenedMaps(let channels):
       return builder.add(Flatten(channels: channels), [builder.input(label, .float32, .maps)], name: "flattened")
     case .array, .maps, .rows:
-      return builder.input(label, input.dataType, input.kind, isShapeOnly: input.isShapeOnly)
+      return builder.input(label, input.dataType, input.kind)
     }
   }
 

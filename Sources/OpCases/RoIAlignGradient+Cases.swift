@@ -3,30 +3,37 @@ import TensorGraph
 extension MultiScaleRoIAlignGradient: CaseOp {
   /// Sample for sample; a cell whose weight is zero gets nothing, whatever the gradient is.
   public func definition(_ oracle: Oracle) -> OracleDefinition {
-    let (dy, regions) = (oracle.inputs[0], oracle.inputs[1])
+    let (gradients, regions, bins) = (oracle.inputs[0].floats, oracle.inputs[1], align.outputSize * align.outputSize)
     var maps = oracle.outputShapes.map { [Double](repeating: 0, count: $0.elementCount) }
     for region in 0..<regions.shape[0] {
       guard let samples = RegionSamples(align, region: Array(regions.floats[5 * region..<5 * region + 5])) else { continue }
-      for bin in 0..<align.outputSize * align.outputSize {
-        add(dy.floats, region, bin, samples, oracle.outputShapes[samples.level], to: &maps[samples.level])
+      let shape = oracle.outputShapes[samples.level]
+      let shares = shares(samples, height: shape[2], width: shape[3])
+      maps[samples.level].withUnsafeMutableBufferPointer { maps in
+        for channel in 0..<shape[1] {
+          let (map, first) = ((samples.image * shape[1] + channel) * shape[2] * shape[3], (region * shape[1] + channel) * bins)
+          for share in shares { maps[map + share.cell] += share.weight * Double(gradients[first + share.bin]) }
+        }
       }
     }
     return .whole(maps)
   }
 
-  private func add(_ dy: [Float], _ region: Int, _ bin: Int, _ samples: RegionSamples, _ shape: Shape, to map: inout [Double]) {
-    let (channels, height, width, bins) = (shape[1], shape[2], shape[3], align.outputSize * align.outputSize)
-    for (y, x) in samples.taps(bin / align.outputSize, bin % align.outputSize, height: height, width: width) {
-      for (row, column, weight) in [
-        (y.low, x.low, (1 - y.share) * (1 - x.share)), (y.low, x.high, (1 - y.share) * x.share), (y.high, x.low, y.share * (1 - x.share)),
-        (y.high, x.high, y.share * x.share),
-      ] where weight != 0 {
-        for c in 0..<channels {
-          let value = Double(dy[(region * channels + c) * bins + bin])
-          map[((samples.image * channels + c) * height + row) * width + column] += weight * value / Double(samples.countPerBin)
+  private typealias Share = (bin: Int, cell: Int, weight: Double)
+
+  /// What each bin of a region gives to which cell of its map.
+  private func shares(_ samples: RegionSamples, height: Int, width: Int) -> [Share] {
+    var shares: [Share] = []
+    for bin in 0..<align.outputSize * align.outputSize {
+      for (y, x) in samples.taps(bin / align.outputSize, bin % align.outputSize, height: height, width: width) {
+        for (row, down) in [(y.low, 1 - y.share), (y.high, y.share)] {
+          for (column, across) in [(x.low, 1 - x.share), (x.high, x.share)] where down * across != 0 {
+            shares.append((bin, row * width + column, down * across / Double(samples.countPerBin)))
+          }
         }
       }
     }
+    return shares
   }
 
   /// As for what it is the gradient of.

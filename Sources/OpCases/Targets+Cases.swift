@@ -41,6 +41,9 @@ extension AnchorTargets: CaseOp {
   }
 
   public var tolerance: Float { 1e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.shapeOnly] + scene.objects(rows: shapes[1][0]) + [scene.seeds] + cellAnchors.map { _ in .shapeOnly }
+  }
   public func form(_ inputs: [OpCaseInput]) -> String { matcher.keepsBest ? "\(name), the best too" : name }
 }
 
@@ -69,6 +72,9 @@ extension RegionTargets: CaseOp {
   }
 
   public var tolerance: Float { 1e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [scene.regions, .offsets(rows: shapes[0][0])] + scene.objects(rows: shapes[2][0]) + [scene.seeds]
+  }
   public func form(_ inputs: [OpCaseInput]) -> String { matcher.keepsBest ? "\(name), the best too" : name }
 }
 

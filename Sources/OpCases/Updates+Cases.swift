@@ -12,17 +12,21 @@ extension GradientNorm: CaseOp {
   }
 
   public var tolerance: Float { 1e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.values([10, 1])] + shapes.dropFirst().map { _ in .normal(standardDeviation: 1) }
+  }
 }
 
 extension Oracle {
   /// An element of an input.
   fileprivate func value(_ input: Int, _ position: Int) -> Double { Double(inputs[input].floats[position]) }
 
-  /// Each element of each output.
-  fileprivate func elements(_ outputs: [(Int) -> Double]) -> OracleDefinition {
-    .whole(outputs.map { (0..<outputShapes[0].elementCount).map($0) })
-  }
 }
+
+/// What optimizers read in a step that is taken: rate, momentum and decay or all that AdamW wants, and what `GradientNorm` says.
+private let sgdSettings: OpCaseInput.Content = .values([0.1, 0.9, 0.01])
+private let adamSettings: OpCaseInput.Content = .values([0.01, 0.9, 0.999, 1e-8, 0.05, 0.271, 0.002997])
+let fineNorm: OpCaseInput.Content = .values([0.25, 4, -1, 1])
 
 extension SGD: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
@@ -32,11 +36,14 @@ extension SGD: CaseOp {
     func weight(_ i: Int) -> Double {
       oracle.value(0, i) - rate * (isNesterov ? gradient(i) + momentum * velocity(i) : velocity(i))
     }
-    if oracle.value(4, 3) > 0 { return oracle.elements([weight, velocity]) }
-    return oracle.elements((0..<2).map { input in { oracle.value(input, $0) } })
+    if oracle.value(4, 3) > 0 { return .each([weight, velocity]) }
+    return .each((0..<2).map { input in { oracle.value(input, $0) } })
   }
 
   public var tolerance: Float { 1e-6 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [OpCaseInput.Content](repeating: .normal(standardDeviation: 1), count: 3) + [sgdSettings, fineNorm]
+  }
 }
 
 extension AdamW: CaseOp {
@@ -49,11 +56,16 @@ extension AdamW: CaseOp {
       let deviation = second(i).squareRoot() / settings[6].squareRoot() + settings[3]
       return oracle.value(0, i) * (1 - settings[0] * settings[4]) - settings[0] / settings[5] * first(i) / deviation
     }
-    if oracle.value(5, 3) > 0 { return oracle.elements([weight, first, second]) }
-    return oracle.elements((0..<3).map { input in { oracle.value(input, $0) } })
+    if oracle.value(5, 3) > 0 { return .each([weight, first, second]) }
+    return .each((0..<3).map { input in { oracle.value(input, $0) } })
   }
 
   public var tolerance: Float { 1e-5 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [
+      .normal(standardDeviation: 1), .normal(standardDeviation: 1), .positive, .normal(standardDeviation: 1), adamSettings, fineNorm,
+    ]
+  }
 }
 
 extension MovingAverage: CaseOp {
@@ -65,6 +77,9 @@ extension MovingAverage: CaseOp {
   }
 
   public var tolerance: Float { 1e-6 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.normal(standardDeviation: 1), .normal(standardDeviation: 1), .values([0.99]), fineNorm]
+  }
 }
 
 extension Accumulation: CaseOp {
@@ -73,6 +88,9 @@ extension Accumulation: CaseOp {
   }
 
   public var tolerance: Float { 1e-6 }
+  public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
+    [.normal(standardDeviation: 1), .normal(standardDeviation: 1), .values([1])]
+  }
 }
 
 extension OpCase {
@@ -113,13 +131,12 @@ extension OpCase {
 
   /// What a norm says of gradients that are finite, and of some that are not.
   static let (fine, broken): (OpCaseInput, OpCaseInput) = (
-    OpCaseInput([4], .values([0.25, 4, -1, 1])), OpCaseInput([4], .values([0, .nan, 3, 0]))
+    OpCaseInput([4], fineNorm), OpCaseInput([4], .values([0, .nan, 3, 0]))
   )
 
   private static var steps: [OpCase] {
     let shapes: [Shape] = [[1], [7, 5], [2, 17, 3, 3]]
-    let settings = OpCaseInput([3], .values([0.1, 0.9, 0.01]))
-    let adamSettings = OpCaseInput([7], .values([0.01, 0.9, 0.999, 1e-8, 0.05, 0.271, 0.002997]))
+    let (settings, adamSettings) = (OpCaseInput([3], sgdSettings), OpCaseInput([7], adamSettings))
     func array(_ shape: Shape, _ content: OpCaseInput.Content = .normal(standardDeviation: 1)) -> OpCaseInput {
       OpCaseInput(shape, content, kind: .array)
     }

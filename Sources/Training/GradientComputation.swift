@@ -23,8 +23,7 @@ public struct GradientComputation {
     _ model: any DetectionModel, parameters source: any ParameterSource, _ parts: TrainableParts, order: BalancedSampler.Order,
     on device: any Device
   ) throws {
-    let losses = try model.lossGraph(parameters: source, seed: 0, order: order)
-    let graph = model.variables(parts, of: losses).foldingBatchNormalization.appendingGradients
+    let graph = try model.gradientGraph(parameters: source, parts, order: order)
     executable = try device.compile(graph.returningGradients(prefix: Self.prefix).fusingEpilogues.pruned)
   }
 

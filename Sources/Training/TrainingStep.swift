@@ -33,15 +33,12 @@ public final class TrainingStep {
     _ model: any DetectionModel, parameters source: (any ParameterSource)?, seed: UInt64 = 0, _ parts: TrainableParts, optimizer: Optimizer,
     order: BalancedSampler.Order = .random, averages: Bool = false, on device: any Device, options: CompileOptions = CompileOptions()
   ) throws {
-    let losses = try model.lossGraph(parameters: source, seed: seed, order: order)
-    let graph = model.variables(parts, of: losses).foldingBatchNormalization.appendingGradients
-    let names = graph.losses.map { loss in graph.outputs.first { $0.value == loss }?.name ?? "a loss" }
-    watched = names + graph.gradients.map { graph.variable($0.variable)!.path }
+    let step = try StepGraph(model, parameters: source, seed: seed, parts, optimizer: optimizer, order: order, averages: averages)
+    (whole, watched) = (step.graph, step.watched)
     var options = options
     parameters = options.parameters ?? device.makeParameterStore()
     options.parameters = parameters
     (self.device, self.options) = (device, options)
-    whole = graph.appendingUpdates(optimizer, averages: averages).fusingEpilogues.pruned
     executable = try device.compile(whole, options)
   }
 

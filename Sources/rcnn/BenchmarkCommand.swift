@@ -109,6 +109,7 @@ struct BenchmarkKernelsCommand: ParsableCommand {
     commandName: "kernels",
     abstract: "Check and time every operation at the models' shapes.",
     discussion: """
+      First those of detection, then those that only learning has, under "learning": losses, gradients, updates of the weights.
       Each case is held against a naive oracle before it is timed. Ends with 3 when one is wrong.
 
       "of peak" is the time that the operation would take at the device's peak, for its arithmetic or its tensors, whichever is longer, over the time \
@@ -120,6 +121,8 @@ struct BenchmarkKernelsCommand: ParsableCommand {
       EXAMPLES:
         rcnn benchmark kernels --filter layer4
         rcnn benchmark kernels --filter RoIAlign --format json
+        rcnn benchmark kernels --filter learning
+        rcnn benchmark kernels --filter ConvolutionWeightGradient
         rcnn benchmark kernels --filter suppression --device opencl --per-kernel
         rcnn benchmark kernels --format json > old.json; rcnn benchmark kernels --compare old.json
       """)
@@ -138,7 +141,7 @@ struct BenchmarkKernelsCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let device = try compute.selection().device
-      let cases = try OpCase.modelCases().filter { isWanted($0.name, $0.op.name) }
+      let cases = try (OpCase.modelCases() + OpCase.learningCases()).filter { isWanted($0.name, $0.op.name) }
       if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
       let baseline = try compare.map { try KernelBaseline(contentsOf: $0).filtered { isWanted($0.name, $0.operation) } }
       let peak = try (device as? any PeakMeasuring)?.peakPerformance()

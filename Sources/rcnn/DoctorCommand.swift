@@ -14,16 +14,29 @@ struct DoctorCommand: ParsableCommand {
       against the CPU. Faults of an OpenCL device are remembered for its driver and these kernels, until a whole examination finds none: --device auto
       never takes a device with faults. What is found with --tiles is not remembered. Ends with 3 on failure.
 
+      --training adds the operations of a step of learning at the shapes of the real models (losses, gradients, updates of the weights), and one whole step
+      of a small model against the CPU. Faults that only it finds are remembered until a whole examination with it finds none.
+
       EXAMPLES:
         rcnn doctor
         rcnn doctor --device opencl:0 --verbose
+        rcnn doctor --device opencl:0 --training
+        rcnn doctor --training --filter Gradient
+        rcnn doctor --training --filter "whole step"
       """)
 
   @OptionGroup var compute: DeviceOptions
+  @Flag(help: "Also examine what only learning needs.") var training = false
   @Option(help: .init("Only cases with this in their name or operation.", valueName: "text")) var filter: String?
   @Flag(help: "Only the smallest case of every form of every kernel, without guard words: for simulators that follow memory themselves.")
   var simulated = false
   @Flag(help: "List every case, not just those that fail.") var verbose = false
+
+  func validate() throws {
+    if training && simulated {
+      throw ValidationError("--simulated has the smallest cases of learning anyway, and none at real shapes: leave out --training.")
+    }
+  }
 
   func run() throws {
     try reportingErrors {
@@ -42,11 +55,12 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private func examination(_ device: any Device) throws -> Examination {
-    let cases = try cases()
+    let (cases, wholes) = (try cases(), wholes)
+    if cases.isEmpty && wholes.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
     var progress = ProgressReport(total: cases.count, unit: "cases", log: Log(), rowsGoToStandardOutput: false)
     defer { progress.clear() }
     let doctor = Doctor(device)
-    return try Examination(cases, isWhole: filter == nil && !simulated) {
+    return try Examination(cases, wholes, isWhole: filter == nil && !simulated) {
       simulated ? try lonelyDoctor() : doctor
     } progress: {
       progress.advance()
@@ -59,12 +73,14 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private func cases() throws -> [OpCase] {
-    let cases = try (simulated ? OpCase.smallestCases : Doctor.cases()).filter { testCase in
-      filter.map { testCase.name.contains($0) || testCase.op.name.contains($0) } ?? true
-    }
-    if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
-    return cases
+    try (simulated ? OpCase.smallestCases : Doctor.cases(training: training)).filter { isWanted($0.name) || isWanted($0.op.name) }
   }
+
+  private var wholes: [Doctor.Whole] {
+    simulated ? [] : ([.model] + (training ? [.step] : [])).filter { isWanted($0.rawValue) }
+  }
+
+  private func isWanted(_ name: String) -> Bool { filter.map { name.contains($0) } ?? true }
 }
 
 extension Examination {

@@ -36,6 +36,17 @@ struct BenchmarkTests {
     #expect(outcome.output.contains("right") && !outcome.output.contains("WRONG"))
   }
 
+  @Test("benchmark kernels has those of learning, and times what changes weights in every run")
+  func learningKernels() throws {
+    let outcome = try program.run([
+      "benchmark", "kernels", "--device", "cpu", "--filter", "resnet50_fpn, learning/roi_heads.box_predictor.cls_score.weight.step",
+      "--iterations", "3", "--format", "json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("\"operation\":\"SGD\",\"right\":true"), "\(outcome.output)")
+    #expect(!outcome.output.contains("\"minimum\":0,"), "\(outcome.output)")
+  }
+
   @Test("benchmark kernels takes a device's own times, kernel by kernel", .needsOpenCL)
   func deviceTimes() throws {
     let options = ["benchmark", "kernels", "--device", "opencl", "--filter", Self.filter, "--iterations", "2"]

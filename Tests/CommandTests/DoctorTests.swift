@@ -59,3 +59,23 @@ struct DoctorTests {
     #expect(outcome.output.contains(mutation.complaint), "\(outcome.output)")
   }
 }
+
+@Suite("rcnn doctor --training", .timeLimit(.minutes(15)))
+struct DoctorTrainingTests {
+  @Test("examines what learning needs at the models' shapes, which it does not without")
+  func training() throws {
+    let program = try Program(named: "rcnn")
+    let arguments = ["doctor", "--device", "cpu", "--filter", "v3_large_320_fpn, learning/rpn.losses", "--verbose"]
+    let outcome = try program.run(arguments + ["--training"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("RegionProposalLoss") && outcome.output.contains("healthy, 1 right, 0 wrong"), "\(outcome.output)")
+    let without = try program.run(arguments)
+    #expect(without.status == 64 && without.errors.contains("no case has"), "\(without.errors)")
+  }
+
+  @Test("is refused with --simulated, which has no real shapes")
+  func simulated() throws {
+    let outcome = try Program(named: "rcnn").run(["doctor", "--training", "--simulated"])
+    #expect(outcome.status == 64 && outcome.errors.contains("leave out --training"), "\(outcome.errors)")
+  }
+}

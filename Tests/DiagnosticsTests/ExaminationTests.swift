@@ -9,17 +9,6 @@ import Testing
 struct ExaminationTests {
   private static let cases = Array(OpCase.smallestCases.filter { $0.op.name == "Linear" }.prefix(2))
 
-  /// A device that cannot even compile.
-  private struct BrokenDevice: Device {
-    let name = "broken"
-
-    func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable {
-      throw DeviceError.failed(device: name, reason: "it is broken")
-    }
-
-    func makeParameterStore() -> any ParameterStore { CPUDevice(threadCount: 1).makeParameterStore() }
-  }
-
   @Test("proves nothing of a healthy device unless it is whole")
   func part() {
     let examination = Examination(Self.cases, isWhole: false, by: { Doctor(CPUDevice(threadCount: 1)) })
@@ -30,7 +19,7 @@ struct ExaminationTests {
 
   @Test("that is whole ends with a whole model, and says that nothing is wrong")
   func whole() {
-    let examination = Examination(Self.cases, isWhole: true, by: { Doctor(CPUDevice(threadCount: 1)) })
+    let examination = Examination(Self.cases, [.model], isWhole: true, by: { Doctor(CPUDevice(threadCount: 1)) })
     #expect(examination.findings.count > Self.cases.count)
     #expect(examination.verdict == [])
   }
@@ -43,4 +32,15 @@ struct ExaminationTests {
     #expect(examination.failures.map(\.failure) == Self.cases.map { _ in "broken failed: it is broken." })
     #expect(count == Self.cases.count)
   }
+}
+
+/// A device that cannot even compile.
+struct BrokenDevice: Device {
+  let name = "broken"
+
+  func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable {
+    throw DeviceError.failed(device: name, reason: "it is broken")
+  }
+
+  func makeParameterStore() -> any ParameterStore { CPUDevice(threadCount: 1).makeParameterStore() }
 }

@@ -8,9 +8,10 @@ import RCNN
 import RandomNumbers
 import TensorGraph
 
-/// Finds out whether a device computes what it should: every operation at the models' real shapes, then a whole model against the CPU device.
+/// Finds out whether a device computes what it should: every operation at the models' real shapes, then a whole model against the CPU device, and a whole step
+/// of learning.
 public struct Doctor: Sendable {
-  private let device: any Device
+  let device: any Device
   private let isGuarded: Bool
 
   /// A doctor for `device` who puts guard words around everything, if `isGuarded`.
@@ -34,8 +35,10 @@ public struct Doctor: Sendable {
     public var isInconclusive = false
   }
 
-  /// The cases that `examine` runs, in order.
-  public static func cases() throws -> [OpCase] { try OpCase.modelCases() + OpCase.oddCases }
+  /// The cases that `examine` runs, in order; with `training` those of learning at the models' real shapes too.
+  public static func cases(training: Bool = false) throws -> [OpCase] {
+    try OpCase.modelCases() + (training ? OpCase.learningCases() : []) + OpCase.oddCases
+  }
 
   /// Runs one case against the naive oracle.
   public func examine(_ testCase: OpCase) -> Finding {
@@ -48,8 +51,22 @@ public struct Doctor: Sendable {
     }
   }
 
+  /// What is examined as a whole, behind the single operations.
+  public enum Whole: String, Sendable, CaseIterable {
+    case model = "whole model"
+    case step = "whole step"
+  }
+
+  /// Runs a small model, or a step of learning, on the device and on the CPU.
+  public func examine(_ whole: Whole) -> [Finding] {
+    switch whole {
+    case .model: examineModel()
+    case .step: examineStep()
+    }
+  }
+
   /// Runs a small model with seeded weights on the device, between guard words, and on the CPU, stage by stage.
-  public func examineModel() -> [Finding] {
+  private func examineModel() -> [Finding] {
     do {
       let (ours, expected) = (try stages(on: GuardedDevice(device)), try stages(on: CPUDevice()))
       return ours.compared(to: expected).map { stage in
@@ -62,7 +79,7 @@ public struct Doctor: Sendable {
     }
   }
 
-  private static let model = "whole model"
+  private static let model = Whole.model.rawValue
 
   /// Rounding grows over the layers; a wrong kernel is off by orders of magnitude more.
   private static let modelTolerance: Float = 1e-3
@@ -72,12 +89,12 @@ public struct Doctor: Sendable {
     configuration.transform.minSize = [160]
     let graph = try FasterRCNN(configuration).graph(parameters: nil, seed: 7, includingStages: true)
     let detector = try Detector(FasterRCNN(configuration), categories: .coco, graph: graph, device: device)
-    return try StageTensors(detector, image: Self.image)
+    return try StageTensors(detector, image: Self.noise(seed: 3))
   }
 
   /// Noise: it has structure at every scale.
-  private static var image: Image {
-    var generator = SplitMix64(seed: 3)
+  static func noise(seed: UInt64) -> Image {
+    var generator = SplitMix64(seed: seed)
     let (width, height) = (213, 160)
     return Image(width: width, height: height, pixels: (0..<3 * width * height).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
   }
@@ -85,7 +102,7 @@ public struct Doctor: Sendable {
 
 extension Doctor.Finding {
   /// A device that failed.
-  fileprivate init(_ name: String, _ operation: String, _ error: any Error) {
+  init(_ name: String, _ operation: String, _ error: any Error) {
     (self.name, self.operation, self.error, failure, isRight) = (name, operation, nil, "\(error)", false)
     let error = error as? OpenCLError
     endsExamination = error?.isDeviceGone ?? false

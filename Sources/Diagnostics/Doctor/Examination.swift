@@ -5,23 +5,31 @@ import OpenCLDevice
 public struct Examination: Sendable {
   /// In the order of the cases.
   public private(set) var findings: [Doctor.Finding] = []
-  /// The cases that were not run, since the device was of no more use.
+  /// The cases and wholes that were not run, since the device was of no more use.
   public private(set) var leftOutCount = 0
   private let isWhole: Bool
+  private let includesLearning: Bool
 
-  /// Runs `cases`, and a whole model after them if that makes the examination whole, until all is done or the device is of no more use. `doctor` is asked for
-  /// before each case, `progress` called after it; throws what `doctor` throws.
-  public init(_ cases: [OpCase], isWhole: Bool, by doctor: () throws -> Doctor, progress: () -> Void = {}) rethrows {
-    self.isWhole = isWhole
-    for (index, testCase) in cases.enumerated() {
+  /// Runs `cases` and then `wholes`, until all is done or the device is of no more use; `isWhole` says that these are all there are, with those of learning if
+  /// a step is among them. `doctor` is asked for before each, `progress` called after each case; throws what `doctor` throws.
+  public init(
+    _ cases: [OpCase], _ wholes: [Doctor.Whole] = [], isWhole: Bool, by doctor: () throws -> Doctor, progress: () -> Void = {}
+  ) rethrows {
+    (self.isWhole, includesLearning) = (isWhole, wholes.contains(.step))
+    leftOutCount = cases.count + wholes.count
+    for testCase in cases {
       let finding = try doctor().examine(testCase)
       findings.append(finding)
-      leftOutCount = cases.count - index - 1 + (isWhole ? 1 : 0)
+      leftOutCount -= 1
       if finding.endsExamination { return }
       progress()
     }
-    leftOutCount = 0
-    if isWhole { findings += try doctor().examineModel() }
+    for whole in wholes {
+      let found = try doctor().examine(whole)
+      findings += found
+      leftOutCount -= 1
+      if found.contains(where: \.endsExamination) { return }
+    }
   }
 
   /// What is not right.
@@ -34,9 +42,15 @@ public struct Examination: Sendable {
     return faults.isEmpty && !(isWhole && failures.isEmpty) ? nil : faults.map(\.name)
   }
 
+  /// The verdict on a device of which `remembered` was known before: faults of learning stay until a whole examination includes learning.
+  public func verdict(after remembered: [String]) -> [String]? {
+    guard let verdict, !(isWhole && includesLearning) else { return verdict }
+    return verdict + remembered.filter { Doctor.isOfLearning($0) && !verdict.contains($0) }
+  }
+
   /// Remembers the verdict, if there is one, so that `DeviceRequest.auto` knows of it; false when it cannot be stored.
   public func remember(for info: OpenCLDeviceInfo) -> Bool {
-    guard let verdict else { return true }
+    guard let verdict = verdict(after: info.rememberedFailures ?? []) else { return true }
     return info.remember(failures: verdict) || info.rememberedFailures ?? [] == verdict
   }
 }

@@ -30,7 +30,7 @@ extension Oracle {
   /// All outputs of an operation.
   private func outputs(_ op: any CaseOp) -> [[Double]] {
     switch op.definition(self) {
-    case .elements(let element): [(0..<outputShapes[0].elementCount).map(element)]
+    case .each(let elements): zip(elements, outputShapes).map { element, shape in (0..<shape.elementCount).map(element) }
     case .whole(let outputs): outputs
     }
   }

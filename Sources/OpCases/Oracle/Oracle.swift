@@ -26,6 +26,17 @@ public struct Oracle {
     if y < 0 || y >= shape[2] || x < 0 || x >= shape[3] { return 0 }
     return Double(tensor.floats[((n * shape[1] + c) * shape[2] + y) * shape[3] + x])
   }
+
+  /// The sum of what `term` makes of the flat positions of a channel of a tensor [N, C, ...].
+  func sum(ofChannel channel: Int, _ shape: Shape, _ term: (Int) -> Double) -> Double {
+    let size = shape.dimensions.dropFirst(2).reduce(1, *)
+    var sum = 0.0
+    for n in 0..<shape[0] {
+      let first = (n * shape[1] + channel) * size
+      for position in first..<first + size { sum += term(position) }
+    }
+    return sum
+  }
 }
 
 extension Activation {

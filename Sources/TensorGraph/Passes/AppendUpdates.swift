@@ -20,6 +20,14 @@ public enum Optimizer: Hashable, Sendable {
     case .adamW: 7
     }
   }
+
+  /// The shapes of the inputs of steps and averages by name.
+  public var inputShapes: [String: Shape] {
+    [
+      UpdateName.settings.rawValue: [settingCount], UpdateName.limits.rawValue: [2], UpdateName.decay.rawValue: [1],
+      UpdateName.keep.rawValue: [1],
+    ]
+  }
 }
 
 /// The inputs and the output that updates add to a graph.
