@@ -24,6 +24,16 @@ static inline size_t nhwc_index(int n, int y, int x, int c, int height, int widt
   return ((size_t)(n * height + y) * width + x) * channels + c;
 }
 
+// A sum of many numbers that loses nothing to rounding but its own last bit (Kahan 1965).
+typedef struct {
+  float total, lost;
+} long_sum;
+
+static inline long_sum with(long_sum sum, float term) {
+  float next = term - sum.lost, total = sum.total + next;
+  return (long_sum){total, (total - sum.total) - next};
+}
+
 // Activations of float, float4 and float16. A comparison with NaN is false, so that NaN passes through each of them.
 // relu(x) = max(x, 0), hard_sigmoid(x) = min(max(x + 3, 0), 6) / 6, hard_swish(x) = x * hard_sigmoid(x).
 #define DEFINE_ACTIVATED(NAME, T)                                                                                      \

@@ -5,16 +5,6 @@
 #define LANES 256 // work-items that share a group
 #endif
 
-// A sum of many numbers that loses nothing to rounding but its own last bit (Kahan 1965).
-typedef struct {
-  float total, lost;
-} long_sum;
-
-static inline long_sum with(long_sum sum, float term) {
-  float next = term - sum.lost, total = sum.total + next;
-  return (long_sum){total, (total - sum.total) - next};
-}
-
 // The sums of all lanes, in their order.
 INLINE float sum_of_lanes(float sum, __local float *sums) {
   int lane = get_local_id(0);
