@@ -37,13 +37,6 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void add_forward(
   if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = a[i] + b[i];
 }
 
-// The work-groups of kernels over channels, pixels of an image, images; for processors as for maps in common.cl.
-#if VECTOR_WIDTH == 16
-#define PIXEL_GROUP __attribute__((reqd_work_group_size(1, 1, 1)))
-#else
-#define PIXEL_GROUP __attribute__((reqd_work_group_size(CHANNEL_LANES, 16, 1)))
-#endif
-
 // A factor for each channel of each image, scale [images][channels]. Range: channels, pixels of an image, images.
 __kernel PIXEL_GROUP void scale_channels_forward(
   __global float *restrict output, __global const float *restrict input, __global const float *restrict scale, int images, int channels,
