@@ -66,18 +66,20 @@ __kernel MAP_GROUP void max_pooling_gradient(
 ) {
   int line = get_global_id(2);
   if (line >= LIVE_ROWS(images) * output_height) return;
-  int n = line / output_height, y = line % output_height + PADDING;
+  int y = line % output_height + PADDING;
   int first = ceil_divide(max(0, y - KERNEL + 1), STRIDE), last = min(height - 1, y / STRIDE);
+  size_t image = nhwc_index(line / output_height, 0, 0, 0, height, width, channels);
   EACH_COLUMN(column, output_width) {
     int x = column + PADDING, left = ceil_divide(max(0, x - KERNEL + 1), STRIDE), right = min(width - 1, x / STRIDE);
     EACH_VECTOR(c, channels) {
       vector sum = (vector)(0.0f);
-      for (int i = first; i <= last; i++)
-        for (int j = left; j <= right; j++) {
-          size_t window = nhwc_index(n, i, j, c, height, width, channels);
-          vector own = (vector)((float)((y - i * STRIDE) * KERNEL + x - j * STRIDE));
-          sum += LOAD_VECTOR(places + window) == own ? LOAD_VECTOR(dy + window) : (vector)(0.0f);
-        }
+      for (int i = first; i <= last; i++) {
+        size_t window = image + (i * width + left) * channels + c;
+        int own = (y - i * STRIDE) * KERNEL + x - left * STRIDE;
+#pragma unroll 1
+        for (int j = left; j <= right; j++, window += channels, own -= STRIDE)
+          sum += LOAD_VECTOR(places + window) == (vector)((float)own) ? LOAD_VECTOR(dy + window) : (vector)(0.0f);
+      }
       STORE_VECTOR(sum, dx + ((size_t)line * output_width + column) * channels + c);
     }
   }

@@ -243,15 +243,14 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void weight_gradient_p
   SUMS(sum);
   EACH_SUM(a, b) sum[a][b] = (float4)(0.0f);
 
-  float4 next_dy = LOAD_DY(begin + depth), next_x = LOAD_X(begin + depth);
+  // Numbers go straight to local memory: those of the next step, kept in registers as in gemm.cl, would leave room for one group on a multiprocessor
+  // where there are two, of which one multiplies while the other waits.
   for (int r = begin; r < end; r += TILE_DEPTH) {
     int side = (r - begin) / TILE_DEPTH & 1;
-    *(__local float4 *)(dy_tiles[side] + depth * TILE + place) = next_dy;
-    *(__local float4 *)(x_tiles[side] + depth * TILE + place) = next_x;
+    *(__local float4 *)(dy_tiles[side] + depth * TILE + place) = LOAD_DY(r + depth);
+    *(__local float4 *)(x_tiles[side] + depth * TILE + place) = LOAD_X(r + depth);
     // One barrier is enough: who writes these tiles again has passed the next one, which all reach after reading them.
     barrier(CLK_LOCAL_MEM_FENCE);
-    next_dy = LOAD_DY(r + TILE_DEPTH + depth);
-    next_x = LOAD_X(r + TILE_DEPTH + depth);
     multiply(sum, dy_tiles[side], TILE, x_tiles[side], TILE, j, i);
   }
 
