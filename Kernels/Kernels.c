@@ -26,11 +26,17 @@ static const kernel_source sources[] = {
   {"detection_selection", (const char[]){
 #embed "detection_selection.cl" suffix(, 0)
   }},
+  {"dilation", (const char[]){
+#embed "dilation.cl" suffix(, 0)
+  }},
   {"elementwise", (const char[]){
 #embed "elementwise.cl" suffix(, 0)
   }},
   {"gemm", (const char[]){
 #embed "gemm.cl" suffix(, 0)
+  }},
+  {"gemm_rows", (const char[]){
+#embed "gemm_rows.cl" suffix(, 0)
   }},
   {"group_normalization", (const char[]){
 #embed "group_normalization.cl" suffix(, 0)
@@ -41,8 +47,8 @@ static const kernel_source sources[] = {
   {"losses", (const char[]){
 #embed "losses.cl" suffix(, 0)
   }},
-  {"map_gradients", (const char[]){
-#embed "map_gradients.cl" suffix(, 0)
+  {"matrix_tiles", (const char[]){
+#embed "matrix_tiles.cl" suffix(, 0)
   }},
   {"matrix_vector", (const char[]){
 #embed "matrix_vector.cl" suffix(, 0)
@@ -71,17 +77,14 @@ static const kernel_source sources[] = {
   {"softmax", (const char[]){
 #embed "softmax.cl" suffix(, 0)
   }},
-  {"targets", (const char[]){
-#embed "targets.cl" suffix(, 0)
-  }},
   {"strip_sums", (const char[]){
 #embed "strip_sums.cl" suffix(, 0)
   }},
+  {"targets", (const char[]){
+#embed "targets.cl" suffix(, 0)
+  }},
   {"top_k", (const char[]){
 #embed "top_k.cl" suffix(, 0)
-  }},
-  {"training", (const char[]){
-#embed "training.cl" suffix(, 0)
   }},
   {"updates", (const char[]){
 #embed "updates.cl" suffix(, 0)

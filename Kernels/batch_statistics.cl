@@ -17,16 +17,6 @@
 #define RESULT IS_SUM // what becomes of sums
 #endif
 
-// A sum of many numbers that loses nothing to rounding but its own last bit (Kahan 1965).
-typedef struct {
-  float total, lost;
-} long_sum;
-
-static inline long_sum with(long_sum sum, float term) {
-  float next = term - sum.lost, total = sum.total + next;
-  return (long_sum){total, (total - sum.total) - next};
-}
-
 // The sum of each block of each channel, padding included. Range: stride, blocks.
 __kernel __attribute__((reqd_work_group_size(16, 4, 1))) void batch_block_sums(
   __global float *restrict sums, __global const float *restrict a, __global const float *restrict b, __global const float *restrict mean,

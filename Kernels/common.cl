@@ -63,6 +63,19 @@ typedef float16 vector;
 #define ACTIVATED_VECTOR activated16
 #endif
 
+// Sums of many numbers that lose nothing to rounding but their own last bit (Kahan 1965).
+#define DEFINE_LONG_SUM(SUM, WITH, T)                                                                                  \
+  typedef struct {                                                                                                     \
+    T total, lost;                                                                                                     \
+  } SUM;                                                                                                               \
+  static inline SUM WITH(SUM sum, T term) {                                                                            \
+    T next = term - sum.lost, total = sum.total + next;                                                                \
+    return (SUM){total, (total - sum.total) - next};                                                                   \
+  }
+
+DEFINE_LONG_SUM(long_sum, with, float)
+DEFINE_LONG_SUM(long_sums, with_each, vector)
+
 // Kernels over maps: range channels, columns, lines. A GPU's work-item makes one vector of one pixel; the "loops" that it runs at most once cost no
 // register. A processor's walks through a whole line: whatever the range, its loops together visit every pixel and channel.
 #if VECTOR_WIDTH == 16
@@ -73,6 +86,13 @@ typedef float16 vector;
 #define MAP_GROUP __attribute__((reqd_work_group_size(CHANNEL_LANES, 4, 4)))
 #define EACH_COLUMN(x, count) for (int x = get_global_id(1); x < (count); x = INT_MAX)
 #define EACH_VECTOR(c, channels) for (int c = get_global_id(0) * VECTOR_WIDTH; c < (channels); c = INT_MAX)
+#endif
+
+// The work-groups of kernels over channels, pixels of an image, images, whose "columns" are the pixels.
+#if VECTOR_WIDTH == 16
+#define PIXEL_GROUP MAP_GROUP
+#else
+#define PIXEL_GROUP __attribute__((reqd_work_group_size(CHANNEL_LANES, 16, 1)))
 #endif
 
 // EACH_LEVEL(M) is M(0) M(1) ... M(LEVELS - 1): the parameters of a kernel over all levels of a pyramid, and statements about them.

@@ -1,7 +1,7 @@
 // Operations on each element alone. Tensors of any layout are seen as `rows` rows of `row_size` floats, padding included.
 
 #ifndef ACTIVATION
-#define ACTIVATION ACTIVATION_IDENTITY // that activation_forward applies
+#define ACTIVATION ACTIVATION_IDENTITY // that is applied, or whose gradient it is
 #endif
 
 // Padding stays zero: what hard sigmoid makes of it is told by its place, of every `line` floats the first `length` being none.
@@ -13,6 +13,21 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void activation_forwar
   if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = ACTIVATION != ACTIVATION_HARD_SIGMOID || i % line < (size_t)length ? activated(input[i], ACTIVATION) : 0.0f;
 }
 
+// The gradient dy of an activation's output times its slope, told from `x`: the output for ReLU, else the input.
+// Range (rows * row_size).
+__kernel __attribute__((reqd_work_group_size(256, 1, 1))) void activation_gradient(
+  __global float *restrict dx, __global const float *restrict dy, __global const float *restrict x, int rows, int row_size
+    ROW_COUNT_PARAMETERS
+) {
+  size_t i = get_global_id(0);
+  if (i >= (size_t)LIVE_ROWS(rows) * row_size) return;
+  float slope = 1.0f, at = x[i];
+  if (ACTIVATION == ACTIVATION_RELU) slope = at <= 0.0f ? 0.0f : 1.0f;
+  if (ACTIVATION == ACTIVATION_HARD_SIGMOID) slope = at <= -3.0f || at >= 3.0f ? 0.0f : 1 / 6.0f;
+  if (ACTIVATION == ACTIVATION_HARD_SWISH) slope = at <= -3.0f ? 0.0f : at >= 3.0f ? 1.0f : at / 3 + 0.5f;
+  dx[i] = slope == 0.0f ? 0.0f : dy[i] * slope;
+}
+
 // Range (rows * row_size).
 __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void add_forward(
   __global float *restrict output, __global const float *restrict a, __global const float *restrict b, int rows, int row_size
@@ -21,13 +36,6 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void add_forward(
   size_t i = get_global_id(0);
   if (i < (size_t)LIVE_ROWS(rows) * row_size) output[i] = a[i] + b[i];
 }
-
-// The work-groups of kernels over channels, pixels of an image, images; for processors as for maps in common.cl.
-#if VECTOR_WIDTH == 16
-#define PIXEL_GROUP __attribute__((reqd_work_group_size(1, 1, 1)))
-#else
-#define PIXEL_GROUP __attribute__((reqd_work_group_size(CHANNEL_LANES, 16, 1)))
-#endif
 
 // A factor for each channel of each image, scale [images][channels]. Range: channels, pixels of an image, images.
 __kernel PIXEL_GROUP void scale_channels_forward(

@@ -29,6 +29,9 @@
 #ifndef RESIDUAL
 #define RESIDUAL RESIDUAL_NONE // 1: a tensor of the output's shape is added; 2: a coarser one, nearest-upsampled
 #endif
+#ifndef TILE
+#define TILE 128 // for GPUs: rows and columns of a work-group, 64 or 128
+#endif
 #ifndef WINDOWS
 #define WINDOWS 0 // how rows of A are read
 #endif
@@ -47,6 +50,8 @@
 #ifndef PADDING
 #define PADDING 1 // zero pixels around the image
 #endif
+
+#include "matrix_tiles.cl"
 
 // The extents of the input, the output and the residual; of interest to windows and upsampled residuals.
 struct maps {
@@ -105,105 +110,7 @@ static inline __global const float *tap_at(struct window window, int tap, struct
 
 #if VECTOR_REGISTERS
 
-#ifndef TILE_ROWS
-#ifdef __AVX512F__
-#define TILE_ROWS 12 // of 32 registers of 16 floats
-#else
-#define TILE_ROWS 6 // of 16 registers of 8 floats, or 32 of 4
-#endif
-#endif
-#ifndef DEPTH_BLOCK
-#define DEPTH_BLOCK 256 // depth of a row tile that stays in the level-1 cache, a multiple of 16
-#endif
-#define PACKED_STRIDE (DEPTH_BLOCK + 16) // not a power of two: the rows of a tile must not share a cache set
-
-// Copies a row of A from k on to `packed`, `count` numbers, a multiple of 16. What lies beyond `depth` is not multiplied.
-#if WINDOWS && CHANNELS % 16 == 0
-static inline void pack_row(float *packed, struct window window, int k, int count, struct maps maps) {
-  for (int i = 0; i < count; i += 16) {
-    __global const float *tap = tap_at(window, (k + i) / CHANNELS, maps);
-    *(float16 *)(packed + i) = tap ? *(__global const float16 *)(tap + (k + i) % CHANNELS) : (float16)(0.0f);
-  }
-}
-#elif WINDOWS
-#define LINE (KERNEL_WIDTH * CHANNELS)   // a window's line, which lies together in the image
-#define LINE_FLOATS ((LINE + 7) / 8 * 8) // what is copied of it
-
-// Eight floats at any address: `vload8` takes them in four parts in pocl.
-struct __attribute__((packed)) eight_floats {
-  float8 x;
-};
-
-// Whether `count` neighbouring windows lie inside of the image, with whatever their last vectors read, and in one block of the depth.
-static inline bool are_inside(struct window first, int count, struct maps maps) {
-  return KERNEL_HEIGHT * LINE <= DEPTH_BLOCK && first.y >= 0 && first.y + KERNEL_HEIGHT <= maps.height && first.x >= 0 &&
-         (first.x + (count - 1) * STRIDE) * CHANNELS + LINE_FLOATS <= maps.width * CHANNELS;
-}
-
-// Such windows: each line ends where the next one begins.
-static inline void pack_windows(float *packed, struct window first, int count, struct maps maps) {
-  __global const float *source = first.image + ((size_t)first.y * maps.width + first.x) * CHANNELS;
-  for (int r = 0; r < count; r++, source += STRIDE * CHANNELS, packed += PACKED_STRIDE)
-#pragma unroll
-    for (int line = 0; line < KERNEL_HEIGHT; line++)
-#pragma unroll
-      for (int i = 0; i < LINE_FLOATS; i += 8)
-        ((struct eight_floats *)(packed + line * LINE + i))->x =
-          ((__global const struct eight_floats *)(source + (size_t)line * maps.width * CHANNELS + i))->x;
-}
-
-static inline void pack_row(float *packed, struct window window, int k, int count, struct maps maps) {
-  if (are_inside(window, 1, maps)) {
-    pack_windows(packed, window, 1, maps);
-    return;
-  }
-  for (int i = 0; i < count; i++) packed[i] = 0.0f;
-  for (int line = k / LINE; line < min(KERNEL_HEIGHT, ceil_divide(k + count, LINE)); line++) {
-    int y = window.y + line, first = k - line * LINE;
-    if (y < 0 || y >= maps.height) continue;
-    __global const float *source = window.image + (size_t)y * maps.width * CHANNELS;
-    // What of the line lies inside the image and this block of the depth.
-    int begin = max(max(-window.x * CHANNELS, first), 0), end = min(min((maps.width - window.x) * CHANNELS, first + count), LINE);
-    for (int i = begin; i < end; i++) packed[i - first] = source[window.x * CHANNELS + i];
-  }
-}
-#else
-static inline void pack_row(float *packed, __global const float *row, int k, int count, int depth, int stride) {
-  row += k;
-  int whole = min(count, stride - k) / 16 * 16;
-  for (int i = 0; i < whole; i += 16) *(float16 *)(packed + i) = vload16(0, row + i);
-  for (int i = whole; i < min(count, depth - k); i++) packed[i] = row[i];
-}
-#endif
-
-// Copies the `rows` rows from `first` on; those from `end` on, which are not stored, repeat the last one.
-static inline void pack_rows(
-  float *packed, __global const float *input, int first, int end, int rows, int k, int count, int depth, int stride, struct maps maps
-) {
-#if WINDOWS
-  (void)depth, (void)stride;
-  int3 p = output_pixel(first, maps);
-#if CHANNELS % 16 != 0
-  struct window window = window_at(input, p, maps);
-  if (first + rows <= end && p.z + rows <= maps.output_width && are_inside(window, rows, maps)) {
-    pack_windows(packed, window, rows, maps);
-    return;
-  }
-#endif
-  for (int r = 0; r < rows; r++) {
-    pack_row(packed + r * PACKED_STRIDE, window_at(input, p, maps), k, count, maps);
-    if (first + r + 1 >= end || ++p.z < maps.output_width) continue;
-    p.z = 0;
-    if (++p.y < maps.output_height) continue;
-    p.y = 0;
-    p.x++;
-  }
-#else
-  (void)maps;
-  for (int r = 0; r < rows; r++)
-    pack_row(packed + r * PACKED_STRIDE, input + (size_t)min(first + r, end - 1) * stride, k, count, depth, stride);
-#endif
-}
+#include "gemm_rows.cl"
 
 // Brings sixteen floats to the cache; pocl leaves OpenCL's own function empty.
 static inline void fetch(__global const float *x) {
@@ -262,11 +169,6 @@ INLINE void compute_tile(
   EACH_ROW(r) if (r < live) *(__global float16 *)(output + (size_t)r * p.columns) = sum[r];
 }
 
-// Where item `i` of `items` begins, when they share `count` rows or columns in whole tiles.
-static inline int share(int count, int tile, int i, int items) {
-  return min(count, (int)((long)ceil_divide(count, tile) * i / items) * tile);
-}
-
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_PARAMETERS) {
   struct maps maps = {height, width, output_height, output_width, residual_height, residual_width};
   int padded_depth = ceil_divide(depth, 16) * 16, x = get_global_id(0), y = get_global_id(1), z = get_global_id(2);
@@ -297,14 +199,9 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_forward(GEMM_P
 
 #else // !VECTOR_REGISTERS
 
-#ifndef TILE
-#define TILE 128 // rows and columns of a work-group: 64 or 128
-#endif
 #ifndef WHOLE_QUADS
 #define WHOLE_QUADS 1 // 1: rows of A are aligned to 16 bytes and `depth` (with WINDOWS: CHANNELS) is a multiple of 4
 #endif
-#define TILE_DEPTH (1024 / TILE) // so that each of the 256 work-items brings four numbers of A and four of W
-#define BLOCKS (TILE / 64) // blocks of four rows and of four columns of a work-item, 64 apart
 #define A_STRIDE (TILE + 4) // a tile of A is transposed, [TILE_DEPTH][TILE]; the padding spreads a column over the banks
 #define W_STRIDE (TILE + 16) // and here two lines
 #define GATHERS (WINDOWS && (KERNEL_HEIGHT > 1 || KERNEL_WIDTH > 1 || PADDING > 0)) // else a window is one pixel, inside of the image
@@ -336,27 +233,6 @@ static inline float4 load_a(__global const float *row, int k, int depth) {
 #endif
 }
 #endif
-
-// Adds the products of one tile of A and one of W to the sums of the work-item at (x, y) of the 16 x 16.
-INLINE void multiply(float4 sum[4 * BLOCKS][BLOCKS], __local const float *a, __local const float *w, int x, int y) {
-#pragma unroll
-  for (int k = 0; k < TILE_DEPTH; k++) {
-    float4 weights[BLOCKS];
-#pragma unroll
-    for (int j = 0; j < BLOCKS; j++) weights[j] = *(__local const float4 *)(w + k * W_STRIDE + j * 64 + x * 4);
-#pragma unroll
-    for (int i = 0; i < BLOCKS; i++) {
-      float4 column = *(__local const float4 *)(a + k * A_STRIDE + i * 64 + y * 4);
-#pragma unroll
-      for (int j = 0; j < BLOCKS; j++) {
-        sum[4 * i][j] = fma((float4)(column.x), weights[j], sum[4 * i][j]);
-        sum[4 * i + 1][j] = fma((float4)(column.y), weights[j], sum[4 * i + 1][j]);
-        sum[4 * i + 2][j] = fma((float4)(column.z), weights[j], sum[4 * i + 2][j]);
-        sum[4 * i + 3][j] = fma((float4)(column.w), weights[j], sum[4 * i + 3][j]);
-      }
-    }
-  }
-}
 
 static inline void store_sums(
   float4 x, __global float *output, __global const float *bias, __global const float *residual, int r, int column, int columns,
@@ -398,13 +274,9 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void gemm_forward(GEMM
   __global const float *w_source = weights + (size_t)min(tile_column + panel * 16, columns - 16) * padded_depth + item % 4 * 4;
 #define LOAD_W(k) (*(__global const float4 *)(w_source + (k) * 16))
 
-  // Eight by four neighbours, not sixteen by two, form 32 lanes: their float4s of a line of W are 128 bytes.
-  int x = (item & 7) | (item >> 2 & 8), y = (item >> 3 & 3) | (item >> 6) * 4;
-  float4 sum[4 * BLOCKS][BLOCKS];
-#pragma unroll
-  for (int i = 0; i < 4 * BLOCKS; i++)
-#pragma unroll
-    for (int j = 0; j < BLOCKS; j++) sum[i][j] = (float4)(0.0f);
+  int x = TILE_X(item), y = TILE_Y(item);
+  SUMS(sum);
+  EACH_SUM(i, j) sum[i][j] = (float4)(0.0f);
 
   float4 next_a = LOAD_A(a_k), next_w = LOAD_W(w_k);
   int end = tile_row < live_rows ? padded_depth : 0;
@@ -422,16 +294,13 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void gemm_forward(GEMM
     int next = min(k + TILE_DEPTH, end - TILE_DEPTH);
     next_a = LOAD_A(next + a_k);
     next_w = LOAD_W(next + w_k);
-    multiply(sum, a, w, x, y);
+    multiply(sum, a, A_STRIDE, w, W_STRIDE, x, y);
   }
 
-#pragma unroll
-  for (int i = 0; i < 4 * BLOCKS; i++)
-#pragma unroll
-    for (int j = 0; j < BLOCKS; j++) {
-      int r = tile_row + i / 4 * 64 + y * 4 + i % 4, column = tile_column + j * 64 + x * 4;
-      if (r < live_rows && column < columns) store_sums(sum[i][j], output, bias, residual, r, column, columns, maps);
-    }
+  EACH_SUM(i, j) {
+    int r = tile_row + SUM_ROW(i, y), column = tile_column + SUM_COLUMN(j, x);
+    if (r < live_rows && column < columns) store_sums(sum[i][j], output, bias, residual, r, column, columns, maps);
+  }
 }
 
 #endif

@@ -1,124 +1,104 @@
 // Group normalisation (Wu and He 2018): the pixels of a group of channels of an image are brought to mean 0 and variance 1, then scaled and shifted by
-// channel. Maps are NHWC; a group's channels are neighbours.
+// channel. Maps are NHWC; a group's channels are neighbours. What is known of a group stands at each of its channels, [images][stride], zeros in the
+// padding: kernels over maps need not ask for the group.
 
-#ifndef LANES
-#define LANES 256 // work-items that share a group
+#define TERM_VALUE 0     // a
+#define TERM_DEVIATION 1 // (a - mean)^2
+#define TERM_PRODUCT 2   // a * (b - mean) / deviation
+#ifndef TERM
+#define TERM TERM_VALUE // what is summed
+#endif
+#define IS_MEAN 0     // the mean of the group
+#define IS_INVERSE 1  // one over the root of the mean, epsilon added
+#define IS_WEIGHTED 2 // the mean of the sums times the weights of their channels
+#ifndef RESULT
+#define RESULT IS_MEAN // what becomes of sums
 #endif
 
-// A sum of many numbers that loses nothing to rounding but its own last bit (Kahan 1965).
-typedef struct {
-  float total, lost;
-} long_sum;
+#if VECTOR_WIDTH == 16
+#define STRIPES 1
+#else
+#define STRIPES 16 // work-items that share a channel's pixels
+#endif
 
-static inline long_sum with(long_sum sum, float term) {
-  float next = term - sum.lost, total = sum.total + next;
-  return (long_sum){total, (total - sum.total) - next};
-}
-
-// The sums of all lanes, in their order.
-INLINE float sum_of_lanes(float sum, __local float *sums) {
-  int lane = get_local_id(0);
-  sums[lane] = sum;
-  barrier(CLK_LOCAL_MEM_FENCE);
-  float total = 0.0f;
-  for (int i = 0; i < LANES; i++) total += sums[i];
-  barrier(CLK_LOCAL_MEM_FENCE);
-  return total;
-}
-
-#define STRIPES (LANES > 1 ? 16 : 1) // work-items that share a channel on the way back
-
-// The mean of each group, and the inverse of its standard deviation. Range: LANES, groups of all images.
-__kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void group_normalization_statistics(
-  __global float2 *restrict statistics, __global const float *restrict input, int images, int groups, int channels, int stride, int pixels,
-  float epsilon ROW_COUNT_PARAMETERS
+// The sums of each channel of each image, zeros for images that do not exist. Range: channels, STRIPES, images.
+__kernel __attribute__((reqd_work_group_size(CHANNEL_LANES, STRIPES, 1))) void group_normalization_sums(
+  __global float *restrict sums, __global const float *restrict a, __global const float *restrict b, __global const float *restrict mean,
+  __global const float *restrict inverse, int images, int stride, int pixels ROW_COUNT_PARAMETERS
 ) {
-  __local float sums[LANES];
-  int problem = get_group_id(1), size = channels / groups, count = problem / groups < LIVE_ROWS(images) ? pixels * size : 0;
-  input += (size_t)(problem / groups) * pixels * stride + problem % groups * size;
-  long_sum sum = {0.0f, 0.0f};
-  for (int i = get_local_id(0); i < count; i += LANES) sum = with(sum, input[(size_t)(i / size) * stride + i % size]);
-  float mean = sum_of_lanes(sum.total, sums) / (pixels * size);
-  long_sum squares = {0.0f, 0.0f};
-  for (int i = get_local_id(0); i < count; i += LANES) {
-    float difference = input[(size_t)(i / size) * stride + i % size] - mean;
-    squares = with(squares, difference * difference);
-  }
-  float variance = sum_of_lanes(squares.total, sums) / (pixels * size);
-  if (get_local_id(0) == 0 && count > 0) statistics[problem] = (float2)(mean, 1.0f / sqrt(variance + epsilon));
-}
-
-// Range: all floats of the maps, padding included.
-__kernel __attribute__((reqd_work_group_size(256, 1, 1))) void group_normalization_forward(
-  __global float *restrict output, __global const float *restrict input, __global const float2 *restrict statistics,
-  __global const float *restrict weight, __global const float *restrict bias, int images, int groups, int channels, int stride, int pixels
-    ROW_COUNT_PARAMETERS
-) {
-  size_t i = get_global_id(0);
-  int channel = i % stride, image = i / stride / pixels;
-  if (image >= LIVE_ROWS(images)) return;
-  float value = 0.0f;
-  if (channel < channels) {
-    float2 group = statistics[image * groups + channel / (channels / groups)];
-    value = (input[i] - group.x) * group.y * weight[channel] + bias[channel];
-  }
-  output[i] = value;
-}
-
-// Per image and channel the sums of dy * (x - mean) / deviation, and of dy: both [images][stride], zeros for images that do not exist.
-// Range: channels as they lie in memory, STRIPES, images.
-__kernel __attribute__((reqd_work_group_size(16, STRIPES, 1))) void group_normalization_gradient_sums(
-  __global float *restrict products, __global float *restrict sums, __global const float *restrict dy, __global const float *restrict input,
-  __global const float2 *restrict statistics, int images, int groups, int channels, int stride, int pixels ROW_COUNT_PARAMETERS
-) {
-  __local float2 stripes[STRIPES][16];
-  int channel = get_global_id(0), stripe = get_local_id(1), image = get_group_id(2), end = image < LIVE_ROWS(images) ? pixels : 0;
-  size_t first = (size_t)image * pixels * stride + channel;
-  float2 group = (float2)(0.0f);
-  if (end > 0 && channel < channels) group = statistics[image * groups + channel / (channels / groups)];
-  long_sum product = {0.0f, 0.0f}, sum = {0.0f, 0.0f};
+  __local vector stripes[STRIPES][CHANNEL_LANES];
+  int lane = get_local_id(0), stripe = get_local_id(1), c = get_global_id(0) * VECTOR_WIDTH, n = get_group_id(2);
+  int end = n < LIVE_ROWS(images) ? pixels : 0;
+  size_t channel = (size_t)n * stride + c, first = (size_t)n * pixels * stride + c;
+  vector center = (vector)(0.0f), factor = (vector)(0.0f);
+  if (TERM != TERM_VALUE) center = LOAD_VECTOR(mean + channel);
+  if (TERM == TERM_PRODUCT) factor = LOAD_VECTOR(inverse + channel);
+  long_sums sum = {(vector)(0.0f), (vector)(0.0f)};
   for (int p = stripe; p < end; p += STRIPES) {
-    float gradient = dy[first + (size_t)p * stride];
-    product = with(product, gradient * ((input[first + (size_t)p * stride] - group.x) * group.y));
-    sum = with(sum, gradient);
+    vector value = LOAD_VECTOR(a + first + (size_t)p * stride);
+    if (TERM == TERM_DEVIATION) value = (value - center) * (value - center);
+    if (TERM == TERM_PRODUCT) value *= (LOAD_VECTOR(b + first + (size_t)p * stride) - center) * factor;
+    sum = with_each(sum, value);
   }
-  stripes[stripe][get_local_id(0)] = (float2)(product.total, sum.total);
+  stripes[stripe][lane] = sum.total;
   barrier(CLK_LOCAL_MEM_FENCE);
   if (stripe != 0) return;
-  float2 total = (float2)(0.0f);
-  for (int i = 0; i < STRIPES; i++) total += stripes[i][get_local_id(0)];
-  products[image * stride + channel] = total.x;
-  sums[image * stride + channel] = total.y;
+  vector total = (vector)(0.0f);
+  for (int i = 0; i < STRIPES; i++) total += stripes[i][lane];
+  STORE_VECTOR(total, sums + channel);
 }
 
-// Of each group the means of what its weights make of dy, and of that times (x - mean) / deviation. Range: groups of all images.
-__kernel __attribute__((reqd_work_group_size(64, 1, 1))) void group_normalization_gradient_means(
-  __global float2 *restrict means, __global const float *restrict products, __global const float *restrict sums,
-  __global const float *restrict weight, int images, int groups, int channels, int stride, int pixels
+// What becomes of the sums of each group's channels, in their order. Range: groups of all images.
+__kernel __attribute__((reqd_work_group_size(64, 1, 1))) void group_normalization_groups(
+  __global float *restrict result, __global const float *restrict sums, __global const float *restrict weight, int images, int groups,
+  int channels, int stride, int pixels, float epsilon
 ) {
-  int problem = get_global_id(0), size = channels / groups;
+  int problem = get_global_id(0), size = channels / groups, first = problem % groups * size;
   if (problem >= images * groups) return;
-  int first = problem % groups * size, image = problem / groups * stride;
-  float2 total = (float2)(0.0f);
-  for (int channel = first; channel < first + size; channel++)
-    total += (float2)(sums[image + channel], products[image + channel]) * weight[channel];
-  means[problem] = total / ((float)size * pixels);
+  sums += (size_t)(problem / groups) * stride;
+  result += (size_t)(problem / groups) * stride;
+  float total = 0.0f;
+  for (int c = first; c < first + size; c++) total += RESULT == IS_WEIGHTED ? sums[c] * weight[c] : sums[c];
+  total /= (float)size * pixels;
+  if (RESULT == IS_INVERSE) total = 1.0f / sqrt(total + epsilon);
+  for (int c = first; c < first + size; c++) result[c] = total;
+  if (first + size == channels)
+    for (int c = channels; c < stride; c++) result[c] = 0.0f;
 }
 
-// The gradient of x. Range: all floats of the maps, padding included.
-__kernel __attribute__((reqd_work_group_size(256, 1, 1))) void group_normalization_gradient(
-  __global float *restrict dx, __global const float *restrict dy, __global const float *restrict input,
-  __global const float2 *restrict statistics, __global const float2 *restrict means, __global const float *restrict weight, int images,
-  int groups, int channels, int stride, int pixels ROW_COUNT_PARAMETERS
+// Range: channels, pixels of an image, images.
+__kernel PIXEL_GROUP void group_normalization_forward(
+  __global float *restrict output, __global const float *restrict input, __global const float *restrict mean,
+  __global const float *restrict inverse, __global const float *restrict weight, __global const float *restrict bias, int images, int stride,
+  int pixels ROW_COUNT_PARAMETERS
 ) {
-  size_t i = get_global_id(0);
-  int channel = i % stride, image = i / stride / pixels;
-  if (image >= LIVE_ROWS(images)) return;
-  float value = 0.0f;
-  if (channel < channels) {
-    int problem = image * groups + channel / (channels / groups);
-    float2 group = statistics[problem], mean = means[problem];
-    value = (dy[i] * weight[channel] - mean.x - (input[i] - group.x) * group.y * mean.y) * group.y;
+  int n = get_global_id(2);
+  if (n >= LIVE_ROWS(images)) return;
+  mean += (size_t)n * stride, inverse += (size_t)n * stride;
+  EACH_COLUMN(p, pixels) {
+    size_t at = ((size_t)n * pixels + p) * stride;
+    EACH_VECTOR(c, stride) {
+      vector normal = (LOAD_VECTOR(input + at + c) - LOAD_VECTOR(mean + c)) * LOAD_VECTOR(inverse + c);
+      STORE_VECTOR(normal * LOAD_VECTOR(weight + c) + LOAD_VECTOR(bias + c), output + at + c);
+    }
   }
-  dx[i] = value;
+}
+
+// The gradient of x, from the weighted means of dy and of dy * (x - mean) / deviation. Range: channels, pixels of an image, images.
+__kernel PIXEL_GROUP void group_normalization_gradient(
+  __global float *restrict dx, __global const float *restrict dy, __global const float *restrict input, __global const float *restrict mean,
+  __global const float *restrict inverse, __global const float *restrict dy_mean, __global const float *restrict product_mean,
+  __global const float *restrict weight, int images, int stride, int pixels ROW_COUNT_PARAMETERS
+) {
+  int n = get_global_id(2);
+  if (n >= LIVE_ROWS(images)) return;
+  mean += (size_t)n * stride, inverse += (size_t)n * stride, dy_mean += (size_t)n * stride, product_mean += (size_t)n * stride;
+  EACH_COLUMN(p, pixels) {
+    size_t at = ((size_t)n * pixels + p) * stride;
+    EACH_VECTOR(c, stride) {
+      vector factor = LOAD_VECTOR(inverse + c), normal = (LOAD_VECTOR(input + at + c) - LOAD_VECTOR(mean + c)) * factor;
+      vector value = LOAD_VECTOR(dy + at + c) * LOAD_VECTOR(weight + c) - LOAD_VECTOR(dy_mean + c) - normal * LOAD_VECTOR(product_mean + c);
+      STORE_VECTOR(value * factor, dx + at + c);
+    }
+  }
 }

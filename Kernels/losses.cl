@@ -1,4 +1,4 @@
-// The losses of boxes with their gradients, over samples of which some do not count.
+// The losses of regions with their gradients, over samples of which some do not count.
 
 #ifndef LEVELS
 #define LEVELS 5 // of the pyramid
@@ -35,6 +35,27 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void loss_mean(
   if (lane > 0) return;
   for (int i = 1; i < LANES; i++) sum += sums[i];
   *loss = sum * *share;
+}
+
+// Softmax cross-entropy of each row: its gradient, divided by the number of rows that count, and its loss, which is not. Range: rows.
+__kernel __attribute__((reqd_work_group_size(64, 1, 1))) void softmax_cross_entropy(
+  __global float *restrict gradient, __global float *restrict losses, __global const float *restrict logits, __global const int *restrict labels,
+  __global const float *restrict share, int rows, int classes, int logits_stride, int gradient_stride ROW_COUNT_PARAMETERS
+) {
+  int r = get_global_id(0);
+  if (r >= LIVE_ROWS(rows)) return;
+  logits += (size_t)r * logits_stride;
+  gradient += (size_t)r * gradient_stride;
+  int label = labels[r];
+  float largest = -INFINITY, sum = 0.0f;
+  for (int k = 0; k < classes; k++) largest = fmax(largest, logits[k]);
+  for (int k = 0; k < classes; k++) sum += exp(logits[k] - largest);
+  for (int k = 0; k < gradient_stride; k++) {
+    float value = 0.0f;
+    if (k < classes && label >= 0) value = label < classes ? (exp(logits[k] - largest) / sum - (k == label ? 1.0f : 0.0f)) * *share : NAN;
+    gradient[k] = value;
+  }
+  losses[r] = label < 0 ? 0.0f : label < classes ? log(sum) - (logits[label] - largest) : NAN;
 }
 
 // d * d / (2 * beta) below beta, |d| - beta / 2 from there on (Girshick 2015), of four deltas; its gradient is multiplied by the share, the loss is not.

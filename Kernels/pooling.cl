@@ -1,4 +1,4 @@
-// Pooling of NHWC images: the maximum over windows, and the mean of a whole image.
+// Pooling of NHWC images: the maximum over windows, and the mean of a whole image; and their gradients.
 
 #ifndef KERNEL
 #define KERNEL 3 // height and width of a window
@@ -31,6 +31,72 @@ __kernel MAP_GROUP void max_pooling_forward(
       }
       STORE_VECTOR(largest, output + nhwc_index(n, line % output_height, column, c, output_height, output_width, channels));
     }
+  }
+}
+
+// The place in its window, row by row, of each output's first largest pixel; a NaN is the largest. Range: as forward.
+__kernel MAP_GROUP void max_pooling_winners(
+  __global float *restrict places, __global const float *restrict input, int images, int channels, int height, int width, int output_height,
+  int output_width ROW_COUNT_PARAMETERS
+) {
+  int line = get_global_id(2);
+  if (line >= LIVE_ROWS(images) * output_height) return;
+  int n = line / output_height, top = line % output_height * STRIDE - PADDING;
+  EACH_COLUMN(column, output_width) {
+    int left = column * STRIDE - PADDING;
+    EACH_VECTOR(c, channels) {
+      vector largest = (vector)(-INFINITY), place = (vector)(-1.0f);
+      for (int y = max(top, 0); y < min(top + KERNEL, height); y++) {
+        __global const float *row = input + nhwc_index(n, y, 0, c, height, width, channels);
+        for (int x = max(left, 0); x < min(left + KERNEL, width); x++) {
+          vector value = LOAD_VECTOR(row + x * channels), at = (vector)((float)((y - top) * KERNEL + x - left));
+          place = ((place < 0.0f) | (value > largest) | ((value != value) & (largest == largest))) ? at : place;
+          largest = ((value > largest) | (value != value)) ? value : largest;
+        }
+      }
+      STORE_VECTOR(place, places + ((size_t)line * output_width + column) * channels + c);
+    }
+  }
+}
+
+// Each pixel adds up the gradients of the windows that it wins; `height` and `width` are those of the gradients. Range: channels, columns, lines of dx.
+__kernel MAP_GROUP void max_pooling_gradient(
+  __global float *restrict dx, __global const float *restrict dy, __global const float *restrict places, int images, int channels, int height,
+  int width, int output_height, int output_width ROW_COUNT_PARAMETERS
+) {
+  int line = get_global_id(2);
+  if (line >= LIVE_ROWS(images) * output_height) return;
+  int y = line % output_height + PADDING;
+  int first = ceil_divide(max(0, y - KERNEL + 1), STRIDE), last = min(height - 1, y / STRIDE);
+  size_t image = nhwc_index(line / output_height, 0, 0, 0, height, width, channels);
+  EACH_COLUMN(column, output_width) {
+    int x = column + PADDING, left = ceil_divide(max(0, x - KERNEL + 1), STRIDE), right = min(width - 1, x / STRIDE);
+    EACH_VECTOR(c, channels) {
+      vector sum = (vector)(0.0f);
+      for (int i = first; i <= last; i++) {
+        size_t window = image + (i * width + left) * channels + c;
+        int own = (y - i * STRIDE) * KERNEL + x - left * STRIDE;
+#pragma unroll 1
+        for (int j = left; j <= right; j++, window += channels, own -= STRIDE)
+          sum += LOAD_VECTOR(places + window) == (vector)((float)own) ? LOAD_VECTOR(dy + window) : (vector)(0.0f);
+      }
+      STORE_VECTOR(sum, dx + ((size_t)line * output_width + column) * channels + c);
+    }
+  }
+}
+
+// Each pixel of an image gets its share of the mean's gradient. Range: channels, columns, lines of dx.
+__kernel MAP_GROUP void global_average_pooling_gradient(
+  __global float *restrict dx, __global const float *restrict dy, int images, int channels, int height, int width, int output_height,
+  int output_width ROW_COUNT_PARAMETERS
+) {
+  int line = get_global_id(2);
+  (void)height, (void)width;
+  if (line >= LIVE_ROWS(images) * output_height) return;
+  int n = line / output_height;
+  EACH_COLUMN(x, output_width) {
+    __global float *target = dx + ((size_t)line * output_width + x) * channels;
+    EACH_VECTOR(c, channels) STORE_VECTOR(LOAD_VECTOR(dy + (size_t)n * channels + c) / (float)(output_height * output_width), target + c);
   }
 }
 

@@ -192,33 +192,36 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void roi_align_gradient(
 
 #else // VECTOR_WIDTH
 
-#define TILE 4        // rows and columns of a tile of the map
-#define CHANNELS 64   // work-items along the channels
-#define GROUP (CHANNELS * TILE)
+#define TILE 4      // rows and columns of a tile of the map
+#define CELLS 2     // neighbours in a row whose sums a work-item keeps
+#define LINES (TILE * TILE / CELLS)
+#define CHANNELS 32 // work-items along the channels
+#define GROUP (CHANNELS * LINES)
 #define HIT_WORDS (GROUP / 32)
 
 // What each bin takes from the rows of the tile, over the number of samples, and what from its columns.
 INLINE void find_weights(
   __local float *row_weights, __local float *column_weights, struct axis rows, struct axis columns, int first_row, int first_column, int lane
 ) {
-  for (int i = lane; i < 2 * TILE * OUTPUT_SIZE; i += GROUP) {
-    const int line = i / OUTPUT_SIZE % TILE, bin = i % OUTPUT_SIZE;
-    if (i < TILE * OUTPUT_SIZE) row_weights[i] = weight_of(rows, bin, first_row + line) / (float)(rows.samples * columns.samples);
-    else column_weights[i - TILE * OUTPUT_SIZE] = weight_of(columns, bin, first_column + line);
+  for (int i = lane; i < TILE * OUTPUT_SIZE; i += GROUP) {
+    const int line = i / OUTPUT_SIZE, bin = i % OUTPUT_SIZE;
+    row_weights[i] = weight_of(rows, bin, first_row + line) / (float)(rows.samples * columns.samples);
+    column_weights[i] = weight_of(columns, bin, first_column + line);
   }
 }
 
-// For GPUs: a work-group makes TILE x TILE cells, a work-item a row of them, VECTOR_WIDTH channels. It looks at as many regions at once as it has
-// work-items, then walks those that touch the tile. Range: channels, rows of a tile, tiles of all images.
-__kernel __attribute__((reqd_work_group_size(CHANNELS, TILE, 1))) void roi_align_gradient(ROI_ALIGN_GRADIENT_PARAMETERS) {
+// For GPUs: a work-group makes TILE x TILE cells, a work-item CELLS of them, VECTOR_WIDTH channels. It looks at as many regions at once as it has
+// work-items, then walks those that touch the tile. Range: channels, LINES, tiles of all images.
+__kernel __attribute__((reqd_work_group_size(CHANNELS, LINES, 1))) void roi_align_gradient(ROI_ALIGN_GRADIENT_PARAMETERS) {
   __local float row_weights[TILE * OUTPUT_SIZE], column_weights[TILE * OUTPUT_SIZE];
   __local uint hits[HIT_WORDS];
-  const int c = get_global_id(0) * VECTOR_WIDTH, line = get_local_id(1), lane = line * CHANNELS + get_local_id(0);
+  const int c = get_global_id(0) * VECTOR_WIDTH, lane = get_local_id(1) * CHANNELS + get_local_id(0);
+  const int line = get_local_id(1) / (TILE / CELLS), cell = get_local_id(1) % (TILE / CELLS) * CELLS;
   const int tiles_across = ceil_divide(width, TILE), tiles = tiles_across * ceil_divide(height, TILE);
   const int image = get_group_id(2) / tiles, tile = get_group_id(2) - image * tiles;
   const int first_row = tile / tiles_across * TILE, first_column = tile % tiles_across * TILE;
-  vector sums[TILE];
-  for (int i = 0; i < TILE; i++) sums[i] = (vector)(0.0f);
+  vector sums[CELLS];
+  for (int i = 0; i < CELLS; i++) sums[i] = (vector)(0.0f);
 
   for (int first = 0; first < region_count; first += GROUP) {
     if (lane < HIT_WORDS) hits[lane] = 0;
@@ -239,23 +242,24 @@ __kernel __attribute__((reqd_work_group_size(CHANNELS, TILE, 1))) void roi_align
         find_weights(row_weights, column_weights, rows, columns, first_row, first_column, lane);
         barrier(CLK_LOCAL_MEM_FENCE);
         __global const float *bins = gradient + (size_t)region * OUTPUT_SIZE * OUTPUT_SIZE * channels + c;
-        for (int bin = 0; c < channels && bin < OUTPUT_SIZE * OUTPUT_SIZE; bin++) {
-          const float row_weight = row_weights[line * OUTPUT_SIZE + bin / OUTPUT_SIZE];
+        for (int row = 0; c < channels && row < OUTPUT_SIZE; row++) {
+          const float row_weight = row_weights[line * OUTPUT_SIZE + row];
           if (row_weight == 0.0f) continue;
-          for (int i = 0; i < TILE; i++) {
-            const float weight = row_weight * column_weights[i * OUTPUT_SIZE + bin % OUTPUT_SIZE];
-            if (weight != 0.0f) sums[i] += weight * LOAD_VECTOR(bins + bin * channels);
-          }
+          for (int column = 0; column < OUTPUT_SIZE; column++)
+            for (int i = 0; i < CELLS; i++) {
+              const float weight = row_weight * column_weights[(cell + i) * OUTPUT_SIZE + column];
+              if (weight != 0.0f) sums[i] += weight * LOAD_VECTOR(bins + (row * OUTPUT_SIZE + column) * channels);
+            }
         }
         barrier(CLK_LOCAL_MEM_FENCE);
       }
     barrier(CLK_LOCAL_MEM_FENCE);
   }
 
-  const int y = first_row + line;
+  const int y = first_row + line, x = first_column + cell;
   map += ((size_t)image * height + y) * width * channels + c;
-  for (int i = 0; i < TILE; i++)
-    if (c < channels && y < height && first_column + i < width) STORE_VECTOR(sums[i], map + (first_column + i) * channels);
+  for (int i = 0; i < CELLS; i++)
+    if (c < channels && y < height && x + i < width) STORE_VECTOR(sums[i], map + (x + i) * channels);
 }
 
 #endif

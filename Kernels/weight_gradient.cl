@@ -14,6 +14,9 @@
 #ifndef VECTOR_REGISTERS
 #define VECTOR_REGISTERS 0 // the tile variant
 #endif
+#ifndef TILE
+#define TILE 64 // for GPUs: filters and columns of a work-group, 64 or 128
+#endif
 #ifndef WINDOWS
 #define WINDOWS 0 // how rows of X are read
 #endif
@@ -23,6 +26,8 @@
 #ifndef DY_QUADS
 #define DY_QUADS 1 // 1: rows of dy are aligned to 16 bytes and whole quads
 #endif
+
+#include "matrix_tiles.cl"
 
 // The extents of x and dy, and what a window is; of interest to windows.
 struct maps {
@@ -71,13 +76,6 @@ static inline __global const float *place(__global const float *x, struct pixel 
 
 #if VECTOR_REGISTERS
 
-#ifndef TILE_ROWS
-#ifdef __AVX512F__
-#define TILE_ROWS 12 // of 32 registers of 16 floats
-#else
-#define TILE_ROWS 6 // of 16 registers of 8 floats, or 32 of 4
-#endif
-#endif
 #ifndef DEPTH_BLOCK
 #define DEPTH_BLOCK 128 // rows whose tile of dy and sixteen columns of X stay in the level-1 cache
 #endif
@@ -160,11 +158,6 @@ INLINE void add_tile(
   }
 }
 
-// Where item `i` of `items` begins, when they share `count` filters or columns in whole tiles.
-static inline int share(int count, int tile, int i, int items) {
-  return min(count, (int)((long)ceil_divide(count, tile) * i / items) * tile);
-}
-
 // Range: items along filters, along columns, strips.
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void weight_gradient_products(PRODUCT_PARAMETERS) {
   struct maps maps = MAPS;
@@ -194,12 +187,6 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void weight_gradient_pro
 
 #else // !VECTOR_REGISTERS
 
-#ifndef TILE
-#define TILE 64 // filters and columns of a work-group: 64 or 128
-#endif
-#define TILE_DEPTH (1024 / TILE) // so that each of the 256 work-items brings four numbers of dy and four of X
-#define BLOCKS (TILE / 64) // blocks of four filters and of four columns of a work-item, 64 apart
-
 // Four floats from i on of a row of `count`, zeros behind its end.
 static inline float4 load_row(__global const float *row, int i, int count, const bool is_whole) {
   if (i >= count) return (float4)(0.0f);
@@ -228,27 +215,6 @@ static inline float4 load_window(__global const float *x, int r, const struct ta
 }
 #endif
 
-// Adds the products of one tile of dy and one of X to the sums of the work-item at (i, j) of the 16 x 16.
-INLINE void multiply(float4 sum[4 * BLOCKS][BLOCKS], __local const float *dy, __local const float *x, int i, int j) {
-#pragma unroll
-  for (int r = 0; r < TILE_DEPTH; r++) {
-    float4 line[BLOCKS];
-#pragma unroll
-    for (int b = 0; b < BLOCKS; b++) line[b] = *(__local const float4 *)(x + r * TILE + b * 64 + j * 4);
-#pragma unroll
-    for (int a = 0; a < BLOCKS; a++) {
-      float4 gradient = *(__local const float4 *)(dy + r * TILE + a * 64 + i * 4);
-#pragma unroll
-      for (int b = 0; b < BLOCKS; b++) {
-        sum[4 * a][b] = fma((float4)(gradient.x), line[b], sum[4 * a][b]);
-        sum[4 * a + 1][b] = fma((float4)(gradient.y), line[b], sum[4 * a + 1][b]);
-        sum[4 * a + 2][b] = fma((float4)(gradient.z), line[b], sum[4 * a + 2][b]);
-        sum[4 * a + 3][b] = fma((float4)(gradient.w), line[b], sum[4 * a + 3][b]);
-      }
-    }
-  }
-}
-
 // Range: 256 for each tile, strips.
 __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void weight_gradient_products(PRODUCT_PARAMETERS) {
   __local float dy_tiles[2][TILE_DEPTH * TILE] __attribute__((aligned(16)));
@@ -273,33 +239,25 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void weight_gradient_p
 #define LOAD_X(r) ((r) < end ? load_row(x + (size_t)(r) * x_stride, column, x_stride, X_QUADS) : (float4)(0.0f))
 #endif
 
-  // Eight by four neighbours form 32 lanes, as in gemm.cl.
-  int j = (item & 7) | (item >> 2 & 8), i = (item >> 3 & 3) | (item >> 6) * 4;
-  float4 sum[4 * BLOCKS][BLOCKS];
-#pragma unroll
-  for (int a = 0; a < 4 * BLOCKS; a++)
-#pragma unroll
-    for (int b = 0; b < BLOCKS; b++) sum[a][b] = (float4)(0.0f);
+  int i = TILE_Y(item), j = TILE_X(item);
+  SUMS(sum);
+  EACH_SUM(a, b) sum[a][b] = (float4)(0.0f);
 
-  float4 next_dy = LOAD_DY(begin + depth), next_x = LOAD_X(begin + depth);
+  // Numbers go straight to local memory: those of the next step, kept in registers as in gemm.cl, would leave room for one group on a multiprocessor
+  // where there are two, of which one multiplies while the other waits.
   for (int r = begin; r < end; r += TILE_DEPTH) {
     int side = (r - begin) / TILE_DEPTH & 1;
-    *(__local float4 *)(dy_tiles[side] + depth * TILE + place) = next_dy;
-    *(__local float4 *)(x_tiles[side] + depth * TILE + place) = next_x;
+    *(__local float4 *)(dy_tiles[side] + depth * TILE + place) = LOAD_DY(r + depth);
+    *(__local float4 *)(x_tiles[side] + depth * TILE + place) = LOAD_X(r + depth);
     // One barrier is enough: who writes these tiles again has passed the next one, which all reach after reading them.
     barrier(CLK_LOCAL_MEM_FENCE);
-    next_dy = LOAD_DY(r + TILE_DEPTH + depth);
-    next_x = LOAD_X(r + TILE_DEPTH + depth);
-    multiply(sum, dy_tiles[side], x_tiles[side], i, j);
+    multiply(sum, dy_tiles[side], TILE, x_tiles[side], TILE, j, i);
   }
 
-#pragma unroll
-  for (int a = 0; a < 4 * BLOCKS; a++)
-#pragma unroll
-    for (int b = 0; b < BLOCKS; b++) {
-      int k = tile_row + a / 4 * 64 + i * 4 + a % 4, c = tile_column + b * 64 + j * 4;
-      if (k < filters && c < columns) *(__global float4 *)(products + (size_t)k * columns + c) = sum[a][b];
-    }
+  EACH_SUM(a, b) {
+    int k = tile_row + SUM_ROW(a, i), c = tile_column + SUM_COLUMN(b, j);
+    if (k < filters && c < columns) *(__global float4 *)(products + (size_t)k * columns + c) = sum[a][b];
+  }
 }
 
 #endif

@@ -12,6 +12,13 @@ import Testing
     return programs.all
   }
 
+  private static let steps = Result {
+    let programs = try ModelPrograms(#require(CLTestDevice.info), .localMemory)
+    try programs.addModels()
+    try programs.addSteps()
+    return programs.all
+  }
+
   private static func odd(_ tiles: TileVariant) throws -> [ProgramKey] {
     let programs = try ModelPrograms(#require(CLTestDevice.info), tiles)
     try programs.addOddCases()
@@ -51,10 +58,10 @@ import Testing
 
   /// For Scripts/gpu-figures.
   @Test(
-    "the programs of the four models are kept in the folder RCNN_PROGRAM_TEXTS",
+    "the programs of the four models, and of steps of learning them, are kept in the folder RCNN_PROGRAM_TEXTS",
     .enabled("RCNN_PROGRAM_TEXTS names no folder") { getenv("RCNN_PROGRAM_TEXTS") != nil })
   func texts() throws {
     let folder = try String(cString: #require(getenv("RCNN_PROGRAM_TEXTS")))
-    try ProgramFiles.write(Self.models.get(), to: folder)
+    try ProgramFiles.write(Self.steps.get(), to: folder)
   }
 }

@@ -25,6 +25,21 @@ struct ModelPrograms {
     }
   }
 
+  /// Adds the programs of steps of learning: all layers of the four models, every optimizer, batch norms of every kind.
+  func addSteps() throws {
+    for model in TorchvisionModel.allCases {
+      let model = FasterRCNN(model.configuration)
+      let parameters = ZeroParameters(shapes: try model.graph(parameters: nil).constantShapes)
+      let losses = try model.lossGraph(parameters: parameters, order: .random)
+      for norms in TrainableParts.BatchNorms.allCases {
+        let parts = TrainableParts(layers: model.trainableLayerLimit, batchNorms: norms)
+        let gradients = model.variables(parts, of: losses).foldingBatchNormalization.appendingGradients
+        let step = gradients.appendingUpdates(norms == .frozen ? .sgd(isNesterov: true) : .adamW, averages: true, accumulates: true)
+        _ = try device.compile(step.fusingEpilogues.pruned)
+      }
+    }
+  }
+
   /// Adds a program that no operation has.
   func add(_ source: KernelSource, entryPoint: String) throws { _ = try device.context.kernel(source, entryPoint) }
 

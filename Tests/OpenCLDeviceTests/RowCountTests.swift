@@ -78,8 +78,8 @@ import Testing
   @Test("operations on images leave them alone", arguments: [4, 16])
   func images(vectorWidth: Int) throws {
     let kernels = [
-      ("pooling", "max_pooling_forward"), ("upsample_nearest", "upsample_nearest_forward"), ("map_gradients", "dilation_forward"),
-      ("map_gradients", "upsample_nearest_gradient"), ("map_gradients", "global_average_pooling_gradient"),
+      ("pooling", "max_pooling_forward"), ("upsample_nearest", "upsample_nearest_forward"), ("dilation", "dilation_forward"),
+      ("upsample_nearest", "upsample_nearest_gradient"), ("pooling", "global_average_pooling_gradient"),
     ]
     for (source, entryPoint) in kernels {
       let t = try Tensors()

@@ -39,8 +39,10 @@ final class MemoryGuard: @unchecked Sendable {
     }
   }
 
-  /// Forgets the buffers that nobody else holds.
+  /// Forgets the buffers that nobody else holds. A simulator's are kept: it would give the number of one to the next, together with what it knew of the
+  /// first one's length.
   func forgetUnused() {
+    guard isPoisoning else { return }
     for index in blocks.indices.reversed() where isKnownUniquelyReferenced(&blocks[index].whole) { blocks.remove(at: index) }
   }
 

@@ -22,7 +22,7 @@ public enum TileVariant: String, Sendable, CaseIterable {
     }
   }
 
-  /// The range of a kernel over the pixels of each image, PIXEL_GROUP in elementwise.cl.
+  /// The range of a kernel over the pixels of each image, PIXEL_GROUP in common.cl.
   func pixelRange(channels: Int, pixels: Int, images: Int) -> (global: [Int], local: [Int]) {
     switch self {
     case .localMemory: ([channels / vectorWidth, pixels, images], [16 / vectorWidth, 16, 1])

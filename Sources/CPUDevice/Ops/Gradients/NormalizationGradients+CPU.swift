@@ -23,21 +23,22 @@ struct CPUBatchNormalizationGradient: CPUOperation {
 
   func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
     let (x, stride) = (inputs[1], paddedTo16(inputs[1][1]))
-    return (stride + ChannelReduction.floatCount(rows: x[0] * x[2] * x[3], stride: stride)) * MemoryLayout<Float>.stride
+    return (stride + ChannelBlocks.floatCount(rows: x[0] * x[2] * x[3], stride: stride)) * MemoryLayout<Float>.stride
   }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (dy, x, dx) = (inputs[0], inputs[1], outputs[0])
     let (scale, channels) = (workspace.assumingMemoryBound(to: Float.self), x.shape[1])
-    let sums = scale + x.rowStride
-    let reduction = ChannelReduction(kernels: kernels)
-    let (weightGradient, biasGradient, mean) = (outputs[1].floats, outputs[2].floats, mean.memory.floats)
+    let blocks = ChannelBlocks(rows: x.pixelCount, stride: x.rowStride, scale + x.rowStride)
+    let mean = mean.memory.floats
     func deviation(_ channel: Int) -> Float { 1 / (variance.memory.floats[channel] + op.epsilon).squareRoot() }
-    reduction.sum(
-      dy.floats, rows: x.pixelCount, stride: x.rowStride, workspace: sums, pool, body: { biasGradient[$0] = $1 }, channels: channels)
-    reduction.sum(
-      dy.floats, times: x.floats, less: mean, rows: x.pixelCount, stride: x.rowStride, workspace: sums, pool,
-      body: { weightGradient[$0] = $1 * deviation($0) }, channels: channels)
+    let sums = blocks.sums(channels, pool) { kernels.functions.channel_products(dy.floats + $0, nil, nil, $1, x.rowStride, $2) }
+    let products = blocks.sums(channels, pool) {
+      kernels.functions.channel_products(dy.floats + $0, x.floats + $0, mean, $1, x.rowStride, $2)
+    }
+    for channel in 0..<channels {
+      (outputs[1].floats[channel], outputs[2].floats[channel]) = (Float(products[channel]) * deviation(channel), Float(sums[channel]))
+    }
     for channel in 0..<x.rowStride { scale[channel] = channel < channels ? weight.memory.floats[channel] * deviation(channel) : 0 }
     pool.runRanges(x.pixelCount) { pixels, _ in
       let first = pixels.lowerBound * x.rowStride

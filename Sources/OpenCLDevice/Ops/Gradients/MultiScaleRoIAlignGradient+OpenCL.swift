@@ -14,8 +14,8 @@ struct OpenCLMultiScaleRoIAlignGradient: OpenCLOperation {
   private let (levels, gradient): (OpenCLKernel, OpenCLKernel)
   private let variant: TileVariant
   private let allRows: OpenCLTensor.RowCount
-  /// Cells along a side of a GPU's tile, and its work-items along the channels.
-  private static let (tile, lanes) = (4, 64)
+  /// Cells along a side of a GPU's tile, its work-items along the channels, and those that share its cells.
+  private static let (tile, lanes, lines) = (4, 32, 8)
 
   init(_ align: MultiScaleRoIAlign, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
     (self.align, self.variant) = (align, variant)
@@ -51,7 +51,7 @@ struct OpenCLMultiScaleRoIAlignGradient: OpenCLOperation {
     case .vectorRegisters: return ([1, images * height], [1, 1])
     case .localMemory:
       let tiles = images * divided(height, Self.tile) * divided(width, Self.tile)
-      return ([map.rowStride / variant.vectorWidth, Self.tile, tiles], [Self.lanes, Self.tile, 1])
+      return ([map.rowStride / variant.vectorWidth, Self.lines, tiles], [Self.lanes, Self.lines, 1])
     }
   }
 }

@@ -1,11 +1,30 @@
-/// What is one row of those that count, and the mean of their losses.
+import Lowering
+
+/// What the losses of rows have in common: the share of each row that counts, and the mean of what they lose.
 struct LossSum {
   private let (share, mean): (OpenCLKernel, OpenCLKernel)
+  private let emptyLayout: WorkspaceLayout
   private static let lanes = 256
+
+  /// Where an operation keeps the share, and one or more losses of each row.
+  struct Parts {
+    let share: WorkspaceLayout.Part
+    let losses: [WorkspaceLayout.Part]
+    let byteCount: Int
+  }
 
   init(on context: OpenCLContext) throws(OpenCLError) {
     share = try context.kernel("losses", "loss_share", ["LANES": Self.lanes])
     mean = try context.kernel("losses", "loss_mean", ["LANES": Self.lanes])
+    emptyLayout = WorkspaceLayout(on: context)
+  }
+
+  /// The parts of a workspace for `losses` losses of each row.
+  func parts(rows: Int, losses: Int = 1) -> Parts {
+    var layout = emptyLayout
+    let share = layout.append(1, of: Float.self)
+    let losses = (0..<losses).map { _ in layout.append(rows, of: Float.self) }
+    return Parts(share: share, losses: losses, byteCount: layout.byteCount)
   }
 
   /// One over the number of rows whose number is not negative.

@@ -14,7 +14,6 @@ struct OpenCLRegionProposalLoss: OpenCLOperation {
   private let kernel: OpenCLKernel
   private let sum: LossSum
   private let allRows: OpenCLTensor.RowCount
-  private let emptyLayout: WorkspaceLayout
 
   init(_ op: RegionProposalLoss, on context: OpenCLContext) throws(OpenCLError) {
     self.op = op
@@ -22,19 +21,10 @@ struct OpenCLRegionProposalLoss: OpenCLOperation {
     kernel = try context.kernel("losses", "region_proposal_loss", ["LEVELS": op.levelCount])
     sum = try LossSum(on: context)
     allRows = try .all(on: context)
-    emptyLayout = WorkspaceLayout(on: context)
-  }
-
-  /// The share of a sample, and both losses of each.
-  private func parts(_ samples: Int) -> (share: WorkspaceLayout.Part, losses: [WorkspaceLayout.Part], byteCount: Int) {
-    var layout = emptyLayout
-    let share = layout.append(1, of: Float.self)
-    let losses = [layout.append(samples, of: Float.self), layout.append(samples, of: Float.self)]
-    return (share, losses, layout.byteCount)
   }
 
   func workspaceByteCounts(inputs: [Shape], outputs: [Shape]) -> ClosedRange<Int> {
-    let byteCount = parts(inputs[2 * op.levelCount][0]).byteCount
+    let byteCount = sum.parts(rows: inputs[2 * op.levelCount][0], losses: 2).byteCount
     return byteCount...byteCount
   }
 
@@ -42,7 +32,7 @@ struct OpenCLRegionProposalLoss: OpenCLOperation {
     let levels = op.levelCount
     let (anchors, labels, targets) = (inputs[2 * levels], inputs[2 * levels + 1], inputs[2 * levels + 2])
     let (samples, images) = (anchors.shape[0], inputs[0].shape[0])
-    let parts = parts(samples)
+    let parts = sum.parts(rows: samples, losses: 2)
     let share = try parts.share.slice(of: workspace)
     let losses = [try parts.losses[0].slice(of: workspace), try parts.losses[1].slice(of: workspace)]
     for maps in [outputs[..<levels], outputs[levels..<2 * levels]] { try clearing.enqueue(maps.map(\.buffer), on: context) }
