@@ -18,35 +18,43 @@ static const double filter_transform[6][3] = {
 
 // Eight filters at once, in double precision.
 typedef double weights8 __attribute__((vector_size(64), aligned(8)));
+typedef float floats8 __attribute__((vector_size(32), aligned(4)));
 
-// One point of G g GT for eight filters.
-INLINE weights8 transformed_weight(const weights8 g[9], ptrdiff_t point) {
-  const double *row = filter_transform[point / 6], *column = filter_transform[point % 6];
-  weights8 sum = {0};
-  for (int y = 0; y < 3; y++)
-    for (int x = 0; x < 3; x++) sum += row[y] * g[y * 3 + x] * column[x];
-  return sum;
+// G g: one column or row of the transform of filters.
+INLINE void transform_taps(const weights8 g[3], weights8 u[6]) {
+  weights8 even_near = filter_transform[1][0] * g[0] + filter_transform[1][2] * g[2], odd_near = filter_transform[2][1] * g[1];
+  weights8 even_far = filter_transform[3][0] * g[0] + filter_transform[3][2] * g[2], odd_far = filter_transform[3][1] * g[1];
+  u[0] = g[0];
+  u[1] = even_near - odd_near;
+  u[2] = even_near + odd_near;
+  u[3] = even_far + odd_far;
+  u[4] = even_far - odd_far;
+  u[5] = g[2];
 }
 
 // The 36 points of one channel of the eight filters from `first` on; `packed` is where the first point of the first filter goes.
 INLINE void transform_filters(const cpu_weight *w, ptrdiff_t first, ptrdiff_t channel, float *packed, ptrdiff_t point_size) {
-  weights8 g[9] = {0};
+  double g[3][3][8] = {0};
   for (ptrdiff_t f = 0; f < smaller(8, w->columns - first) && channel < w->channels; f++) {
     const float *filter = w->values + (first + f) * w->column_step + channel * w->channel_step;
     float scale = weight_scale(w, first + f, channel);
-    for (int cell = 0; cell < 9; cell++) g[cell][f] = filter[cell * w->cell_step] * scale;
+    for (int cell = 0; cell < 9; cell++) g[cell % 3][cell / 3][f] = filter[cell * w->cell_step] * scale;
   }
-  for (ptrdiff_t point = 0; point < POINTS; point++) {
-    weights8 sum = transformed_weight(g, point);
-    for (int f = 0; f < 8; f++) packed[point * point_size + f] = (float)sum[f];
+  weights8 columns[3][6];
+  for (int x = 0; x < 3; x++) transform_taps((const weights8 *)g[x], columns[x]);
+  for (int y = 0; y < 6; y++) {
+    weights8 row[3] = {columns[0][y], columns[1][y], columns[2][y]}, points[6];
+    transform_taps(row, points);
+    for (int x = 0; x < 6; x++) *(floats8 *)(packed + (y * 6 + x) * point_size) = __builtin_convertvector(points[x], floats8);
   }
 }
 
 static void winograd_pack_weights(const cpu_weight *w, ptrdiff_t first_group, ptrdiff_t last_group, float *packed) {
   ptrdiff_t filters = round_up(w->columns, LANES), channels = round_up(w->channels, LANES);
-  for (ptrdiff_t f = first_group * LANES; f < last_group * LANES; f += 8)
+  for (ptrdiff_t group = first_group * LANES; group < last_group * LANES; group += LANES)
     for (ptrdiff_t c = 0; c < channels; c++)
-      transform_filters(w, f, c, packed + packed_index(f, c, filters, channels), filters * channels);
+      for (ptrdiff_t f = group; f < group + LANES; f += 8)
+        transform_filters(w, f, c, packed + packed_index(f, c, filters, channels), filters * channels);
 }
 
 // Where a tile lies: its image and its first output pixel.
