@@ -1,31 +1,40 @@
 // Parameters in the order in which other kernels read them, from the order of checkpoints. Filters or columns can be multiplied by a scale on the way.
 
-// W [columns][channels][cells], or by its steps a transposed one, as [columns / 16][depth padded to 16][16], where the depth is cells of channel_stride
-// floats; zeros in the padding. Range: columns and depth, both padded to 16.
-__kernel __attribute__((reqd_work_group_size(16, 16, 1))) void pack_matrix(
-  __global float *restrict packed, __global const float *restrict weight, __global const float *restrict scale, int is_scaled, int columns,
-  int channels, int cells, int channel_stride, int column_step, int channel_step
+// Where the elements of a matrix lie in a weight: steps from one column, channel and cell to the next. The columns may be those of the pixels of a map,
+// map_stride of each, of which map_columns exist. A scale has a factor for each column (1) or channel (2).
+#define ORDERED_WEIGHT                                                                                                 \
+  __global const float *restrict weight, __global const float *restrict scale, int scaling, int start, int column_step, int channel_step,            \
+    int cell_step, int map_step, int map_columns, int map_stride
+#define ORDER scale, scaling, start, column_step, channel_step, cell_step, map_step, map_columns, map_stride
+
+static inline float ordered_weight(
+  __global const float *weight, int column, int channel, int cell, __global const float *scale, int scaling, int start, int column_step,
+  int channel_step, int cell_step, int map_step, int map_columns, int map_stride
 ) {
-  int column = get_global_id(0), k = get_global_id(1), channel = k % channel_stride, cell = k / channel_stride;
-  float value = 0.0f;
-  if (column < columns && channel < channels && cell < cells) {
-    value = weight[(size_t)column * column_step + (size_t)channel * channel_step + cell];
-    if (is_scaled) value *= scale[column];
-  }
-  packed[((size_t)(column / 16) * get_global_size(1) + k) * 16 + column % 16] = value;
+  int map = column / map_stride, place = column % map_stride;
+  if (place >= map_columns) return 0.0f;
+  float value = weight[start + map * map_step + cell * cell_step + (size_t)place * column_step + (size_t)channel * channel_step];
+  return scaling ? value * scale[scaling == 2 ? channel : column] : value;
 }
 
-// [channels][cells] as [cells][channels padded to 16]; without values zeros. Range: channels padded to 16, cells.
-__kernel __attribute__((reqd_work_group_size(16, 1, 1))) void pack_channels(
-  __global float *restrict packed, __global const float *restrict values, __global const float *restrict scale, int is_given, int is_scaled,
-  int channels, float padding
+// A weight as [columns / 16][depth padded to 16][16], where the depth is cells of channel_stride floats; zeros in the padding. Range: columns and depth, both
+// padded to 16, or depth and columns.
+__kernel __attribute__((reqd_work_group_size(16, 16, 1))) void pack_matrix(
+  __global float *restrict packed, int columns, int channels, int cells, int channel_stride, int depth, int goes_by_columns, ORDERED_WEIGHT
 ) {
-  int channel = get_global_id(0), cell = get_global_id(1), cells = get_global_size(1);
+  int column = get_global_id(goes_by_columns ? 0 : 1), k = get_global_id(goes_by_columns ? 1 : 0);
+  int channel = k % channel_stride, cell = k / channel_stride;
+  bool is_inside = column < columns && channel < channels && cell < cells;
+  packed[((size_t)(column / 16) * depth + k) * 16 + column % 16] = is_inside ? ordered_weight(weight, column, channel, cell, ORDER) : 0.0f;
+}
+
+// Cells of single channels as [cells][channels padded to 16]; without values zeros. Range: channels padded to 16, cells.
+__kernel __attribute__((reqd_work_group_size(16, 1, 1))) void pack_channels(
+  __global float *restrict packed, int is_given, int channels, float padding, ORDERED_WEIGHT
+) {
+  int channel = get_global_id(0), cell = get_global_id(1);
   float value = channel < channels ? 0.0f : padding;
-  if (channel < channels && is_given) {
-    value = values[channel * cells + cell];
-    if (is_scaled) value *= scale[channel];
-  }
+  if (channel < channels && is_given) value = ordered_weight(weight, channel, 0, cell, ORDER);
   packed[cell * get_global_size(0) + channel] = value;
 }
 
@@ -55,17 +64,13 @@ __constant real filter_rows[6][3] = {
 };
 
 __kernel __attribute__((reqd_work_group_size(16, 16, 1))) void pack_winograd(
-  __global float *restrict packed, __global const float *restrict weight, __global const float *restrict scale, int is_scaled, int filters,
-  int channels
+  __global float *restrict packed, int filters, int channels, ORDERED_WEIGHT
 ) {
 #pragma OPENCL FP_CONTRACT OFF
   int filter = get_global_id(0), channel = get_global_id(1);
   bool is_inside = filter < filters && channel < channels;
   real g[9];
-  for (int i = 0; i < 9; i++) {
-    float value = is_inside ? weight[((size_t)filter * channels + channel) * 9 + i] : 0.0f;
-    g[i] = is_inside && is_scaled ? value * scale[filter] : value;
-  }
+  for (int i = 0; i < 9; i++) g[i] = is_inside ? ordered_weight(weight, filter, channel, i, ORDER) : 0.0f;
   size_t point = get_global_size(0) * get_global_size(1);
   packed += ((size_t)(filter / 16) * get_global_size(1) + channel) * 16 + filter % 16;
   for (int i = 0; i < 6; i++) {
@@ -82,17 +87,4 @@ __kernel __attribute__((reqd_work_group_size(16, 1, 1))) void pack_channels_behi
 ) {
   int channel = get_global_id(0);
   packed[get_global_size(0) + channel] = channel < channels ? values[channel] : 0.0f;
-}
-
-// W [filters][channels][cells], its filters multiplied by a scale, with each element where its steps say. Range: channels * cells, filters; in groups of 16 x 16,
-// so that lines are read and written whole.
-__kernel __attribute__((reqd_work_group_size(16, 16, 1))) void turn_weight(
-  __global float *restrict turned, __global const float *restrict weight, __global const float *restrict scale, int is_scaled, int filters,
-  int channels, int cells, int start, int filter_step, int channel_step, int cell_step
-) {
-  int place = get_global_id(0), filter = get_global_id(1);
-  if (place >= channels * cells || filter >= filters) return;
-  float value = weight[(size_t)filter * channels * cells + place];
-  if (is_scaled) value *= scale[filter];
-  turned[start + filter * filter_step + place / cells * channel_step + place % cells * cell_step] = value;
 }

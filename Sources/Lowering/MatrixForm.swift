@@ -16,10 +16,38 @@ package struct MatrixForm: Sendable, Hashable {
   }
 
   package var depth: Int { cells * channelStride }
+}
 
-  /// The floats from one column, and from one channel, of the weight to the next; cells are neighbours.
-  package var columnStep: Int { channels * cells }
-  package var channelStep: Int { cells }
+/// Where the elements of a matrix lie in a weight as checkpoints have it: how many floats there are from one to the next.
+package struct WeightOrder: Sendable {
+  /// Before the first cell of the first channel of the first column.
+  package var start = 0
+  package let columnStep: Int
+  package let channelStep: Int
+  package var cellStep = 1
+  /// The columns may be those of the pixels of a map, `mapStride` of each, of which `mapColumns` exist.
+  package var mapStep = 0
+  package let mapColumns: Int
+  package let mapStride: Int
+  /// Whether a scale has a factor for each channel instead of each column.
+  package var scalesChannels = false
+
+  /// The order of a weight that is read as `form`; of a turned one the columns are what were channels.
+  package init(_ form: MatrixForm, _ turn: WeightTurn?) {
+    guard let turn else {
+      (columnStep, channelStep) = (form.channels * form.cells, form.cells)
+      (mapColumns, mapStride) = (form.columns, form.columns)
+      return
+    }
+    (columnStep, channelStep) = (turn.cells, turn.channels * turn.cells)
+    scalesChannels = turn.kind != .channelFilters
+    if turn.kind == .layer {
+      (mapStep, mapColumns, mapStride) = (1, turn.channels, form.columns / turn.cells)
+    } else {
+      (start, cellStep) = (turn.cells - 1, -1)
+      (mapColumns, mapStride) = (form.columns, form.columns)
+    }
+  }
 }
 
 extension ConvolutionForm {
@@ -42,7 +70,8 @@ extension LoweredNode {
   /// The weight of this node, the gradient of a linear layer's input, turned: its columns are x as that lies in memory.
   package func turnedWeight(of op: LinearDataGradient) -> (form: MatrixForm, weight: Parameter) {
     let turn = WeightTurn(layerOf: parameter(1).shape, channels: op.channels ?? parameter(1).shape[1])
-    let form = MatrixForm(columns: turn.shape[0], channels: turn.filters, cells: 1, channelStride: turn.filters)
+    let filters = turn.shape[1]
+    let form = MatrixForm(columns: turn.shape[0], channels: filters, cells: 1, channelStride: filters)
     return (form, .turned(parameter(1), scale: nil, turn))
   }
 

@@ -26,35 +26,47 @@ package indirect enum Parameter: Hashable, Sendable {
   }
 }
 
-/// How a weight [filters][channels][cells] becomes the one with which gradients go back through it: what were filters are channels.
+/// A weight [filters][channels][cells] as gradients go back through it: what were filters are channels.
 package struct WeightTurn: Hashable, Sendable {
   /// The shape of what it makes; elements that nothing goes to are zero.
   package let shape: Shape
-  package let filters: Int
   package let channels: Int
   package let cells: Int
-  /// Where the first element goes, and how far the next filter, channel and cell lie from it.
-  package let (start, filterStep, channelStep, cellStep): (Int, Int, Int, Int)
+  package let kind: Kind
 
-  /// Whether cells come in the opposite order.
-  package var isUpsideDown: Bool { cellStep < 0 }
-  /// Whether each filter has a channel of its own, so that filters stay filters.
-  package var isGrouped: Bool { channelStep == 0 }
+  package enum Kind: Sendable {
+    /// The filters of a convolution, upside down.
+    case filters
+    /// Filters of a channel each, which they keep, upside down.
+    case channelFilters
+    /// A linear layer over maps: what were cells and channels are columns, as they lie in memory.
+    case layer
+  }
 
-  /// The filters [K, C / groups, R, S] of a convolution, upside down; groups are of one channel, if they are not all in one.
+  /// The filters [K, C / groups, R, S] of a convolution; groups are of one channel, if they are not all in one.
   init(filtersOf weight: Shape, groups: Int) {
-    (filters, channels, cells) = (weight[0], weight[1], weight[2] * weight[3])
+    (channels, cells, kind) = (weight[1], weight[2] * weight[3], groups == 1 ? .filters : .channelFilters)
     shape = groups == 1 ? [weight[1], weight[0], weight[2], weight[3]] : weight
-    (start, cellStep) = (cells - 1, -1)
-    (filterStep, channelStep) = (cells, groups == 1 ? filters * cells : 0)
   }
 
   /// The weight [K, C * h * w] of a linear layer over maps, or over rows, which are maps of one pixel: a row of K for each float of a pixel in memory.
   init(layerOf weight: Shape, channels: Int) {
-    (filters, self.channels, cells) = (weight[0], channels, weight[1] / channels)
-    let stride = cells == 1 ? channels : paddedTo16(channels)
-    shape = [cells * stride, filters]
-    (start, filterStep, channelStep, cellStep) = (0, 1, filters, stride * filters)
+    (self.channels, cells, kind) = (channels, weight[1] / channels, .layer)
+    shape = [cells * (cells == 1 ? channels : paddedTo16(channels)), weight[0]]
+  }
+}
+
+/// A parameter in a device's memory, in the order of checkpoints.
+package struct LoadedParameter<Memory: Sendable>: Sendable {
+  package let memory: Memory
+  /// How it is to be read, if it is turned.
+  package var turn: WeightTurn?
+  /// What the filters of a turned one are multiplied by.
+  package var scale: Memory?
+
+  /// A parameter, and how it is turned if it is.
+  package init(memory: Memory, turn: WeightTurn? = nil, scale: Memory? = nil) {
+    (self.memory, self.turn, self.scale) = (memory, turn, scale)
   }
 }
 
@@ -68,8 +80,8 @@ package protocol Packing: Hashable, Sendable {
   /// The floats it takes.
   var count: Int { get }
 
-  /// Fills `target` from the parameters' values, each in row-major order; throws the device's error.
-  func fill(_ target: Memory, from parameters: [Memory]) throws
+  /// Fills `target` from the parameters; throws the device's error.
+  func fill(_ target: Memory, from parameters: [LoadedParameter<Memory>]) throws
 }
 
 /// The memory in which a device keeps parameters.
@@ -90,9 +102,6 @@ package protocol ParameterMemory<Memory>: Sendable {
 
   /// The first `count` floats.
   func read(_ memory: Memory, _ count: Int) throws -> [Float]
-
-  /// A weight, its filters multiplied by `scale`, turned; throws the device's error.
-  func turned(_ weight: Memory, scale: Memory?, _ turn: WeightTurn) throws -> Memory
 
   /// Copies the first `count` floats of `source` to `target`.
   func copy(_ source: Memory, to target: Memory, _ count: Int) throws

@@ -134,12 +134,17 @@ package final class ParameterCells<Device: ParameterMemory>: ParameterStore, @un
     cell.versions = versions(cell.parameters)
   }
 
-  /// A constant's values, and turned ones, are in the device's memory only while they are packed.
-  private func loaded(_ parameter: Parameter) throws -> Device.Memory {
+  private func loaded(_ parameter: Parameter) throws -> LoadedParameter<Device.Memory> {
+    guard case .turned(let weight, let scale, let turn) = parameter else { return LoadedParameter(memory: try values(of: parameter)) }
+    return LoadedParameter(memory: try values(of: weight), turn: turn, scale: try scale.map(values))
+  }
+
+  /// A constant's values are in the device's memory only while they are packed.
+  private func values(of parameter: Parameter) throws -> Device.Memory {
     switch parameter {
     case .variable(let variable): return try memory(of: variable)
     case .constant(let constant): return try device.load(constant)
-    case .turned(let weight, let scale, let turn): return try device.turned(try loaded(weight), scale: try scale.map(loaded), turn)
+    case .turned: preconditionFailure("nothing is turned twice")
     }
   }
 }
@@ -153,7 +158,7 @@ package final class PackingCell<Memory: Sendable>: @unchecked Sendable {
   package fileprivate(set) var life: ClosedRange<Int>?
   fileprivate var place: Memory?
   fileprivate let parameters: [Parameter]
-  fileprivate let fill: (Memory, [Memory]) throws -> Void
+  fileprivate let fill: (Memory, [LoadedParameter<Memory>]) throws -> Void
   fileprivate var versions: [Int]?
 
   fileprivate init<P: Packing>(_ packing: P, _ parameters: [Parameter]) where P.Memory == Memory {

@@ -21,18 +21,6 @@ struct OpenCLParameterMemory: ParameterMemory {
     }
   }
 
-  func turned(_ weight: OpenCLBuffer, scale: OpenCLBuffer?, _ turn: WeightTurn) throws -> OpenCLBuffer {
-    let target = try allocate(turn.shape.elementCount)
-    let count = turn.filters * turn.channels * turn.cells
-    // What nothing goes to.
-    if turn.shape.elementCount > count { try Clearing(bufferCount: 1, on: context).enqueue([target], on: context) }
-    let sizes = [turn.filters, turn.channels, turn.cells, turn.start, turn.filterStep, turn.channelStep, turn.cellStep].map { Int32($0) }
-    try context.enqueue(
-      context.kernel("pack", "turn_weight"), global: [turn.channels * turn.cells, turn.filters], local: [16, 16],
-      arguments: [target, weight, scale ?? weight, Int32(scale == nil ? 0 : 1)] + sizes)
-    return target
-  }
-
   func copy(_ source: OpenCLBuffer, to target: OpenCLBuffer, _ count: Int) throws {
     try context.copy(source, to: target, byteCount: count * MemoryLayout<Float>.stride)
   }

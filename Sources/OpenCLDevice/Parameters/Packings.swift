@@ -17,14 +17,27 @@ struct MatrixPacking: Packing {
 
   var count: Int { paddedTo16(form.columns) * paddedTo16(form.depth) }
 
-  func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
-    let kernel = try on.context.kernel("pack", "pack_matrix")
-    let sizes = [
-      parameters.count > 1 ? 1 : 0, form.columns, form.channels, form.cells, form.channelStride, form.columnStep, form.channelStep,
-    ]
+  func fill(_ target: OpenCLBuffer, from parameters: [LoadedParameter<OpenCLBuffer>]) throws {
+    let order = WeightOrder(form, parameters[0].turn)
+    let (columns, depth) = (paddedTo16(form.columns), paddedTo16(form.depth))
+    // What lies next to each other in the weight is read together.
+    let goesByColumns = order.columnStep < order.channelStep
+    let sizes = [form.columns, form.channels, form.cells, form.channelStride, depth, goesByColumns ? 1 : 0].map { Int32($0) }
     try on.context.enqueue(
-      kernel, global: [paddedTo16(form.columns), paddedTo16(form.depth)], local: [16, 16],
-      arguments: [target, parameters[0], parameters.last!] + sizes.map { Int32($0) })
+      on.context.kernel("pack", "pack_matrix"), global: goesByColumns ? [columns, depth] : [depth, columns], local: [16, 16],
+      arguments: [target] + sizes + order.arguments(parameters))
+  }
+}
+
+extension WeightOrder {
+  /// A weight, its scale if it has one, and its order, as kernels take them.
+  fileprivate func arguments(_ parameters: [LoadedParameter<OpenCLBuffer>]) -> [any KernelArgument] {
+    let weight = parameters[0].memory
+    let scale = parameters[0].scale ?? parameters.dropFirst().first?.memory
+    let steps = [
+      scale == nil ? 0 : scalesChannels ? 2 : 1, start, columnStep, channelStep, cellStep, mapStep, mapColumns, mapStride,
+    ]
+    return [weight, scale ?? weight] + steps.map { Int32($0) }
   }
 }
 
@@ -36,12 +49,13 @@ struct WinogradPacking: Packing {
 
   var count: Int { 36 * paddedTo16(filters) * paddedTo16(channels) }
 
-  func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
+  func fill(_ target: OpenCLBuffer, from parameters: [LoadedParameter<OpenCLBuffer>]) throws {
     let hasDouble = on.context.info.extensions.contains("cl_khr_fp64")
     let kernel = try on.context.kernel("pack", "pack_winograd", ["HAS_DOUBLE": hasDouble ? 1 : 0])
+    let order = WeightOrder(MatrixForm(columns: filters, channels: channels, cells: 9, channelStride: channels), parameters[0].turn)
     try on.context.enqueue(
-      kernel, global: [paddedTo16(filters), paddedTo16(channels)], local: [16, 16], target, parameters[0], parameters.last!,
-      Int32(parameters.count > 1 ? 1 : 0), Int32(filters), Int32(channels))
+      kernel, global: [paddedTo16(filters), paddedTo16(channels)], local: [16, 16],
+      arguments: [target, Int32(filters), Int32(channels)] + order.arguments(parameters))
   }
 }
 
@@ -55,11 +69,13 @@ struct ChannelPacking: Packing {
 
   var count: Int { cells * paddedTo16(channels) }
 
-  func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
+  func fill(_ target: OpenCLBuffer, from parameters: [LoadedParameter<OpenCLBuffer>]) throws {
     let kernel = try on.context.kernel("pack", "pack_channels")
+    let order = WeightOrder(MatrixForm(columns: channels, channels: 1, cells: cells, channelStride: 1), parameters.first?.turn)
+    let given = parameters.isEmpty ? [LoadedParameter(memory: target)] : parameters
     try on.context.enqueue(
-      kernel, global: [paddedTo16(channels), cells], local: [16, 1], target, parameters.first ?? target, parameters.last ?? target,
-      Int32(parameters.isEmpty ? 0 : 1), Int32(parameters.count > 1 ? 1 : 0), Int32(channels), padding)
+      kernel, global: [paddedTo16(channels), cells], local: [16, 1],
+      arguments: [target, Int32(parameters.isEmpty ? 0 : 1), Int32(channels), padding] + order.arguments(given))
   }
 }
 
@@ -72,12 +88,12 @@ struct EpiloguePacking: Packing {
   private var stride: Int { paddedTo16(bias.channels) }
   var count: Int { stride * (hasScale ? 2 : 1) }
 
-  func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
+  func fill(_ target: OpenCLBuffer, from parameters: [LoadedParameter<OpenCLBuffer>]) throws {
     try bias.fill(target, from: hasBias ? [parameters[0]] : [])
     if !hasScale { return }
     let kernel = try bias.on.context.kernel("pack", "pack_channels_behind")
     try bias.on.context.enqueue(
-      kernel, global: [stride], local: [16], target, parameters.last!, Int32(bias.channels))
+      kernel, global: [stride], local: [16], target, parameters.last!.memory, Int32(bias.channels))
   }
 }
 
@@ -90,9 +106,9 @@ struct NormalizationPacking: Packing {
 
   var count: Int { paddedTo16(channels) }
 
-  func fill(_ target: OpenCLBuffer, from parameters: [OpenCLBuffer]) throws {
+  func fill(_ target: OpenCLBuffer, from parameters: [LoadedParameter<OpenCLBuffer>]) throws {
     let memory = OpenCLParameterMemory(context: on.context)
-    let values = op.scaleAndShift(try parameters.map { try memory.read($0, channels) })
+    let values = op.scaleAndShift(try parameters.map { try memory.read($0.memory, channels) })
     let vector = isShift ? values.shift : values.scale
     try memory.write(vector + [Float](repeating: 0, count: count - channels), to: target)
   }
