@@ -1,0 +1,89 @@
+import Detectors
+import TensorGraph
+
+/// All that a run of training depends on besides its data and the weights that it starts from.
+///
+/// As it is made it is torchvision's for COCO; `init(images:objects:classes:start:)` chooses for other data.
+public struct Recipe: Sendable, Equatable {
+  /// How often all images are shown.
+  public var epochs = 26
+  /// How many images are shown at once.
+  public var batchSize = 16
+  /// Of how many batches a step adds the gradients up.
+  public var accumulation = 1
+
+  /// How gradients change weights.
+  public var optimizer = Optimizer.sgd()
+  /// What stays of the steps before; AdamW's first beta.
+  public var momentum: Float = 0.9
+  /// What is taken off each weight: of SGD a part of the gradient, of AdamW one of the rate.
+  public var weightDecay: Float = 1e-4
+  /// The rate of a step on `referenceBatch` images.
+  public var referenceRate: Float = 0.02
+  /// How many images a step has that `referenceRate` is for.
+  public var referenceBatch = 16
+  /// How many steps the rate takes to become the whole one.
+  public var warmUpSteps = 1000
+  /// The share of the rate in the first of them.
+  public var warmUpShare = 0.001
+  /// How the rate falls.
+  public var decay = LearningSchedule.Decay.drops(at: [16 / 26, 22 / 26], factor: 0.1)
+  /// The norm of all gradients together above which they are shortened; nil: none.
+  public var clipNorm: Float?
+  /// What stays of the moving average of the weights at each step; nil: there is none.
+  public var averageDecay: Float?
+
+  /// How many layers of the backbone learn, from the last; more than there are, all of them.
+  public var trainableLayers = 3
+  /// What batch norms do.
+  public var batchNorms = TrainableParts.BatchNorms.frozen
+
+  /// The wanted lengths of the shorter side in pixels, of which each image gets one.
+  public var minSizes = [800]
+  /// The limit of the longer side in pixels.
+  public var maxSize = 1333
+  /// How many regions of an image the box head learns from.
+  public var regions = 512
+  /// The share of images below which a class is shown more often (`RepeatFactors`); nil: all images are shown once.
+  public var repeatThreshold: Double?
+
+  /// After how many epochs without a better validation the run ends; nil: never.
+  public var patience: Int?
+  /// All that is drawn depends on it.
+  public var seed: UInt64 = 0
+
+  /// torchvision's recipe for COCO.
+  public init() {}
+}
+
+// MARK: - What follows from it
+
+extension Recipe {
+  /// How many images a step has.
+  public var stepSize: Double { Double(batchSize) * Double(accumulation) }
+
+  /// The whole rate: in proportion to the images of a step (Goyal et al. 2017).
+  public var rate: Float { Float(Double(referenceRate) * stepSize / Double(max(referenceBatch, 1))) }
+
+  /// Which parameters learn.
+  public var parts: TrainableParts { TrainableParts(layers: trainableLayers, batchNorms: batchNorms) }
+
+  /// The rate's way over the whole run, where an epoch has so many batches.
+  public func schedule(batchesPerEpoch: Int) -> LearningSchedule {
+    let steps = (Double(batchesPerEpoch) / Double(max(accumulation, 1))).rounded(.up) * Double(epochs)
+    return LearningSchedule(decay, stepCount: Int(exactly: steps) ?? .max, warmUpSteps: warmUpSteps, warmUpShare: warmUpShare)
+  }
+
+  /// What a step, counted from 0, depends on besides its batch.
+  public func settings(step: Int, _ schedule: LearningSchedule) -> StepSettings {
+    let rate = schedule.rate(step: step, of: rate)
+    var settings =
+      switch optimizer {
+      case .sgd: StepSettings(.sgd(rate: rate, momentum: momentum, weightDecay: weightDecay))
+      case .adamW: StepSettings(.adamW(rate: rate, beta1: momentum, weightDecay: weightDecay, step: step + 1))
+      }
+    settings.clipNorm = clipNorm ?? .infinity
+    if let averageDecay { settings.averageDecay = averageDecay }
+    return settings
+  }
+}

@@ -1,0 +1,20 @@
+import JSON
+
+/// Why a file holds no recipe, or none can be written.
+public enum RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// No recipe has the setting; `closest` is one that has nearly this name.
+  case unknownKey(file: String, key: String, closest: String?)
+  case wrongValue(file: String, key: String, expected: String)
+  case missingKey(file: String, key: String)
+
+  /// One sentence that names the file, the setting and the remedy.
+  public var description: String {
+    switch self {
+    case .unknownKey(let file, let key, let closest?):
+      "\(file): no recipe has a setting \(JSONText.string(key)); did you mean \(JSONText.string(closest))?"
+    case .unknownKey(let file, let key, nil): "\(file): no recipe has a setting \(JSONText.string(key)); remove it."
+    case .wrongValue(let file, let key, let expected): "\(file): \(JSONText.string(key)) must be \(expected)."
+    case .missingKey(let file, let key): "\(file): \(JSONText.string(key)) is missing, without which the recipe is not whole; add it."
+    }
+  }
+}
