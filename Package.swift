@@ -74,7 +74,10 @@ let package = Package(
       ]),
     .target(
       name: "Training",
-      dependencies: ["Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Images", "NeuralNetworks", "RCNN", "TensorGraph"]),
+      dependencies: [
+        "Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Images", "NeuralNetworks", "RCNN", "RandomNumbers",
+        "TensorGraph",
+      ]),
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [

@@ -48,7 +48,9 @@ enum Arrows {
       "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
       "OpenCLDevice", "Results", "TensorGraph",
     ],
-    "Training": ["Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Images", "NeuralNetworks", "RCNN", "TensorGraph"],
+    "Training": [
+      "Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Images", "NeuralNetworks", "RCNN", "RandomNumbers", "TensorGraph",
+    ],
     "Diagnostics": [
       "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
       "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "Training",
