@@ -17,9 +17,17 @@ public struct Image: Equatable, Sendable {
 
   /// An image of one colour.
   public init(width: Int, height: Int, color: Color) {
-    self.init(width: width, height: height, pixels: [UInt8](repeating: 0, count: 3 * width * height))
-    for pixel in 0..<width * height { self[pixel] = color }
+    let pixels = [UInt8](unsafeUninitializedCapacity: 3 * width * height) { bytes, count in
+      count = 3 * width * height
+      for pixel in stride(from: 0, to: count, by: 3) {
+        (bytes[pixel], bytes[pixel + 1], bytes[pixel + 2]) = (color.red, color.green, color.blue)
+      }
+    }
+    self.init(width: width, height: height, pixels: pixels)
   }
+
+  /// Width and height.
+  public var size: ImageSize { ImageSize(width: width, height: height) }
 
   /// The colour at a column and a row.
   public subscript(x: Int, y: Int) -> Color {

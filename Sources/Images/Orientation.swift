@@ -15,17 +15,18 @@ package enum Orientation: Int, Sendable {
 
 extension Image {
   /// The image with its pixels moved as the orientation says.
-  func turned(_ orientation: Orientation) -> Image {
+  package func turned(_ orientation: Orientation) -> Image {
     guard orientation != .upright else { return self }
     let (origin, column, row) = sourceSteps(orientation)
     let size = orientation.swapsSides ? ImageSize(width: height, height: width) : ImageSize(width: width, height: height)
     let turned = [UInt8](unsafeUninitializedCapacity: pixels.count) { target, count in
+      count = pixels.count
       pixels.withUnsafeBufferPointer { source in
         for y in 0..<size.height {
-          for x in 0..<size.width {
-            let from = 3 * (origin + x * column + y * row)
-            for channel in 0..<3 { target[count + channel] = source[from + channel] }
-            count += 3
+          var from = 3 * (origin + y * row)
+          for to in stride(from: 3 * y * size.width, to: 3 * (y + 1) * size.width, by: 3) {
+            (target[to], target[to &+ 1], target[to &+ 2]) = (source[from], source[from &+ 1], source[from &+ 2])
+            from &+= 3 &* column
           }
         }
       }

@@ -7,6 +7,12 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   /// A generator that starts at `seed`.
   public init(seed: UInt64) { state = seed }
 
+  /// A generator of numbers that depend on a seed and these parts alone, whatever else is drawn elsewhere.
+  public init(seed: UInt64, parts: [Int]) {
+    self.init(seed: seed)
+    for part in parts { self = SplitMix64(seed: next() ^ UInt64(truncatingIfNeeded: part)) }
+  }
+
   public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state

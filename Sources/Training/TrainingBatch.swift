@@ -2,6 +2,7 @@ import Boxes
 import Detectors
 import DeviceRuntime
 import Images
+import RandomNumbers
 
 /// Images in memory with their targets: what one step reads.
 public struct TrainingBatch: Sendable {
@@ -25,15 +26,9 @@ public struct TrainingBatch: Sendable {
       images, targets: labelled.map(\.targets), seeds: labelled.map { Self.seed(seed, step: step, image: $0.id) }, transform: transform)
   }
 
-  /// The seed of an image's samples in a step: of these three numbers, and of nothing else (the finalizer of SplitMix64).
+  /// The seed of an image's samples in a step: of these three numbers, and of nothing else.
   static func seed(_ seed: UInt64, step: Int, image: Int) -> UInt32 {
-    var z = seed
-    for part in [step, image] {
-      z = (z ^ UInt64(truncatingIfNeeded: part)) &+ 0x9e37_79b9_7f4a_7c15
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      z ^= z >> 31
-    }
-    return UInt32(truncatingIfNeeded: z)
+    var generator = SplitMix64(seed: seed, parts: [step, image])
+    return UInt32(truncatingIfNeeded: generator.next())
   }
 }

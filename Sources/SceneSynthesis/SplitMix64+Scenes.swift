@@ -1,16 +1,6 @@
 import RandomNumbers
 
-// Own arithmetic, since the standard library does not promise the same numbers in its next version.
 extension SplitMix64 {
-  /// A number of 0 ..< 1, in steps of 2^-24.
-  mutating func share() -> Float { Float(next() >> 40) * 0x1p-24 }
-
-  mutating func number(_ range: ClosedRange<Float>) -> Float { range.lowerBound + (range.upperBound - range.lowerBound) * share() }
-
-  mutating func integer(_ range: ClosedRange<Int>) -> Int { range.lowerBound + (Int(next() >> 32) * range.count) >> 32 }
-
-  mutating func happens(withChance chance: Float) -> Bool { share() < chance }
-
   /// Nearly normal, of mean 0 and standard deviation 1: the sum of four uniform numbers.
   mutating func bell() -> Float {
     let bits = next()
