@@ -61,7 +61,8 @@ extension OpCase {
         weightGradient((3, 1, 1), [0, 5, 4, 3], filters: 3, hasScale: true),
         weightGradient((1, 1, 0), [1, 80, 9, 9], filters: 160, hasScale: false),
         weightGradient((3, 1, 1), [3, 33, 25, 31], filters: 20, hasScale: false),
-        // Winograd: several blocks of channels and filters.
+        // Winograd: no image; several blocks of channels and filters.
+        weightGradient((3, 1, 1), [0, 17, 4, 3], filters: 16, hasScale: false),
         weightGradient((3, 1, 1), [1, 80, 9, 9], filters: 144, hasScale: true),
         weightGradient((1, 1, 0), [2, 17, 1, 1], filters: 5, hasScale: true, kind: .pixels),
       ].compactMap(\.self)

@@ -12,6 +12,9 @@ public struct LabelledImage: Sendable {
   /// The objects in the image's pixels, by the model's labels, and the regions that are to be ignored.
   public let targets: [BoxMatcher.Target]
 
+  /// An image with its objects.
+  public init(id: Int, path: String, targets: [BoxMatcher.Target]) { (self.id, self.path, self.targets) = (id, path, targets) }
+
   /// What objects that count for nothing in evaluation, crowds and difficult ones, are in training.
   public enum UncertainObjects: String, Sendable, CaseIterable {
     /// Regions in which nothing is right or wrong.

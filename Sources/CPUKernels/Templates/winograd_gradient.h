@@ -105,6 +105,7 @@ static void winograd_weight_gradient(
   b.v = b.u + POINTS * b.u_stride;
   b.m = b.v + POINTS * b.v_stride;
   ptrdiff_t tiles = winograd_tile_count(&g->convolution);
+  if (tiles == 0) clear(b.m, POINTS * b.m_stride);
   for (ptrdiff_t first = 0; first < tiles; first += GRADIENT_STRIP) {
     ptrdiff_t count = smaller(GRADIENT_STRIP, tiles - first);
     transform_strip(g, &b, first, count);

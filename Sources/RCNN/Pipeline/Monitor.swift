@@ -1,19 +1,20 @@
 import Glibc
 
 /// State that threads share, and on whose changes they wait (Hoare 1974).
-final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State>: @unchecked Sendable {
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
   /// What a thread finds when it looks for something to do.
-  enum Turn<Work> {
+  package enum Turn<Work> {
     case go(Work)
     case wait
     case end
   }
 
-  init(_ state: State) {
+  /// Begins with a state.
+  package init(_ state: State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
@@ -27,7 +28,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Changes the state.
-  func update<Result>(_ body: (inout State) -> Result) -> Result {
+  package func update<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     defer { pthread_cond_broadcast(condition) }
@@ -35,7 +36,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Asks `body` for work, again after every change for as long as it says wait; nil is the end.
-  func next<Work>(_ body: (inout State) -> Turn<Work>) -> Work? {
+  package func next<Work>(_ body: (inout State) -> Turn<Work>) -> Work? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
