@@ -40,7 +40,9 @@ private struct StepRecipe {
   var name: String { "\(model.rawValue), learning" }
 
   func cases() throws -> [OpCase] {
-    let (configuration, size) = (model.configuration, model.usualSize)
+    let configuration = model.configuration
+    // The largest image that a model resizes to, with 268,569 anchors, stands for all others once.
+    let size = model == .resNet50FPN ? ImagePlan.Size(height: 800, width: 1333) : model.usualSize
     let step = try StepGraph(
       FasterRCNN(configuration), parameters: nil, parts, optimizer: optimizer, averages: averages, accumulates: accumulates)
     let plans = configuration.plans(height: size.height, width: size.width, images: images)
