@@ -11,8 +11,10 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   private let parameters: CPUParameters
   /// The packings that may have to be made anew.
   private let kept: [CPUPackingCell]
-  /// Those that are made anew in every run, before the first node that reads them.
+  /// Those that are made anew in every run.
   private let forgotten: [CPUPackingCell]
+  /// The numbers of these by the first node that reads them.
+  private let firstReads: [Int: [Int]]
   private let variables: [Value: FloatMemory]
   private let pool: ThreadPool
   private let options: CompileOptions
@@ -27,7 +29,9 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     (self.lowered, self.operations, self.parameters, self.variables) = (lowered, operations, parameters, variables)
     (self.pool, self.options) = (pool, options)
     kept = packings.filter { $0.life == nil && $0.dependsOnVariables }
-    forgotten = packings.filter { $0.life != nil }
+    let forgotten = packings.filter { $0.life != nil }
+    self.forgotten = forgotten
+    firstReads = Dictionary(grouping: forgotten.indices) { forgotten[$0].life!.lowerBound }
   }
 
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
@@ -77,8 +81,8 @@ final class CPUExecutable: Executable, @unchecked Sendable {
 
   /// Makes the packings that node number `index` is the first to read.
   private func pack(for index: Int, _ run: Run) throws {
-    for (number, cell) in forgotten.enumerated() where cell.life?.lowerBound == index {
-      try parameters.fill(cell, at: FloatMemory(at: run.packing(number).assumingMemoryBound(to: Float.self)))
+    for number in firstReads[index] ?? [] {
+      try parameters.fill(forgotten[number], at: FloatMemory(at: run.packing(number).assumingMemoryBound(to: Float.self)))
     }
   }
 

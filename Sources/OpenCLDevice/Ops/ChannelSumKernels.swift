@@ -1,18 +1,18 @@
 import Lowering
 import TensorGraph
 
+/// What is summed: numbers, the squares of their deviations from a mean, or their products with deviations of others.
+enum SumTerm: Int {
+  case value
+  case deviation
+  case product
+}
+
 /// Sums of each channel over the pixels of all images that exist.
 struct ChannelSumKernels {
   private let (blocks, sums): (OpenCLKernel, OpenCLKernel)
   private let block: Int
   private let allRows: OpenCLTensor.RowCount
-
-  /// What is summed: the first tensor, the squares of its deviations, or its product with those of the second.
-  enum Term: Int {
-    case value
-    case deviation
-    case product
-  }
 
   /// What becomes of a sum: it is divided by the number of pixels, or by the standard deviation.
   enum Result: Int {
@@ -28,7 +28,7 @@ struct ChannelSumKernels {
     let epsilon: Float
   }
 
-  init(_ term: Term, _ result: Result, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+  init(_ term: SumTerm, _ result: Result, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
     block = Self.block(variant)
     blocks = try context.kernel("batch_statistics", "batch_block_sums", ["BLOCK": block, "TERM": term.rawValue])
     sums = try context.kernel("batch_statistics", "batch_sums", ["BLOCK": block, "RESULT": result.rawValue])

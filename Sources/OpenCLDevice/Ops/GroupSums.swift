@@ -8,13 +8,6 @@ struct GroupSums {
   private let variant: TileVariant
   private let allRows: OpenCLTensor.RowCount
 
-  /// What is summed: numbers, the squares of their deviations from a mean, or their products with normalised ones.
-  enum Term: Int {
-    case value
-    case deviation
-    case product
-  }
-
   /// What becomes of the sums of a group's channels: a mean, the inverse root of a mean, or a mean in which weights multiply channels.
   enum Result: Int {
     case mean
@@ -29,7 +22,7 @@ struct GroupSums {
     let inverse: OpenCLBuffer
   }
 
-  init(_ term: Term, _ result: Result, _ factory: OpenCLOperationFactory) throws(OpenCLError) {
+  init(_ term: SumTerm, _ result: Result, _ factory: OpenCLOperationFactory) throws(OpenCLError) {
     variant = factory.variant
     func kernel(_ name: String) throws(OpenCLError) -> OpenCLKernel {
       try factory.context.kernel(
