@@ -5,6 +5,7 @@ extension OpCase {
   static func cases(of graph: Graph, inputs shapes: [String: Shape], _ scene: Scene, named source: String) throws -> [OpCase] {
     let (shapes, kinds) = (try graph.shapes(inputs: shapes), try graph.kinds())
     var seen: Set<Identity> = []
+    var names: [String: Int] = [:]
     return graph.nodes.enumerated().compactMap { index, node in
       let (inputShapes, inputKinds) = (node.inputs.map { shapes[$0.node][$0.output] }, node.inputs.map { kinds[$0.node][$0.output] })
       let identity = Identity(op: AnyHashable(node.op), shapes: inputShapes, kinds: inputKinds)
@@ -13,8 +14,11 @@ extension OpCase {
       let inputs = node.inputs.indices.map { position in
         input(inputShapes[position], inputKinds[position], op.inputRoles[position], contents[position])
       }
+      let name = "\(source)/\(title(of: node)) \(inputShapes[0])"
+      let count = names[name, default: 0] + 1
+      names[name] = count
       return OpCase(
-        name: "\(source)/\(title(of: node)) \(inputShapes[0])", op: op, inputs: inputs, tolerance: op.tolerance, seed: UInt64(index))
+        name: count == 1 ? name : "\(name) (\(count))", op: op, inputs: inputs, tolerance: op.tolerance, seed: UInt64(index))
     }
   }
 
