@@ -1,4 +1,5 @@
 import DeviceRuntime
+import Images
 import TensorGraph
 import TestSupport
 import Testing
@@ -15,7 +16,31 @@ struct RecipeTests {
     (recipe.decay, recipe.clipNorm, recipe.averageDecay) = (.cosine(finalShare: 1 / 3), 1 / 3, 0.9995)
     (recipe.trainableLayers, recipe.batchNorms, recipe.regions) = (0, .batch, 64)
     (recipe.minSizes, recipe.maxSize, recipe.repeatThreshold) = ([320, 352, 384], 640, 1e-9)
+    recipe.augmentation = otherAugmentation
     return recipe
+  }
+
+  private static var otherAugmentation: Augmentation {
+    var other = Augmentation()
+    let color = Color(red: 0, green: 255, blue: 7)
+    (other.mosaic.probability, other.mosaic.center, other.mosaic.windowSide) = (0.1, 0...1, 0.3...0.3)
+    (other.mosaic.minimumVisibleShare, other.scaleJitter.minimumVisibleShare) = (0.7, 1)
+    (other.scaleJitter.probability, other.scaleJitter.scale, other.scaleJitter.fill) = (0.2, 0.01...100, color)
+    (other.photometricDistortion.probability, other.photometricDistortion.changeProbability) = (0.3, 1 / 3)
+    (other.photometricDistortion.brightness, other.photometricDistortion.contrast) = (0...10, 0.9...1)
+    (other.photometricDistortion.saturation, other.photometricDistortion.hue) = (1...1, -0.5...0.01)
+    other.photometricDistortion.permutesChannels = true
+    (other.zoomOut.probability, other.zoomOut.sides, other.zoomOut.fill, other.zoomOut.pixelLimit) = (1, 2...3, color, 9)
+    (other.iouCrop.probability, other.iouCrop.scale, other.iouCrop.aspectRatio) = (0.4, 0.1...0.2, 0.1...3)
+    (other.iouCrop.minimumOverlaps, other.iouCrop.trials, other.iouCrop.minimumVisibleShare) = ([0.5], 1, 0.1)
+    (other.quarterTurns.probability, other.horizontalFlip.probability, other.verticalFlip.probability) = (0.75, 0.6, 0.7)
+    return other
+  }
+
+  /// How many settings there are: those of all parts of the augmentation, but not along which axis a flip flips.
+  private static var settingCount: Int {
+    let parts = Mirror(reflecting: Augmentation()).children.map { Mirror(reflecting: $0.value).children.filter { $0.label != "axis" } }
+    return Mirror(reflecting: Recipe()).children.count - 1 + parts.joined().count
   }
 
   /// What is said of a file.
@@ -48,7 +73,7 @@ struct RecipeTests {
     }
     // Every setting differs between the two, so that none is missing in the file.
     let lines = try ["0.json", "1.json"].map { try folder.text(of: $0).split(separator: "\n") }
-    #expect(lines[0].count == Mirror(reflecting: Recipe()).children.count + 2 && lines[0].count == lines[1].count)
+    #expect(lines[0].count == Self.settingCount + 2 && lines[0].count == lines[1].count)
     #expect(zip(lines[0], lines[1]).dropFirst().dropLast().allSatisfy { $0 != $1 })
   }
 
@@ -91,6 +116,17 @@ struct RecipeTests {
     for value in ["[]", "800", "[800, 0]", "[[800]]"] {
       #expect(try Self.refusal("{\"min_sizes\": \(value)}").contains("\"min_sizes\" must be a list of numbers"))
     }
+    for value in ["[2, 0.5]", "[1]", "[1, 1, 2]", "[0, 1]", "[1, 1e999]", "[\"1\", 2]", "1", "null", "{}"] {
+      let refusal = try Self.refusal("{\"scale_jitter_range\": \(value)}")
+      #expect(refusal.hasPrefix("config.json: \"scale_jitter_range\" must be a list of two numbers, the lower one first"), "\(value)")
+    }
+    for value in ["[1, 2]", "[1, 2, 256]", "[1, 2, -1]", "[1, 2, 3, 4]", "\"red\""] {
+      let words = "a list of three numbers, red, green and blue, each a whole number from 0 to 255"
+      #expect(try Self.refusal("{\"zoom_out_fill\": \(value)}") == "config.json: \"zoom_out_fill\" must be \(words).", "\(value)")
+    }
+    for value in ["1", "\"true\"", "null", "[true]"] {
+      #expect(try Self.refusal("{\"permute_channels\": \(value)}") == "config.json: \"permute_channels\" must be true or false.")
+    }
     let decays = [
       "\"cosine\"", "{}", "{\"cosine_to\": 2}", "{\"drops_at\": [0.5]}", "{\"cosine_to\": 0, \"drop_factor\": 1}", "{\"to\": 0}",
     ]
@@ -117,6 +153,8 @@ struct RecipeTests {
     let changes: [(inout Recipe) -> Void] = [
       { $0.epochs = 0 }, { $0.momentum = .nan }, { $0.referenceRate = .infinity }, { $0.minSizes = [] }, { $0.minSizes = [800, -1] },
       { $0.decay = .cosine(finalShare: 2) }, { $0.decay = .drops(at: [-1], factor: 0.5) }, { $0.clipNorm = .infinity },
+      { $0.augmentation.mosaic.probability = .nan }, { $0.augmentation.zoomOut.sides = 0...2 },
+      { $0.augmentation.iouCrop.minimumOverlaps = [] },
     ]
     for change in changes {
       var recipe = Recipe()
@@ -215,5 +253,22 @@ struct RecipeTests {
     #expect(short.warmUpSteps == 80 && short.averageDecay == 0.975 && short.regions == 256)
     let tiny = Recipe(images: 8, objects: 8, classes: 1, start: .detector, epochs: 10)
     #expect(tiny.averageDecay == nil && tiny.batchSize == 1 && tiny.regions == 128)
+  }
+
+  @Test("large sets are flipped alone, small ones seen in other light and size, and few images in mosaics where nothing is known")
+  func augmentation() {
+    func parts(_ images: Int, _ start: Recipe.Start) -> [Float] {
+      let chosen = Recipe(images: images, objects: images, classes: 1, start: start).augmentation
+      #expect(chosen.quarterTurns.probability == 0 && chosen.verticalFlip.probability == 0)
+      #expect(chosen.zoomOut.probability == 0 && chosen.iouCrop.probability == 0)
+      return [
+        chosen.horizontalFlip.probability, chosen.photometricDistortion.probability, chosen.scaleJitter.probability,
+        chosen.mosaic.probability,
+      ]
+    }
+    for start in Recipe.Start.allCases {
+      #expect(parts(10_000, start) == [0.5, 0, 0, 0] && parts(9999, start) == [0.5, 0.5, 0.5, 0])
+      #expect(parts(999, start) == [0.5, 0.5, 0.5, start == .nothing ? 0.25 : 0])
+    }
   }
 }

@@ -27,6 +27,7 @@ extension Recipe {
     chooseRate(optimizer, start)
     chooseWay(steps: Double(self.epochs) * data.images / stepSize)
     chooseParts(data, start)
+    chooseAugmentation(data, start)
     // One size, so that objects are learned as large as detection will see them; augmentation may scale them.
     minSizes = [transform.minSize.last ?? 800]
     maxSize = transform.maxSize
@@ -92,11 +93,40 @@ extension Recipe {
   }
 }
 
+// MARK: - What is seen
+
+extension Recipe {
+  private mutating func chooseAugmentation(_ data: DataSize, _ start: Start) {
+    // All of torchvision's recipes flip: a mirror image of nearly every object could be another photograph. Quarter turns and vertical flips are for
+    // pictures without an up, which only people know.
+    augmentation.horizontalFlip.probability = 0.5
+    guard !data.isLarge else { return }
+    // Few images were taken in few lights: half of the visits are in a slightly other one. Hues hardly change, since objects may be told by their colour.
+    augmentation.photometricDistortion.probability = 0.5
+    augmentation.photometricDistortion.brightness = 0.8...1.2
+    augmentation.photometricDistortion.contrast = 0.8...1.2
+    augmentation.photometricDistortion.saturation = 0.8...1.2
+    augmentation.photometricDistortion.hue = -0.02...0.02
+    // And from few distances. Ghiasi et al. 2021 call this range the standard one; what grows or shrinks more is another task than the validation's.
+    augmentation.scaleJitter.probability = 0.5
+    augmentation.scaleJitter.scale = 0.8...1.25
+    // Mosaics, zooms and crops show what no photograph does, which costs weights that know photographs more than it brings. Those that know nothing learn
+    // few images by heart: each fourth visit is in surroundings that no image has (Bochkovskiy et al. 2020).
+    if data.isFew && start == .nothing { augmentation.mosaic.probability = 0.25 }
+  }
+}
+
 /// How much there is to learn from. Numbers can be anything, so that nothing here may overflow.
 private struct DataSize {
   let images: Double
   let objects: Double
   let classes: Double
+
+  /// So many that they show all that augmentation could.
+  var isLarge: Bool { images >= 10_000 }
+
+  /// So few that a long run learns them by heart.
+  var isFew: Bool { images < 1000 }
 
   /// Four, as much as memory mostly bears; of fewer than 32 images fewer, so that an epoch has eight steps.
   var batchSize: Int { Int(min(max(images / 8, 1), 4)) }
@@ -121,7 +151,7 @@ private struct DataSize {
   /// 512 for large sets, as for COCO (Lin et al. 2017). Else 128 (Ren et al. 2015), since the box head takes most of a step's time and a quarter of them
   /// is enough for objects, but ten for each object that an image has in the mean.
   var regions: Int {
-    if images >= 10_000 { return 512 }
+    if isLarge { return 512 }
     return Int(min(max((10 * objects / images / 64).rounded(.up) * 64, 128), 512))
   }
 }

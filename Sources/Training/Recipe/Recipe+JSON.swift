@@ -10,7 +10,7 @@ extension Recipe {
   private static let shares = 0.0...1.0
 
   /// All settings in the order in which a file has them.
-  private static var fields: [RecipeField] { lengthFields + stepFields + modelFields + dataFields }
+  static var fields: [RecipeField] { lengthFields + stepFields + modelFields + dataFields + augmentationFields }
 
   private static var lengthFields: [RecipeField] {
     [
@@ -48,14 +48,13 @@ extension Recipe {
   /// Throws `FileError` and `RecipeError`.
   public init(contentsOf path: String, over defaults: Recipe? = nil) throws {
     var recipe = defaults ?? Recipe()
-    let fields = Self.fields
-    var open = defaults == nil ? fields.map(\.key) : []
+    var open = defaults == nil ? Self.fields.map(\.key) : []
     var problem: RecipeError?
     try JSONReader.read(path) { reader in
       reader.maximumKeyLength = 256
       try reader.object { reader, key in
         open.removeAll { $0.utf8.elementsEqual(key.utf8) }
-        let found = try recipe.read(key, fields, path, &reader)
+        let found = try recipe.read(key, path, &reader)
         problem = problem ?? found
       }
     }
@@ -75,13 +74,11 @@ extension Recipe {
   }
 
   /// Reads the value of a key, or passes over one that is not what it should be and tells what is wrong; throws `JSONProblem` where it is no JSON.
-  private mutating func read(
-    _ key: String, _ fields: [RecipeField], _ path: String, _ reader: inout JSONReader
-  ) throws -> RecipeError? {
+  private mutating func read(_ key: String, _ path: String, _ reader: inout JSONReader) throws -> RecipeError? {
     let start = reader
-    guard let field = fields.first(where: { $0.key.utf8.elementsEqual(key.utf8) }) else {
+    guard let field = Self.field(key) else {
       try reader.skip()
-      return .unknownKey(file: path, key: key, closest: ClosestName.of(key, among: fields.map(\.key)))
+      return .unknownKey(file: path, key: key, closest: Self.closest(to: key))
     }
     do {
       try field.read(&self, &reader)

@@ -3,7 +3,7 @@ import TensorGraph
 
 /// All that a run of training depends on besides its data and the weights that it starts from.
 ///
-/// As it is made it is torchvision's for COCO; `init(images:objects:classes:start:)` chooses for other data.
+/// As it is made it is torchvision's for COCO without its flips; `init(images:objects:classes:start:)` chooses for other data.
 public struct Recipe: Sendable, Equatable {
   /// How often all images are shown.
   public var epochs = 26
@@ -46,13 +46,15 @@ public struct Recipe: Sendable, Equatable {
   public var regions = 512
   /// The share of images below which a class is shown more often (`RepeatFactors`); nil: all images are shown once.
   public var repeatThreshold: Double?
+  /// What is done to images before the detector sees them.
+  public var augmentation = Augmentation()
 
   /// After how many epochs without a better validation the run ends; nil: never.
   public var patience: Int?
   /// All that is drawn depends on it.
   public var seed: UInt64 = 0
 
-  /// torchvision's recipe for COCO.
+  /// torchvision's recipe for COCO, without augmentation.
   public init() {}
 }
 

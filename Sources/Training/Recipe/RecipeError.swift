@@ -1,6 +1,6 @@
 import JSON
 
-/// Why a file holds no recipe, or none can be written.
+/// Why a file holds no recipe, none can be written, or a setting cannot be set; `file` is then who wanted to, such as `--set`.
 public enum RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No recipe has the setting; `closest` is one that has nearly this name.
   case unknownKey(file: String, key: String, closest: String?)

@@ -48,6 +48,41 @@ extension RecipeField {
     }
   }
 
+  /// Where a range begins and where it ends.
+  static func range<Value: Number>(
+    _ key: String, _ path: WritableKeyPath<Recipe, ClosedRange<Value>>, _ limits: ClosedRange<Value>
+  ) -> RecipeField {
+    .fixedList(key, "a list of two numbers, the lower one first, each", limits) { recipe in
+      [recipe[keyPath: path].lowerBound, recipe[keyPath: path].upperBound]
+    } set: { recipe, values in
+      guard values.count == 2, values[0] <= values[1] else { throw Unexpected() }
+      recipe[keyPath: path] = values[0]...values[1]
+    }
+  }
+
+  /// So many numbers in a range as `set` wants, which throws for others.
+  static func fixedList<Value: Number>(
+    _ key: String, _ words: String, _ range: ClosedRange<Value>, get: @escaping (Recipe) -> [Value],
+    set: @escaping (inout Recipe, [Value]) throws -> Void
+  ) -> RecipeField {
+    RecipeField(key: key, expected: "\(words) \(phrase(range))") { recipe in
+      let texts = get(recipe).compactMap { text($0, range) }
+      return texts.count < get(recipe).count ? nil : JSONText.array(texts)
+    } read: {
+      try set(&$0, numbers(&$1, range))
+    }
+  }
+
+  /// Yes or no.
+  static func flag(_ key: String, _ path: WritableKeyPath<Recipe, Bool>) -> RecipeField {
+    RecipeField(key: key, expected: "true or false") {
+      $0[keyPath: path].description
+    } read: {
+      guard let value = Bool(try $1.scalarText()) else { throw Unexpected() }
+      $0[keyPath: path] = value
+    }
+  }
+
   /// One of some words.
   static func word<Value: Equatable>(
     _ key: String, _ path: WritableKeyPath<Recipe, Value>, _ words: KeyValuePairs<String, Value>
