@@ -145,7 +145,7 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Boxes", "CPUDevice", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Images", "ModelSupport", "NeuralNetworks",
-        "OpenCLDevice", "RandomNumbers", "TensorGraph", "TestSupport", "Training",
+        "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "TestSupport", "Training",
       ]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "TestSupport"]),
