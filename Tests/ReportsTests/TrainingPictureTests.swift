@@ -37,7 +37,9 @@ struct TrainingPictureTests {
     #expect(picture[8 + shown / 4, 8 + 3 * shown / 8] == ClassColors.color(for: 0))
   }
 
-  @Test("a grid is as wide as high, and ends with its sixteenth image", arguments: [(1, 1, 1), (2, 2, 1), (4, 2, 2), (5, 3, 2), (40, 4, 4)])
+  @Test(
+    "a grid is as wide as high, and ends with its sixteenth image",
+    arguments: [(1, 1, 1), (2, 2, 1), (4, 2, 2), (5, 3, 2), (40, 4, 4)])
   func grid(count: Int, columns: Int, rows: Int) throws {
     let picture = try #require(BatchPicture([BatchPicture.Cell](repeating: cell(), count: count), cellSide: 320)).image
     #expect(picture.size == ImageSize(width: 328 * columns + 8, height: 328 * rows + 8))
