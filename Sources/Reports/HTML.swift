@@ -38,7 +38,7 @@ public struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
     public mutating func appendInterpolation(_ values: [HTML]) { for value in values { text += value.text } }
   }
 
-  /// Control characters, which HTML cannot express, become the sign for what is unknown.
+  /// Control characters and such as are none, which HTML and SVG cannot express, become the sign for what is unknown.
   private static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -49,7 +49,7 @@ public struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
       case "\t", "\n": result.unicodeScalars.append(scalar)
-      case "\0"..<" ", "\u{7F}"..."\u{9F}": result += "\u{FFFD}"
+      case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -1,18 +1,24 @@
 /// How pages look, in light and in dark.
 enum Stylesheet {
+  /// The marks of charts; files of their own have it with the palette's colours in it, which not all programs look up.
+  static let charts = """
+    .grid { stroke: var(--rule); stroke-width: 1; }
+    .tick, .axis { fill: var(--faint); font-size: 12px; }
+    .series path { fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
+    .series circle { fill: var(--card); stroke: currentColor; stroke-width: 2; }
+    .series rect { fill: currentColor; opacity: 0.75; }
+    .density rect { fill: currentColor; }
+    .strong { color: var(--ink); }
+    .strong path { stroke-width: 3; }
+    .reference { color: var(--faint); }
+    .reference path { stroke-dasharray: 5 4; stroke-width: 1.4; }
+    .color0 { color: var(--c0); } .color1 { color: var(--c1); } .color2 { color: var(--c2); } .color3 { color: var(--c3); }
+    .color4 { color: var(--c4); } .color5 { color: var(--c5); } .color6 { color: var(--c6); } .color7 { color: var(--c7); }
+    """
+
   static let text: HTML = """
-    :root {
-      --page: #f6f7f9; --card: #ffffff; --ink: #1b2230; --faint: #667085; --rule: #e3e7ee; --accent: #2f6fde; --track: #eaeef5;
-      --good: #17915b; --bad: #d13438; --missed: #c77700;
-      --c0: #2f6fde; --c1: #d97706; --c2: #17915b; --c3: #c2334d; --c4: #7a4fd0; --c5: #0b8fa8; --c6: #8a6d3b; --c7: #b4459b;
-    }
-    @media (prefers-color-scheme: dark) {
-      :root {
-        --page: #11151c; --card: #1a202b; --ink: #e6eaf2; --faint: #98a2b5; --rule: #2c3443; --accent: #6ea3ff; --track: #2a3242;
-        --good: #3ec98a; --bad: #ff6b6b; --missed: #f2a93b;
-        --c0: #6ea3ff; --c1: #f2a03d; --c2: #3ec98a; --c3: #ff7088; --c4: #b093ff; --c5: #3fc6de; --c6: #cfae72; --c7: #ea86d3;
-      }
-    }
+    :root { \(Palette.variables(Palette.light)) }
+    @media (prefers-color-scheme: dark) { :root { \(Palette.variables(Palette.dark)) } }
     * { box-sizing: border-box; }
     html { scroll-behavior: smooth; }
     body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
@@ -44,17 +50,7 @@ enum Stylesheet {
     .chart { margin: 0; padding: 14px 16px; min-width: 0; }
     figcaption { font-weight: 600; margin-bottom: 8px; }
     .chart > svg { display: block; width: 100%; height: auto; }
-    .grid { stroke: var(--rule); stroke-width: 1; }
-    .tick, .axis { fill: var(--faint); font-size: 12px; }
-    .series path { fill: none; stroke: var(--color); stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
-    .series circle { fill: var(--card); stroke: var(--color); stroke-width: 2; }
-    .series rect { fill: var(--color); opacity: 0.75; }
-    .strong { --color: var(--ink); }
-    .strong path { stroke-width: 3; }
-    .reference { --color: var(--faint); }
-    .reference path { stroke-dasharray: 5 4; stroke-width: 1.4; }
-    .color0 { --color: var(--c0); } .color1 { --color: var(--c1); } .color2 { --color: var(--c2); } .color3 { --color: var(--c3); }
-    .color4 { --color: var(--c4); } .color5 { --color: var(--c5); } .color6 { --color: var(--c6); } .color7 { --color: var(--c7); }
+    \(HTML(stringLiteral: charts))
     .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; list-style: none; padding: 0; margin: 8px 0 0 8px; font-size: 13px; }
     .legend svg { width: 18px; height: 8px; margin-right: 6px; }
     .legend .bars path { stroke-width: 8; opacity: 0.75; }
@@ -92,13 +88,14 @@ enum Stylesheet {
 
     .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(340px, 1fr)); gap: 14px; }
     .picture { margin: 0; overflow: hidden; }
-    .picture svg { display: block; width: 100%; height: auto; }
+    .picture svg, .picture img { display: block; width: 100%; height: auto; }
     .picture figcaption { margin: 0; padding: 9px 14px 11px; font-weight: 500; overflow-wrap: anywhere; }
     .picture rect { fill: none; stroke: var(--color); stroke-width: 2; vector-effect: non-scaling-stroke; }
     .picture text { fill: #fff; paint-order: stroke; stroke: var(--color); stroke-linejoin: round; font-weight: 600; }
     .found { --color: #19c37d; } .right { --color: #2f8bff; } .wrong { --color: #ff3347; } .missed { --color: #ffb000; }
     .found rect, .missed rect { stroke-dasharray: 6 4; }
     .picture .wrong rect, .picture .missed rect { stroke-width: 3; }
+    .files { color: var(--faint); font-size: 14px; margin: 10px 0 0; }
     .key { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0 0 12px; font-size: 14px; }
     .key label { cursor: pointer; }
     .key svg { width: 22px; height: 14px; margin: 0 6px 0 2px; vertical-align: -2px; }

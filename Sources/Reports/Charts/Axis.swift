@@ -1,19 +1,27 @@
+import Results
+
 /// One axis of a chart.
 public struct Axis: Sendable, Equatable {
   /// What it counts.
   public var title: String
   /// Its two ends.
   public var range: ClosedRange<Double>
+  /// Whether it begins where others end, as rows of images do, which are counted downwards.
+  public var isReversed = false
+
+  /// Values beyond it are drawn at it: sums of them would not be finite.
+  private static let limit = 1e30
 
   /// An axis over a range; one without extent is widened.
   public init(_ title: String, _ range: ClosedRange<Double> = 0...1) {
     self.title = title
-    self.range = range.lowerBound < range.upperBound ? range : range.lowerBound - 0.5...range.upperBound + 0.5
+    let margin = range.lowerBound < range.upperBound ? 0 : max(0.5, abs(range.lowerBound) / 100)
+    self.range = range.lowerBound - margin...range.upperBound + margin
   }
 
   /// An axis that holds all values, from tick to tick; values that are no numbers do not count.
   public init(_ title: String, holding values: some Sequence<Double>) {
-    let finite = values.filter(\.isFinite)
+    let finite = values.filter(\.isFinite).map { min(max($0, -Self.limit), Self.limit) }
     self.init(title, (finite.min() ?? 0)...(finite.max() ?? 1))
     let step = tickStep
     range = (range.lowerBound / step).rounded(.down) * step...(range.upperBound / step).rounded(.up) * step
@@ -28,6 +36,7 @@ public struct Axis: Sendable, Equatable {
 
   /// A tick's text, with as many decimals as ticks need to differ.
   func label(_ tick: Double) -> String {
+    if abs(tick) >= 1e6 { return scientific(Float(tick)) }
     var (digits, step) = (0, tickStep)
     while digits < 9 && abs(step - step.rounded()) > 1e-6 { (digits, step) = (digits + 1, step * 10) }
     return decimal(tick, digits: digits)
@@ -35,7 +44,8 @@ public struct Axis: Sendable, Equatable {
 
   /// The place of a value, 0...1.
   func share(_ value: Double) -> Double {
-    (min(max(value, range.lowerBound), range.upperBound) - range.lowerBound) / (range.upperBound - range.lowerBound)
+    let share = (min(max(value, range.lowerBound), range.upperBound) - range.lowerBound) / (range.upperBound - range.lowerBound)
+    return isReversed ? 1 - share : share
   }
 
   /// 1, 2 or 5 times a power of ten.

@@ -43,7 +43,7 @@ public struct BarList: Sendable, Equatable {
     "<span class=\"bar\"><i style=\"width:\(100 * min(max(share, 0), 1))%\"></i></span>"
   }
 
-  private func share(_ quantity: Double?) -> Double {
+  func share(_ quantity: Double?) -> Double {
     let full = full ?? bars.compactMap(\.quantity).max() ?? 0
     return full > 0 ? (quantity ?? 0) / full : 0
   }

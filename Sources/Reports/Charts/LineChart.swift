@@ -18,48 +18,22 @@ public struct LineChart: Sendable, Equatable {
   }
 
   /// The chart as a figure.
-  public var html: HTML {
-    """
-    <figure class="chart"><figcaption>\(title)</figcaption>
-    <svg viewBox="0 0 \(Plot.width) \(Plot.height)" role="img" aria-label="\(title)">
-    \(grid)\(series.indices.map(marks))\(series.indices.map(highlight))
-    </svg>
-    \(legend)</figure>
+  public var html: HTML { drawing.html }
 
-    """
+  /// What it draws.
+  var drawing: ChartDrawing {
+    ChartDrawing(title: title, marks: "\(plot.grid)\(series.indices.map(marks))\(series.indices.map(highlight))", legend: legend)
   }
 
   private var plot: Plot { Plot(x: x, y: y) }
-
-  private var grid: HTML {
-    let columns = x.ticks.map { tick -> HTML in
-      """
-      <line class="grid" x1="\(plot.left(tick))" x2="\(plot.left(tick))" y1="\(plot.top)" y2="\(plot.bottom)"/>\
-      <text class="tick" x="\(plot.left(tick))" y="\(plot.bottom + 17)" text-anchor="middle">\(x.label(tick))</text>
-
-      """
-    }
-    let rows = y.ticks.map { tick -> HTML in
-      """
-      <line class="grid" x1="\(plot.start)" x2="\(plot.end)" y1="\(plot.top(tick))" y2="\(plot.top(tick))"/>\
-      <text class="tick" x="\(plot.start - 8)" y="\(plot.top(tick))" dy="0.34em" text-anchor="end">\(y.label(tick))</text>
-
-      """
-    }
-    let middle = (plot.top + plot.bottom) / 2
-    return """
-      \(columns)\(rows)<text class="axis" x="\((plot.start + plot.end) / 2)" y="\(Plot.height - 4)" text-anchor="middle">\(x.title)</text>
-      <text class="axis" transform="translate(13 \(middle)) rotate(-90)" text-anchor="middle">\(y.title)</text>
-
-      """
-  }
 
   private func marks(_ index: Int) -> HTML {
     let series = series[index]
     let shape: HTML =
       switch series.mark {
       case .bars(let width): HTML(joining: series.points.map { bar($0, width: width) })
-      case .line, .strongLine, .reference: "<path d=\"\(plot.path(series.points))\"/>"
+      case .line, .strongLine, .reference:
+        "<path d=\"\(plot.path(series.points))\"/>\(Plot.lonePoints(series.points).map { circle($0, radius: 2.5) })"
       }
     return "<g class=\"\(className(index))\"><title>\(series.name)</title>\(shape)</g>\n"
   }
@@ -73,15 +47,15 @@ public struct LineChart: Sendable, Equatable {
 
   private func highlight(_ index: Int) -> HTML {
     guard let point = series[index].highlight else { return "" }
-    return "<g class=\"\(className(index))\"><circle cx=\"\(plot.left(point.x))\" cy=\"\(plot.top(point.y))\" r=\"4\"/></g>\n"
+    return "<g class=\"\(className(index))\">\(circle(point, radius: 4))</g>\n"
   }
 
-  private var legend: HTML {
-    if series.count < 2 { return "" }
-    let entries = series.indices.map { index -> HTML in
-      "<li class=\"\(className(index))\"><svg viewBox=\"0 0 18 8\"><path d=\"M0 4H18\"/></svg>\(series[index].name)</li>"
-    }
-    return "<ul class=\"legend\">\(entries)</ul>"
+  private func circle(_ point: Series.Point, radius: Double) -> HTML {
+    "<circle cx=\"\(plot.left(point.x))\" cy=\"\(plot.top(point.y))\" r=\"\(radius)\"/>"
+  }
+
+  private var legend: [ChartDrawing.Entry] {
+    series.count < 2 ? [] : series.indices.map { .init(name: series[$0].name, className: className($0)) }
   }
 
   /// Strong and reference lines have colours of their own.

@@ -1,8 +1,8 @@
 extension EvaluationPage {
   /// The page, given its galleries.
   func page(worst gallery: HTML, best other: HTML) -> Page {
-    var sections: [Page.Section] = []
-    if !numbers.isEmpty { sections.append(.init("Summary", cards)) }
+    var sections = leading
+    if !numbers.isEmpty { sections.append(.init("Summary", note: summaryNote, Card.list(numbers.map(\.card)))) }
     if !classes.isEmpty { sections.append(.init("Classes", ClassRow.table(classes))) }
     if !curves.isEmpty { sections.append(.init("Curves", "<div class=\"charts\">\(curves.map(\.html))</div>\n")) }
     if confusion != nil || !breakdowns.isEmpty { sections.append(.init("Errors", mistakes)) }
@@ -11,15 +11,8 @@ extension EvaluationPage {
     }
     if !worst.isEmpty { sections.append(.init("Worst images", note: pictureRule, "\(Picture.key)\(gallery)")) }
     if !best.isEmpty { sections.append(.init("Best images", note: worst.isEmpty ? pictureRule : "", other)) }
-    if !facts.isEmpty { sections.append(.init("About this report", table)) }
+    if !facts.isEmpty { sections.append(.init("About this report", Fact.table(facts))) }
     return Page(title: title, subtitle: subtitle, sections: sections)
-  }
-
-  private var cards: HTML {
-    let cards = numbers.map { number -> HTML in
-      "<div class=\"card\"><b>\(number.name)</b><div class=\"value\">\(decimal(number.value, digits: 3))</div><small>\(number.meaning)</small></div>\n"
-    }
-    return "<div class=\"cards\">\(cards)</div>\n"
   }
 
   /// The confusion matrix above or beside the other figures.
@@ -34,12 +27,8 @@ extension EvaluationPage {
 
       """
   }
+}
 
-  private var table: HTML {
-    let rows = facts.map { fact -> HTML in
-      let value: HTML = fact.isCode ? "<code>\(fact.value)</code>" : "\(fact.value)"
-      return "<tr><th>\(fact.name)</th><td>\(value)</td></tr>\n"
-    }
-    return "<div class=\"panel\"><table class=\"facts\"><tbody>\n\(rows)</tbody></table></div>\n"
-  }
+extension EvaluationPage.Number {
+  fileprivate var card: Card { Card(name: name, value: decimal(value, digits: 3), meaning: meaning) }
 }

@@ -6,6 +6,10 @@ public struct EvaluationPage: Sendable {
   public var title: String
   /// A line below it.
   public var subtitle: String
+  /// Parts of the page in front of the evaluation.
+  public var leading: [Page.Section] = []
+  /// Says what was evaluated, where that is not the whole of the page.
+  public var summaryNote = ""
   /// How the report came about: the command, the date, the model, the device.
   public var facts: [Fact] = []
   /// COCO's twelve, in their order.
@@ -33,18 +37,6 @@ public struct EvaluationPage: Sendable {
 
   /// An empty report.
   public init(title: String, subtitle: String) { (self.title, self.subtitle) = (title, subtitle) }
-
-  /// A line of the report's origin.
-  public struct Fact: Sendable {
-    public var name: String
-    /// What it is.
-    public var value: String
-    /// Whether the value is something to type, and is set so.
-    public var isCode: Bool
-
-    /// A fact by its name.
-    public init(_ name: String, _ value: String, isCode: Bool = false) { (self.name, self.value, self.isCode) = (name, value, isCode) }
-  }
 
   /// A number with its meaning.
   public struct Number: Sendable {
