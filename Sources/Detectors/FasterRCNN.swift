@@ -43,13 +43,13 @@ public struct FasterRCNN: Sendable {
   public func graph(parameters source: (any ParameterSource)?, seed: UInt64 = 0, includingStages: Bool = false) throws(ParameterError)
     -> Graph
   {
-    let builder = GraphBuilder()
-    let scope = ParameterScope(graph: builder, source: source, seed: seed)
+    let (builder, scope) = Self.builder(source, seed)
     let inputs = DetectorInputs.values(in: builder)
     let images = transformed(inputs, scope)
     let features = pyramid(images, scope / "backbone")
-    let proposals = RegionProposalNetwork(configuration)(features, inputs, scope / "rpn")
-    let heads = RoIHeads(configuration)
+    let (network, heads) = (RegionProposalNetwork(configuration), RoIHeads(configuration))
+    let anchors = network(features, scope / "rpn")
+    let proposals = network.proposals(anchors, inputs, scope / "rpn")
     let predictions = heads(features, proposals.regions, scope / "roi_heads")
     var outputs = heads.detections(predictions, proposals, inputs, scope / "roi_heads")
     try scope.check()
@@ -57,7 +57,7 @@ public struct FasterRCNN: Sendable {
     if includingStages {
       outputs.append((Stage.input.name, images))
       outputs += features.enumerated().map { (Stage.features(featureName($0.offset)).name, $0.element) }
-      outputs += proposals.stages + predictions.stages
+      outputs += anchors.stages + proposals.stages + predictions.stages
     }
     return builder.graph(outputs: outputs)
   }
@@ -67,18 +67,48 @@ public struct FasterRCNN: Sendable {
   public func lossGraph(parameters source: (any ParameterSource)?, seed: UInt64 = 0, order: BalancedSampler.Order) throws(ParameterError)
     -> Graph
   {
-    let builder = GraphBuilder()
-    let scope = ParameterScope(graph: builder, source: source, seed: seed)
-    let (inputs, targets) = (DetectorInputs.values(in: builder), TrainingInputs.values(in: builder))
+    let (builder, scope) = Self.builder(source, seed)
+    let inputs = DetectorInputs.values(in: builder)
     let features = pyramid(transformed(inputs, scope), scope / "backbone")
+    let outputs = losses(features, RegionProposalNetwork(configuration)(features, scope / "rpn"), inputs, order, scope)
+    try scope.check()
+    return builder.graph(outputs: outputs)
+  }
+
+  /// Builds the graph that returns losses and detections of one pass through the backbone and the first stage; reads `TrainingInputs`. Throws
+  /// `ParameterError` when the parameters are not this model's.
+  public func validationGraph(parameters source: (any ParameterSource)?, seed: UInt64 = 0, order: BalancedSampler.Order)
+    throws(ParameterError) -> Graph
+  {
+    let (builder, scope) = Self.builder(source, seed)
+    let inputs = DetectorInputs.values(in: builder)
+    let features = pyramid(transformed(inputs, scope), scope / "backbone")
+    let (network, heads) = (RegionProposalNetwork(configuration), RoIHeads(configuration))
+    let anchors = network(features, scope / "rpn")
+    let proposals = network.proposals(anchors, inputs, scope / "rpn")
+    let predictions = heads(features, proposals.regions, scope / "roi_heads")
+    let outputs = heads.detections(predictions, proposals, inputs, scope / "roi_heads") + losses(features, anchors, inputs, order, scope)
+    try scope.check()
+    return builder.graph(outputs: outputs)
+  }
+
+  private static func builder(_ source: (any ParameterSource)?, _ seed: UInt64) -> (GraphBuilder, ParameterScope) {
+    let builder = GraphBuilder()
+    return (builder, ParameterScope(graph: builder, source: source, seed: seed))
+  }
+
+  /// The four losses of what the first stage says of features.
+  private func losses(
+    _ features: [Value], _ anchors: RegionProposalNetwork.Predictions, _ inputs: DetectorInputs.Values, _ order: BalancedSampler.Order,
+    _ scope: ParameterScope
+  ) -> [(name: String, value: Value)] {
+    let targets = TrainingInputs.values(in: scope.graph)
     let (network, heads, roi) = (RegionProposalNetwork(configuration), RoIHeads(configuration), scope / "roi_heads")
-    let proposals = network(features, inputs, scope / "rpn", counts: \.training)
+    let proposals = network.proposals(anchors, inputs, scope / "rpn", counts: \.training)
     let samples = heads.samples(proposals, targets, order, roi)
     let second = heads.losses(heads(features, samples.regions, roi), samples, roi)
-    let first = network.losses(proposals, inputs, targets, order, scope / "rpn")
-    try scope.check()
-    let values = [second.classifier, second.box, first.objectness, first.box]
-    return builder.graph(outputs: zip(DetectorLosses.Name.allCases, values).map { ($0.rawValue, $1) })
+    let first = network.losses(anchors, inputs, targets, order, scope / "rpn")
+    return zip(DetectorLosses.Name.allCases, [second.classifier, second.box, first.objectness, first.box]).map { ($0.rawValue, $1) }
   }
 
   private func transformed(_ inputs: DetectorInputs.Values, _ scope: ParameterScope) -> Value {

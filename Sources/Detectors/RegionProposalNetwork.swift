@@ -14,41 +14,48 @@ struct RegionProposalNetwork {
     channels = configuration.pyramid.channels
   }
 
-  /// What the second stage reads, and what lies between.
-  struct Proposals {
-    let regions: Value
-    let offsets: Value
-    /// Per level.
+  /// What the head says of the anchors, per level.
+  struct Predictions {
     let objectness: [Value]
     let deltas: [Value]
 
     var stages: [(name: String, value: Value)] {
       objectness.enumerated().map { (FasterRCNN.Stage.objectness(level: $0.offset).name, $0.element) }
         + deltas.enumerated().map { (FasterRCNN.Stage.proposalDeltas(level: $0.offset).name, $0.element) }
-        + [(FasterRCNN.Stage.proposals.name, regions)]
     }
   }
 
-  /// The proposals of features; `counts` says how many there are in training and in detection.
-  func callAsFunction(
-    _ features: [Value], _ inputs: DetectorInputs.Values, _ scope: ParameterScope,
-    counts: KeyPath<RegionProposalConfiguration.Counts, Int> = \.detection
-  ) -> Proposals {
+  /// What the second stage reads.
+  struct Proposals {
+    let regions: Value
+    let offsets: Value
+
+    var stages: [(name: String, value: Value)] { [(FasterRCNN.Stage.proposals.name, regions)] }
+  }
+
+  func callAsFunction(_ features: [Value], _ scope: ParameterScope) -> Predictions {
     precondition(features.count == cellAnchors.count, "\(features.count) levels need anchors for as many, not for \(cellAnchors.count)")
     let heads = zip(features, cellAnchors).map { head($0, anchors: $1.count, scope / "head") }
-    let (objectness, deltas) = (heads.map(\.objectness), heads.map(\.deltas))
+    return Predictions(objectness: heads.map(\.objectness), deltas: heads.map(\.deltas))
+  }
+
+  /// The proposals; `counts` says how many there are in training and in detection.
+  func proposals(
+    _ predictions: Predictions, _ inputs: DetectorInputs.Values, _ scope: ParameterScope,
+    counts: KeyPath<RegionProposalConfiguration.Counts, Int> = \.detection
+  ) -> Proposals {
     let generation = ProposalGeneration(
       cellAnchors: cellAnchors, preNMSTopN: configuration.preNMSTopN[keyPath: counts],
       postNMSTopN: configuration.postNMSTopN[keyPath: counts],
       nmsThreshold: configuration.nmsThreshold, scoreThreshold: configuration.scoreThreshold)
     let regions = scope.graph.add(
-      generation, [inputs.canvas, inputs.geometry] + objectness + deltas, name: (scope / "proposals").path)
-    return Proposals(regions: regions, offsets: Value(node: regions.node, output: 1), objectness: objectness, deltas: deltas)
+      generation, [inputs.canvas, inputs.geometry] + predictions.objectness + predictions.deltas, name: (scope / "proposals").path)
+    return Proposals(regions: regions, offsets: Value(node: regions.node, output: 1))
   }
 
   /// The two losses of a sample of the anchors.
   func losses(
-    _ proposals: Proposals, _ inputs: DetectorInputs.Values, _ targets: TrainingInputs.Values, _ order: BalancedSampler.Order,
+    _ predictions: Predictions, _ inputs: DetectorInputs.Values, _ targets: TrainingInputs.Values, _ order: BalancedSampler.Order,
     _ scope: ParameterScope
   )
     -> (objectness: Value, box: Value)
@@ -59,10 +66,10 @@ struct RegionProposalNetwork {
       count: configuration.batchSizePerImage, positiveFraction: configuration.positiveFraction, order: order)
     let anchors = scope.graph.add(
       AnchorTargets(cellAnchors: cellAnchors, matcher: matcher, sampler: sampler),
-      [inputs.canvas, targets.boxes, targets.labels, targets.offsets, targets.seeds] + proposals.objectness, name: (scope / "targets").path)
+      [inputs.canvas, targets.boxes, targets.labels, targets.offsets, targets.seeds] + predictions.objectness, name: (scope / "targets").path)
     let loss = RegionProposalLoss(anchorCounts: cellAnchors.map(\.count))
     let samples = (0..<3).map { Value(node: anchors.node, output: $0) }
-    let node = scope.graph.add(loss, proposals.objectness + proposals.deltas + samples, name: (scope / "losses").path).node
+    let node = scope.graph.add(loss, predictions.objectness + predictions.deltas + samples, name: (scope / "losses").path).node
     return (Value(node: node, output: loss.lossOutputs[0]), Value(node: node, output: loss.lossOutputs[1]))
   }
 
