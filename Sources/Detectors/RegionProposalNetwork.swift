@@ -64,9 +64,10 @@ struct RegionProposalNetwork {
       foregroundThreshold: configuration.foregroundThreshold, backgroundThreshold: configuration.backgroundThreshold, keepsBest: true)
     let sampler = BalancedSampler(
       count: configuration.batchSizePerImage, positiveFraction: configuration.positiveFraction, order: order)
+    let marked = [inputs.canvas, targets.boxes, targets.labels, targets.offsets, targets.seeds]
     let anchors = scope.graph.add(
-      AnchorTargets(cellAnchors: cellAnchors, matcher: matcher, sampler: sampler),
-      [inputs.canvas, targets.boxes, targets.labels, targets.offsets, targets.seeds] + predictions.objectness, name: (scope / "targets").path)
+      AnchorTargets(cellAnchors: cellAnchors, matcher: matcher, sampler: sampler), marked + predictions.objectness,
+      name: (scope / "targets").path)
     let loss = RegionProposalLoss(anchorCounts: cellAnchors.map(\.count))
     let samples = (0..<3).map { Value(node: anchors.node, output: $0) }
     let node = scope.graph.add(loss, predictions.objectness + predictions.deltas + samples, name: (scope / "losses").path).node
