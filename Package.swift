@@ -75,8 +75,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks", "RCNN",
-        "RandomNumbers", "TensorGraph",
+        "Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "NeuralNetworks",
+        "RCNN", "RandomNumbers", "TensorGraph",
       ]),
     .executableTarget(
       name: "RCNNCommand",
@@ -144,7 +144,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Boxes", "CPUDevice", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Images", "ModelSupport", "NeuralNetworks",
+        "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Images", "ModelSupport",
+        "NeuralNetworks",
         "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "TestSupport", "Training",
       ]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph", "TestSupport"]),

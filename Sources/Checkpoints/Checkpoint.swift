@@ -26,14 +26,21 @@ public struct Checkpoint: Sendable {
   ///
   /// The file may be a `state_dict`, a training checkpoint that holds one, or a pickled model. A detector is found under any key and with any prefix
   /// before its names; `source` tells where.
-  public init(contentsOf path: String) throws {
+  public init(contentsOf path: String) throws { try self.init(path) { try Self.read($0) } }
+
+  /// Opens a safetensors file of any tensors, all of them by the file's own names; throws a `CheckpointError`.
+  public init(tensorsOf path: String) throws {
+    try self.init(path) { (.safetensors, try SafetensorsFile($0, selectsModel: false).contents) }
+  }
+
+  private init(_ path: String, _ read: (FileRegion) throws -> (CheckpointFormat, CheckpointContents)) throws {
     let file = try Self.map(path)
     let region = FileRegion(file)
     self.path = path
     self.file = file
     fileSize = region.count
     let contents: CheckpointContents
-    do { (format, contents) = try Self.read(region) } catch {
+    do { (format, contents) = try read(region) } catch {
       // What is wrong with a file that was cut meanwhile is no fault of its content.
       do throws(FileError) { try file.checkLength() } catch { throw CheckpointError.file(error) }
       throw error

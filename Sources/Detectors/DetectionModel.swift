@@ -37,6 +37,8 @@ public protocol DetectionModel: Sendable {
 
   /// Builds the graph that returns `DetectorLosses` and `DetectorOutputs` of one pass through the backbone and the first stage; reads `TrainingInputs`.
   /// Throws as `lossGraph` does.
+  func validationGraph(parameters source: (any ParameterSource)?, seed: UInt64, order: BalancedSampler.Order) throws(ParameterError)
+    -> Graph
 
   /// How many layers of the backbone can be trained.
   var trainableLayerLimit: Int { get }

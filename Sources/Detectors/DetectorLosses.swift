@@ -24,6 +24,11 @@ public struct DetectorLosses: Sendable, Equatable {
     self.values = values
   }
 
+  /// The means of those of several batches.
+  public init(meanOf losses: [DetectorLosses]) {
+    values = Name.allCases.indices.map { index in losses.reduce(0) { $0 + $1.values[index] } / Float(losses.count) }
+  }
+
   /// One of them.
   public subscript(name: Name) -> Float { values[Name.allCases.firstIndex(of: name)!] }
 

@@ -21,13 +21,8 @@ public struct StepGraph: Sendable {
   /// The names of losses and gradients in the order of `GradientNorm`.
   public let watched: [String]
 
-  /// The step of a model's parts with the parameters of `source`, or fresh ones drawn from `seed`; `averages` and `accumulates` are those of
-  /// `Graph.appendingUpdates`. Throws `ParameterError` when the parameters are not this model's.
-  public init(
-    _ model: any DetectionModel, parameters source: (any ParameterSource)?, seed: UInt64 = 0, _ parts: TrainableParts,
-    optimizer: Optimizer, order: BalancedSampler.Order = .random, averages: Bool = false, accumulates: Bool = false
-  ) throws(ParameterError) {
-    let gradients = try model.gradientGraph(parameters: source, seed: seed, parts, order: order)
+  /// The step of a graph with gradients; `averages` and `accumulates` are those of `Graph.appendingUpdates`.
+  public init(_ gradients: Graph, optimizer: Optimizer, averages: Bool = false, accumulates: Bool = false) {
     let losses = gradients.losses.map { loss in gradients.outputs.first { $0.value == loss }?.name ?? "a loss" }
     watched = losses + gradients.gradients.map { gradients.variable($0.variable)!.path }
     graph = gradients.appendingUpdates(optimizer, averages: averages, accumulates: accumulates).fusingEpilogues.pruned

@@ -43,8 +43,8 @@ private struct StepRecipe {
     let configuration = model.configuration
     // The largest image that a model resizes to, with 268,569 anchors, stands for all others once.
     let size = model == .resNet50FPN ? ImagePlan.Size(height: 800, width: 1333) : model.usualSize
-    let step = try StepGraph(
-      FasterRCNN(configuration), parameters: nil, parts, optimizer: optimizer, averages: averages, accumulates: accumulates)
+    let gradients = try FasterRCNN(configuration).gradientGraph(parameters: nil, parts, order: .random)
+    let step = StepGraph(gradients, optimizer: optimizer, averages: averages, accumulates: accumulates)
     let plans = configuration.plans(height: size.height, width: size.width, images: images)
     let targets = [[BoxMatcher.Target]](repeating: [], count: images)
     let batch = TrainingInputs(plans, targets: targets, seeds: [UInt32](repeating: 0, count: images)).shapes

@@ -1,24 +1,24 @@
 import Dispatch
 import RCNN
 
-/// The batches of an epoch in order, read and changed on a thread of their own while steps run.
-public final class BatchLoader: Sendable {
+/// What the steps of an epoch need in order, read and changed on a thread of its own while steps run.
+public final class BatchLoader<Batch: Sendable>: Sendable {
   private let monitor: Monitor<State>
 
   private struct State {
     /// What is ready.
-    var batches: [Result<TrainingBatch, any Error>] = []
+    var batches: [Result<Batch, any Error>] = []
     /// How many more will come.
     var remaining: Int
     var isStopped = false
     var waited = Duration.zero
   }
 
-  /// Makes `count` batches, of which at most `ahead` wait to be taken; `make` gets their numbers, and after it has thrown no more are made.
-  public init(count: Int, ahead: Int = 2, _ make: @escaping @Sendable (Int) throws -> TrainingBatch) {
-    monitor = Monitor(State(remaining: count))
+  /// Makes the batches of these numbers, of which at most `ahead` wait to be taken; after it has thrown no more are made.
+  public init(_ numbers: Range<Int>, ahead: Int = 2, _ make: @escaping @Sendable (Int) throws -> Batch) {
+    monitor = Monitor(State(remaining: numbers.count))
     DispatchQueue(label: "batches").async { [monitor] in
-      for number in 0..<count {
+      for number in numbers {
         let batch = Result { try make(number) }
         let goesOn = monitor.next { (state: inout State) -> Monitor<State>.Turn<Bool> in
           if state.isStopped { return .end }
@@ -35,9 +35,9 @@ public final class BatchLoader: Sendable {
   deinit { stop() }
 
   /// The next batch, which may have to be waited for; nil behind the last one and after `stop`. Throws what making it threw.
-  public func next() throws -> TrainingBatch? {
+  public func next() throws -> Batch? {
     let start = ContinuousClock.now
-    let batch = monitor.next { (state: inout State) -> Monitor<State>.Turn<Result<TrainingBatch, any Error>> in
+    let batch = monitor.next { (state: inout State) -> Monitor<State>.Turn<Result<Batch, any Error>> in
       if !state.batches.isEmpty {
         state.remaining -= 1
         state.waited += ContinuousClock.now - start

@@ -13,7 +13,7 @@ public struct LearnedParameters: ParameterSource {
     let known = Set(store.paths)
     var learned: [String: [Float]] = [:]
     for path in origin.paths {
-      let names = averages ? ["average." + path, path] : [path]
+      let names = averages ? [UpdatePrefix.average.rawValue + path, path] : [path]
       if let name = names.first(where: known.contains) { learned[path] = try store.values(of: name) }
     }
     (self.origin, self.learned) = (origin, learned)

@@ -26,30 +26,6 @@ public struct TrainingBatch: Sendable {
       images, targets: labelled.map(\.targets), seeds: labelled.map { Self.seed(seed, step: step, image: $0.id) }, transform: transform)
   }
 
-  /// Reads the images of some visits of an epoch and changes them; `images` are those of the data set by their numbers. What is drawn depends on seed, epoch
-  /// and visit alone. Throws `ImageError`.
-  public init(
-    _ visits: [EpochOrder.Visit], of images: [Int: LabelledImage], epoch: Int, _ augmentation: Augmentation, seed: UInt64,
-    transform: ImageTransformConfiguration
-  ) throws(ImageError) {
-    let ids = images.keys.sorted()
-    var samples: [TrainingSample] = []
-    for visit in visits {
-      guard let image = images[visit.image] else { preconditionFailure("an epoch visits images of its data set") }
-      var generator = SplitMix64(seed: seed, parts: [epoch, visit.image, visit.turn])
-      let others = { (generator: inout SplitMix64) throws(ImageError) -> TrainingSample in
-        try Self.sample(images[ids[Int(generator.next() % UInt64(ids.count))]]!)
-      }
-      samples.append(try augmentation.apply(to: Self.sample(image), others: others, using: &generator))
-    }
-    let seeds = visits.map { Self.seed(seed, step: epoch, image: $0.image) &+ UInt32(truncatingIfNeeded: $0.turn) }
-    self.init(samples.map(\.image), targets: samples.map(\.targets), seeds: seeds, transform: transform)
-  }
-
-  private static func sample(_ image: LabelledImage) throws(ImageError) -> TrainingSample {
-    TrainingSample(image: try Image(contentsOf: image.path), targets: image.targets)
-  }
-
   /// The seed of an image's samples in a step: of these three numbers, and of nothing else.
   static func seed(_ seed: UInt64, step: Int, image: Int) -> UInt32 {
     var generator = SplitMix64(seed: seed, parts: [step, image])

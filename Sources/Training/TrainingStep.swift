@@ -9,22 +9,29 @@ import TensorGraph
 public final class TrainingStep {
   /// The weights, and what the optimizer remembers of each; other executables of the device may share them.
   public let parameters: any ParameterStore
-  /// What is computed again since memory is short, in words; nil where nothing is.
-  public private(set) var recomputation: String?
-  private var executable: any Executable
-  private let whole: Graph
-  private let device: any Device
-  private let options: CompileOptions
-  /// The names of losses and gradients in the order of `GradientNorm`.
+  private let executable: StepExecutable
+  private let makeAccumulation: () throws -> Accumulation
+  private var accumulation: Accumulation?
+
+  /// A step on several batches.
+  private struct Accumulation {
+    /// Adds the gradients of a batch up.
+    let sum: StepExecutable
+    /// Adds those of the last batch and takes the step.
+    let step: StepExecutable
+    /// The names of losses and gradients in the order of `GradientNorm`.
+    let watched: [String]
+  }
+
   private let watched: [String]
 
   /// What a step says.
   public struct Outcome: Sendable {
-    /// The losses before the step.
+    /// The losses before the step; of several batches the mean.
     public let losses: DetectorLosses
     /// The norm of all gradients together.
     public let gradientNorm: Float
-    /// The first loss or gradient that is not finite: nothing has changed then.
+    /// The first loss or gradient that is not finite: no weight has changed then.
     public let nonFinite: String?
   }
 
@@ -33,51 +40,66 @@ public final class TrainingStep {
     _ model: any DetectionModel, parameters source: (any ParameterSource)?, seed: UInt64 = 0, _ parts: TrainableParts, optimizer: Optimizer,
     order: BalancedSampler.Order = .random, averages: Bool = false, on device: any Device, options: CompileOptions = CompileOptions()
   ) throws {
-    let step = try StepGraph(model, parameters: source, seed: seed, parts, optimizer: optimizer, order: order, averages: averages)
-    (whole, watched) = (step.graph, step.watched)
+    let gradients = try model.gradientGraph(parameters: source, seed: seed, parts, order: order)
+    let step = StepGraph(gradients, optimizer: optimizer, averages: averages)
+    watched = step.watched
     var options = options
     parameters = options.parameters ?? device.makeParameterStore()
     options.parameters = parameters
-    (self.device, self.options) = (device, options)
-    executable = try device.compile(whole, options)
+    executable = try StepExecutable(step.graph, on: device, options)
+    makeAccumulation = { [options] in
+      let step = StepGraph(gradients, optimizer: optimizer, averages: averages, accumulates: true)
+      let sum = gradients.accumulatingGradients.fusingEpilogues.pruned
+      return Accumulation(
+        sum: try StepExecutable(sum, on: device, options), step: try StepExecutable(step.graph, on: device, options), watched: step.watched)
+    }
   }
 
   /// The graph as the device runs it; profiles count its nodes.
   public var graph: Graph { executable.graph }
 
+  /// What is computed again since memory is short, in words; nil where nothing is.
+  public var recomputation: String? { accumulation?.sum.recomputation ?? executable.recomputation }
+
   /// Takes a step; throws what the device throws, and then nothing has changed, and `TrainingMemoryError` for a batch that no recomputation fits into the
   /// memory limit.
   public func run(_ batch: TrainingBatch, _ settings: StepSettings, profile: Profile? = nil) throws -> Outcome {
-    let results = try run(batch.tensors.merging(settings.tensors) { $1 }, profile)
+    let results = try executable.run(batch.tensors.merging(settings.tensors(batchCount: 1)) { $1 }, profile: profile)
+    return try outcome(results, DetectorLosses(results), watched)
+  }
+
+  /// Takes one step by the mean of the gradients of several batches; throws as for one.
+  public func run(_ batches: [TrainingBatch], _ settings: StepSettings) throws -> Outcome {
+    if batches.count == 1 { return try run(batches[0], settings) }
+    let accumulation = try accumulation ?? makeAccumulation()
+    self.accumulation = accumulation
+    let inputs = settings.tensors(batchCount: batches.count)
+    var losses: [DetectorLosses] = []
+    for (number, batch) in batches.enumerated() {
+      let executable = number + 1 == batches.count ? accumulation.step : accumulation.sum
+      let keep = [UpdateName.keep.rawValue: HostTensor([1], [number == 0 ? 0 : 1 as Float])]
+      let results = try executable.run(batch.tensors.merging(inputs) { $1 }.merging(keep) { $1 }, profile: nil)
+      losses.append(try DetectorLosses(results))
+      let mean = DetectorLosses(meanOf: losses)
+      if number + 1 == batches.count { return try outcome(results, mean, accumulation.watched) }
+      // The step itself only sees the losses of its own batch.
+      if let name = mean.nonFinite { return Outcome(losses: mean, gradientNorm: .nan, nonFinite: name) }
+    }
+    preconditionFailure("a step has batches")
+  }
+
+  private func outcome(_ results: [String: HostTensor], _ losses: DetectorLosses, _ watched: [String]) throws -> Outcome {
     guard let norm = results[UpdateName.norm.rawValue]?.floats, norm.count == 4 else {
       throw DetectorOutputError.missing(name: UpdateName.norm.rawValue)
     }
     let first = Int(norm[2])
-    return Outcome(
-      losses: try DetectorLosses(results), gradientNorm: norm[1], nonFinite: watched.indices.contains(first) ? watched[first] : nil)
+    return Outcome(losses: losses, gradientNorm: norm[1], nonFinite: watched.indices.contains(first) ? watched[first] : nil)
   }
 }
 
-extension TrainingStep {
-  /// Where the plan exceeds the memory limit, ever more is computed again on the way back instead of kept.
-  private func run(_ inputs: [String: HostTensor], _ profile: Profile?) throws -> [String: HostTensor] {
-    guard let limit = options.memoryLimit else { return try executable.run(inputs, profile: profile) }
-    var smallest: Int
-    do { return try executable.run(inputs, profile: profile) } catch DeviceError.outOfMemory(let needed?) { smallest = needed }
-    let candidates = try whole.recomputations(inputs: inputs.mapValues(\.shape))
-    for eighths in 1...8 {
-      let chosen = candidates.prefix(candidates.count * eighths / 8)
-      executable = try device.compile(whole.recomputing(Set(chosen.map(\.node))), options)
-      do {
-        let results = try executable.run(inputs, profile: profile)
-        let work = chosen.reduce(0) { $0 + $1.multiplyAdds }
-        recomputation =
-          "\(chosen.count) of \(candidates.count) activations are computed again, \(work / 1_000_000) million multiply-adds a step"
-        return results
-      } catch DeviceError.outOfMemory(let needed?) { smallest = min(smallest, needed) }
-    }
-    throw TrainingMemoryError(limit: limit, smallest: smallest)
-  }
+extension DetectorLosses {
+  /// The name of the first that is not finite.
+  fileprivate var nonFinite: String? { Name.allCases.first { !self[$0].isFinite }?.rawValue }
 }
 
 /// A memory limit below what a step needs, however much is computed again.
@@ -115,8 +137,28 @@ public struct StepSettings: Sendable, Equatable {
   /// Steps without clipping.
   public init(_ optimizer: OptimizerSettings) { self.optimizer = optimizer }
 
-  /// The graph's inputs.
-  fileprivate var tensors: [String: HostTensor] {
+  /// How far weights go along the gradient.
+  var rate: Float {
+    switch optimizer {
+    case .sgd(let rate, _, _): rate
+    case .adamW(let rate, _, _, _, _, _): rate
+    }
+  }
+
+  /// With a rate of zero: such a step changes no weight, though what the optimizer remembers.
+  var resting: StepSettings {
+    var settings = self
+    settings.optimizer =
+      switch optimizer {
+      case .sgd(_, let momentum, let decay): .sgd(rate: 0, momentum: momentum, weightDecay: decay)
+      case .adamW(_, let beta1, let beta2, let epsilon, let decay, let step):
+        .adamW(rate: 0, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay, step: step)
+      }
+    return settings
+  }
+
+  /// The graph's inputs for a step on so many batches.
+  fileprivate func tensors(batchCount: Int) -> [String: HostTensor] {
     let values =
       switch optimizer {
       case .sgd(let rate, let momentum, let decay): [rate, momentum, decay]
@@ -124,7 +166,8 @@ public struct StepSettings: Sendable, Equatable {
         [rate, beta1, beta2, epsilon, decay, Self.correction(beta1, step), Self.correction(beta2, step)]
       }
     return [
-      UpdateName.settings.rawValue: HostTensor([values.count], values), UpdateName.limits.rawValue: HostTensor([2], [clipNorm, 1]),
+      UpdateName.settings.rawValue: HostTensor([values.count], values),
+      UpdateName.limits.rawValue: HostTensor([2], [clipNorm, 1 / Float(batchCount)]),
       UpdateName.decay.rawValue: HostTensor([1], [averageDecay]),
     ]
   }

@@ -23,7 +23,7 @@ struct BatchLoaderTests {
   @Test("come in order, all of them, and then no more", arguments: [1, 2, 7])
   func order(ahead: Int) throws {
     let expected = try (0..<5).map(Self.batch)
-    let loader = BatchLoader(count: 5, ahead: ahead) { try Self.batch($0) }
+    let loader = BatchLoader(0..<5, ahead: ahead) { try Self.batch($0) }
     for batch in expected {
       let pixels = try #require(Self.pixels(batch))
       #expect(try Self.pixels(loader.next()) == pixels)
@@ -35,7 +35,7 @@ struct BatchLoaderTests {
   @Test("are not made further ahead than they may be")
   func window() throws {
     let made = Mutex(0)
-    let loader = BatchLoader(count: 100, ahead: 2) { number in
+    let loader = BatchLoader(0..<100, ahead: 2) { number in
       made.withLock { $0 = number + 1 }
       return try Self.batch(number % 4)
     }
@@ -49,7 +49,7 @@ struct BatchLoaderTests {
 
   @Test("a failure comes in its turn and ends them")
   func failure() throws {
-    let loader = BatchLoader(count: 9) { number in
+    let loader = BatchLoader(0..<9) { number in
       if number == 2 { throw Broken() }
       return try Self.batch(number)
     }
@@ -74,7 +74,8 @@ struct BatchLoaderTests {
     augmentation.photometricDistortion.probability = 1
     let transform = try SmallDetector().model.configuration.transform
     func pixels(_ visits: [EpochOrder.Visit], epoch: Int, seed: UInt64 = 1) throws -> [UInt8]? {
-      Self.pixels(try TrainingBatch(visits, of: images, epoch: epoch, augmentation, seed: seed, transform: transform))
+      let samples = try StepSamples(visits, of: images, epoch: epoch, augmentation, seed: seed)
+      return Self.pixels(samples.batches(of: 8, transform: transform).first)
     }
     let visit = EpochOrder.Visit(image: 2, turn: 0)
     let alone = try #require(try pixels([visit], epoch: 3))

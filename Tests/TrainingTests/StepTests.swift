@@ -55,6 +55,26 @@ struct StepTests {
     #expect(abs(losses[2].total - losses[3].total) < 1e-5 * losses[2].total)
   }
 
+  @Test("a step on two batches is the step on both at once, to rounding; what was added up before does not count")
+  func accumulation() throws {
+    let detector = try SmallDetector()
+    let path = "roi_heads.box_head.fc6.weight"
+    let (whole, parts) = (try detector.step(on: CPUDevice()), try detector.step(on: CPUDevice()))
+    let pictures = (1...4).map { Picture($0) }
+    for number in 0..<2 {
+      let seed = UInt32(100 * number)
+      let batches = [detector.batch(Array(pictures[..<2]), seed: seed), detector.batch(Array(pictures[2...]), seed: seed)]
+      let (expected, outcome) = (try whole.run(detector.batch(pictures, seed: seed), Self.settings), try parts.run(batches, Self.settings))
+      #expect(abs(outcome.losses.total - expected.losses.total) < 1e-4 * expected.losses.total)
+      #expect(abs(outcome.gradientNorm - expected.gradientNorm) < 1e-3 * expected.gradientNorm)
+    }
+    let (expected, values) = (try whole.parameters.values(of: path), try parts.parameters.values(of: path))
+    let start = detector.parameters.values(of: path)
+    let moved = zip(expected, start).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot()
+    let apart = zip(expected, values).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot()
+    #expect(moved > 0 && apart < 1e-2 * moved, "\(apart) of \(moved)")
+  }
+
   @Test("a loss that is not finite changes no weight, and the first such value is named")
   func nonFinite() throws {
     let detector = try SmallDetector()

@@ -4,13 +4,17 @@ struct CheckpointContents {
   var metadata: [String: String] = [:]
   let source: CheckpointSource
 
-  /// The model's tensors among `entries`, which `place` leads to in the file; all of them when no detector is among them.
+  /// The model's tensors among `entries`, which `place` leads to in the file; all of them when no detector is among them
+  /// or none is to be selected.
   ///
   /// Throws `CheckpointError` for a name that is too long to be one.
-  init(_ entries: [CheckpointTensor], keys: [String] = [], alternatives: [String] = [], metadata: [String: String] = [:]) throws {
+  init(
+    _ entries: [CheckpointTensor], keys: [String] = [], alternatives: [String] = [], metadata: [String: String] = [:],
+    selectsModel: Bool = true
+  ) throws {
     self.metadata = metadata
     for tensor in entries { try tensor.requireNameOfBoundedLength() }
-    guard let model = DetectorKeys(entries.map(\.nameInFile)) else {
+    guard selectsModel, let model = DetectorKeys(entries.map(\.nameInFile)) else {
       (tensors, source) = (entries, CheckpointSource(keys: keys, alternatives: alternatives))
       return
     }

@@ -2,8 +2,8 @@
 struct SafetensorsFile {
   let contents: CheckpointContents
 
-  /// Reads the header, and checks that the tensors fill the rest of the file exactly.
-  init(_ region: FileRegion) throws {
+  /// Reads the header, and checks that the tensors fill the rest of the file exactly; those of a model are selected, or none.
+  init(_ region: FileRegion, selectsModel: Bool = true) throws {
     let path = region.file.path
     let length = region.integer(at: 0, as: UInt64.self) ?? 0
     guard length <= UInt64(SafetensorsHeader.maximumLength) else { throw CheckpointError.safetensors(file: path, .headerTooLong(length)) }
@@ -17,7 +17,7 @@ struct SafetensorsFile {
         CheckpointTensor(nameInFile: entry.name, layout: entry.layout, storage: CheckpointStorage($0))
       }
     }
-    contents = try CheckpointContents(tensors, metadata: header.metadata)
+    contents = try CheckpointContents(tensors, metadata: header.metadata, selectsModel: selectsModel)
   }
 
   private static func requireExactCover(_ entries: [SafetensorsHeader.Entry], of data: FileRegion) throws {

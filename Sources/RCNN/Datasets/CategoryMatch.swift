@@ -1,5 +1,7 @@
 import Datasets
+import Detectors
 import Files
+import Results
 
 /// Which classes of a model, or of a file of results, are which categories of a data set.
 ///
@@ -65,6 +67,19 @@ public struct CategoryMatch: Sendable, Equatable {
       pairs.prefix(3).map { [dataset] pair in
         "\(pair.label) is \(dataset.categories.first { $0.id == pair.id }?.name ?? "")"
       }.joined(separator: ", ") + (pairs.count > 3 ? ", ..." : "")
+  }
+
+  /// What a model found in an image, with the data set's numbers; nil for a class that the data set does not know.
+  public func scored(_ detection: Detection, imageID: Int) -> ScoredObject? {
+    scored(DetectedObject(detection, categories: CategoryList(names: [])), imageID: imageID)
+  }
+
+  /// What a run found in an image, with the data set's numbers; nil for a class that the data set does not know.
+  func scored(_ object: DetectedObject, imageID: Int) -> ScoredObject? {
+    guard let category = categoryIDs[object.categoryID] else { return nil }
+    var scored = ScoredObject(object, imageID: imageID)
+    scored.categoryID = category
+    return scored
   }
 
   /// What people must know to believe the numbers, a sentence each.

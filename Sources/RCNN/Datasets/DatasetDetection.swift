@@ -49,7 +49,7 @@ public struct DatasetDetection: Sendable {
       case .success(let detected):
         results.sizes.compare(detected.image, image)
         results.orientations.count(detected)
-        results.objects += detected.objects.compactMap { scored($0, image: image.id) }
+        results.objects += detected.objects.compactMap { match.scored($0, imageID: image.id) }
         progress(nil)
       case .failure(let failure):
         results.failureCount += 1
@@ -57,13 +57,5 @@ public struct DatasetDetection: Sendable {
       }
     }
     return results
-  }
-
-  /// Labels that the data set does not know are dropped.
-  private func scored(_ object: DetectedObject, image: Int) -> ScoredObject? {
-    guard let category = match.categoryIDs[object.categoryID] else { return nil }
-    var scored = ScoredObject(object, imageID: image)
-    scored.categoryID = category
-    return scored
   }
 }

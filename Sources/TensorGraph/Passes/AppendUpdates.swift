@@ -6,10 +6,10 @@ public enum Optimizer: Hashable, Sendable {
   case adamW
 
   /// What a weight's step remembers of those before, by the prefix of its variables.
-  fileprivate var states: [String] {
+  fileprivate var states: [UpdatePrefix] {
     switch self {
-    case .sgd: ["velocity."]
-    case .adamW: ["moment1.", "moment2."]
+    case .sgd: [.velocity]
+    case .adamW: [.moment1, .moment2]
     }
   }
 
@@ -44,6 +44,17 @@ public enum UpdateName: String, Sendable {
   case norm = "update.norm"
 }
 
+/// What the variables that a step has besides the weights begin with; the path of their weight follows.
+public enum UpdatePrefix: String, Sendable, CaseIterable {
+  case velocity = "velocity."
+  case moment1 = "moment1."
+  case moment2 = "moment2."
+  /// The moving average.
+  case average = "average."
+  /// The sum of gradients.
+  case sum = "sum."
+}
+
 extension Graph {
   /// The graph whose runs take a step: each variable that has a gradient becomes what `optimizer` makes of it. A loss or gradient that is not finite changes
   /// nothing, statistics of batch norms included. With `averages` there is a moving average of each, `average.` and its path; with `accumulates` the
@@ -66,7 +77,7 @@ extension Graph {
   public var accumulatingGradients: Graph {
     var steps = UpdateBuilder(self)
     let sums = steps.accumulated(gradients)
-    for (gradient, sum) in zip(gradients, sums) { steps.update(gradient.variable, "sum.", to: sum) }
+    for (gradient, sum) in zip(gradients, sums) { steps.update(gradient.variable, .sum, to: sum) }
     if updates.contains(where: { nodes[$0.next.node].op is RunningStatistics }) { steps.holdStatistics(by: steps.norm(sums)) }
     return steps.graph(outputs: [])
   }
@@ -93,9 +104,9 @@ private struct UpdateBuilder {
   }
 
   /// The variable that remembers something of another one: zeros at first, or its values.
-  private mutating func state(_ variable: Value, _ prefix: String, startsAsWeight: Bool = false) -> Value {
+  private mutating func state(_ variable: Value, _ prefix: UpdatePrefix, startsAsWeight: Bool = false) -> Value {
     let weight = source.variable(variable)!
-    let path = prefix + weight.path
+    let path = prefix.rawValue + weight.path
     if let value = states[path] { return value }
     let shape = weight.initial.shape
     let zeros = Constant(shape: shape) { $0.update(repeating: 0) }
@@ -104,7 +115,7 @@ private struct UpdateBuilder {
     return value
   }
 
-  mutating func update(_ variable: Value, _ prefix: String, to next: Value) {
+  mutating func update(_ variable: Value, _ prefix: UpdatePrefix, to next: Value) {
     updates.append(Graph.Update(variable: state(variable, prefix), next: next))
   }
 
@@ -112,7 +123,7 @@ private struct UpdateBuilder {
     let keep = input(.keep)
     return gradients.map { gradient in
       add(
-        Accumulation(), [state(gradient.variable, "sum."), gradient.value, keep], name: source.variable(gradient.variable)!.path + ".sum")
+        Accumulation(), [state(gradient.variable, .sum), gradient.value, keep], name: source.variable(gradient.variable)!.path + ".sum")
     }
   }
 
@@ -141,7 +152,7 @@ private struct UpdateBuilder {
   }
 
   mutating func average(_ variable: Value, _ next: Value, _ decay: Value, _ norm: Value) {
-    let average = state(variable, "average.", startsAsWeight: true)
+    let average = state(variable, .average, startsAsWeight: true)
     let value = add(MovingAverage(), [average, next, decay, norm], name: source.variable(variable)!.path + ".average")
     updates.append(Graph.Update(variable: average, next: value))
   }

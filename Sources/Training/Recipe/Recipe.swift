@@ -85,7 +85,8 @@ extension Recipe {
       case .adamW: StepSettings(.adamW(rate: rate, beta1: momentum, weightDecay: weightDecay, step: step + 1))
       }
     settings.clipNorm = clipNorm ?? .infinity
-    if let averageDecay { settings.averageDecay = averageDecay }
+    // Young averages follow faster, so that they forget what the weights were at first.
+    if let averageDecay { settings.averageDecay = min(averageDecay, Float(step + 1) / Float(step + 10)) }
     return settings
   }
 }

@@ -1,0 +1,61 @@
+import DeviceRuntime
+import Dispatch
+import Synchronization
+
+/// Trains a detector: epochs of steps, each with a validation at its end, into the folder of a run.
+///
+///     let trainer = try Trainer(setup, on: CPUDevice(), into: RunFolder())
+///     for try await event in trainer.events() {
+///       if case .epoch(let epoch) = event { print(epoch.epoch, epoch.ap ?? 0) }
+///     }
+public final class Trainer: Sendable {
+  /// What is trained on what.
+  public let setup: TrainingSetup
+  /// Where the run's files are.
+  public let folder: RunFolder
+  private let device: any Device
+  private let options: CompileOptions
+  private let timeLimit: Double?
+  private let stopping = StopFlag()
+
+  /// A run from the setup's parameters on, or the rest of the one that stands in the folder. `timeLimit` is in seconds: there are fewer epochs then, so that the
+  /// rate falls in the time that there is.
+  public init(
+    _ setup: TrainingSetup, on device: any Device, _ options: CompileOptions = CompileOptions(), into folder: RunFolder,
+    timeLimit: Double? = nil
+  ) {
+    (self.setup, self.folder, self.timeLimit) = (setup, folder, timeLimit)
+    (self.device, self.options) = (device, options)
+  }
+
+  /// The run, which goes on a thread of its own from now on until it ends or `stop` is called. Throws what loading, the device, the images and the folder throw,
+  /// and `TrainingError`.
+  public func events() -> AsyncThrowingStream<TrainingEvent, any Error> {
+    AsyncThrowingStream { continuation in
+      continuation.onTermination = { [stopping] _ in stopping.set() }
+      DispatchQueue(label: "training").async { [self] in
+        do {
+          let loop = try TrainingLoop(setup, device, options, folder, timeLimit: timeLimit)
+          try loop.run {
+            continuation.yield($0)
+          } isStopping: { [stopping] in
+            stopping.isSet
+          }
+          continuation.finish()
+        } catch { continuation.finish(throwing: error) }
+      }
+    }
+  }
+
+  /// Ends the run after the step at hand, with all that it takes to go on.
+  public func stop() { stopping.set() }
+}
+
+/// Set once, from any thread.
+private final class StopFlag: Sendable {
+  private let value = Atomic(false)
+
+  var isSet: Bool { value.load(ordering: .relaxed) }
+
+  func set() { value.store(true, ordering: .relaxed) }
+}

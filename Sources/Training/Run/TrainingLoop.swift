@@ -1,0 +1,333 @@
+import Detectors
+import DeviceRuntime
+import NeuralNetworks
+import RandomNumbers
+import TensorGraph
+
+/// The work of a `Trainer`, on whatever thread runs it.
+final class TrainingLoop {
+  private let setup: TrainingSetup
+  private let device: any Device
+  private let folder: RunFolder
+  private let timeLimit: Double?
+  private let origin: any ParameterSource
+  private let step: TrainingStep
+  private let order: EpochOrder
+  private let images: [Int: LabelledImage]
+  private var position: RunPosition
+  private var pace = Pace()
+  private var clock = ContinuousClock.now
+  private var saved = ContinuousClock.now
+  private var emit: (TrainingEvent) -> Void = { _ in }
+  private var isStopping: () -> Bool = { false }
+
+  /// The longest time that a machine that fails may cost.
+  private static let saveInterval = Duration.seconds(120)
+
+  init(_ setup: TrainingSetup, _ device: any Device, _ options: CompileOptions, _ folder: RunFolder, timeLimit: Double?) throws {
+    (self.setup, self.device, self.folder, self.timeLimit) = (setup, device, folder, timeLimit)
+    if setup.data.training.images.isEmpty { throw TrainingError.noImages }
+    let recipe = setup.recipe
+    let state = folder.hasState ? try TrainingState(contentsOf: folder.statePath) : nil
+    if let state, state.digest != setup.digest { throw TrainingError.otherRun(file: folder.path) }
+    origin = state?.parameters ?? setup.parameters
+    step = try TrainingStep(
+      setup.model, parameters: origin, recipe.parts, optimizer: recipe.optimizer, averages: recipe.averageDecay != nil, on: device,
+      options: options)
+    order = EpochOrder(
+      setup.data.training.order, batchSize: Int(exactly: recipe.stepSize) ?? .max, repeatThreshold: recipe.repeatThreshold,
+      seed: recipe.seed)
+    images = Dictionary(setup.data.training.images.map { ($0.id, $0) }) { first, _ in first }
+    position = state?.position ?? RunPosition(epochs: recipe.epochs, batchSize: recipe.batchSize)
+    try state?.restore(step.parameters)
+  }
+
+  /// Runs to the end; throws what the device, the images and the folder throw, and `TrainingError`.
+  func run(_ emit: @escaping (TrainingEvent) -> Void, isStopping: @escaping () -> Bool) throws {
+    (self.emit, self.isStopping, clock) = (emit, isStopping, .now)
+    if !folder.hasState { try begin() }
+    try folder.removeRecords(after: position.epoch)
+    var end: TrainingEnd?
+    while end == nil { end = try epoch() }
+    emit(.ended(end!))
+  }
+
+  /// Before the first step.
+  private func begin() throws {
+    if timeLimit != nil { try measure() }
+    fitEpochs()
+    try save()
+  }
+}
+
+// MARK: - Epochs
+
+extension TrainingLoop {
+  /// How the steps of an epoch came to an end.
+  private enum Pause {
+    case epochEnded, stopped, outOfTime
+    /// The run is back at an earlier step.
+    case setBack
+  }
+
+  /// One epoch or the rest of it; returns how the run ended, if it did.
+  private func epoch() throws -> TrainingEnd? {
+    if position.epoch >= position.epochs { return .finished }
+    let pause = try takeSteps()
+    if pause == .setBack { return nil }
+    if pause == .stopped { return try stop() }
+    guard let record = try validated() else { return try stop() }
+    try finishEpoch(record)
+    if pause == .outOfTime { return .outOfTime }
+    if let patience = setup.recipe.patience, let best = position.best, position.epoch - best.epoch >= patience { return .outOfPatience }
+    return nil
+  }
+
+  private func stop() throws -> TrainingEnd {
+    try save()
+    return .stopped
+  }
+
+  private func takeSteps() throws -> Pause {
+    let (epoch, recipe, images) = (position.epoch, setup.recipe, images)
+    let steps = order.batches(of: epoch)
+    let loader = BatchLoader(position.stepInEpoch..<max(steps.count, position.stepInEpoch)) { number in
+      try StepSamples(steps[number], of: images, epoch: epoch, recipe.augmentation, seed: recipe.seed)
+    }
+    defer { loader.stop() }
+    while position.stepInEpoch < steps.count {
+      let waited = loader.waited
+      guard let samples = try loader.next() else { break }
+      if try !takeStep(samples, of: steps.count) { return .setBack }
+      position.waitSeconds += (loader.waited - waited).seconds
+      if isStopping() { return .stopped }
+      if isOutOfTime { return .outOfTime }
+      if ContinuousClock.now - saved > Self.saveInterval { try save() }
+    }
+    return .epochEnded
+  }
+
+  /// Adds the time since the last call to the run's.
+  private func countTime() -> Double {
+    let now = ContinuousClock.now
+    let passed = (now - clock).seconds
+    clock = now
+    position.seconds += passed
+    return passed
+  }
+
+  /// The validation of the averages where there are some, else of the weights; nil when the run is to stop.
+  private func validated() throws -> EpochRecord? {
+    let weights = try weights()
+    let part = setup.data.validation
+    let validation = part.map { Validation($0.dataset, $0.images, $0.match) }
+    var done = 0
+    let result = try validation?(setup.model, weights, on: device) {
+      done += 1
+      emit(.validation(done: done, of: part?.images.count ?? done))
+      return !isStopping()
+    }
+    if validation != nil && result == nil { return nil }
+    if isStopping() { return nil }
+    pace.validation = countTime()
+    return record(result)
+  }
+
+  private func record(_ result: Validation.Result?) -> EpochRecord {
+    let score = result.map { $0.numbers?.ap ?? -$0.losses.total }
+    let steps = max(position.stepSeconds, 1e-9)
+    return EpochRecord(
+      epoch: position.epoch + 1, step: position.step, seconds: position.seconds, learningRate: Double(settings(position.step - 1).rate),
+      training: position.losses, validation: result?.losses, ap: result?.numbers?.ap, ap50: result?.numbers?.ap50,
+      ap75: result?.numbers?.ap75, isBest: score.map { $0 > position.best?.value ?? -.infinity } ?? true,
+      imagesPerSecond: position.losses.count / steps, waitShare: min(position.waitSeconds / steps, 1))
+  }
+
+  /// Weights first and the state last, so that whatever ends the program between them, the state is that of a moment before which everything was written.
+  private func finishEpoch(_ record: EpochRecord) throws {
+    let weights = try weights()
+    try folder.write(weights, of: setup, as: .last)
+    if record.isBest {
+      try folder.write(weights, of: setup, as: .best)
+      position.best = .init(epoch: record.epoch, value: record.ap ?? -(record.validation?.total ?? 0))
+    }
+    try folder.append(record)
+    position.epoch += 1
+    (position.stepInEpoch, position.losses, position.stepSeconds, position.waitSeconds) = (0, LossMeans(), 0, 0)
+    fitEpochs()
+    try save()
+    pace.saving = countTime()
+    emit(.epoch(record))
+  }
+
+  private func weights() throws -> LearnedParameters {
+    try LearnedParameters(step.parameters, over: origin, averages: setup.recipe.averageDecay != nil)
+  }
+
+  private func save() throws {
+    try TrainingState.write(step.parameters, over: origin, position, digest: setup.digest, to: folder.statePath)
+    saved = .now
+  }
+}
+
+// MARK: - Steps
+
+extension TrainingLoop {
+  /// Takes a step; false if it was not finite and the run is back where it was last saved.
+  private func takeStep(_ samples: StepSamples, of count: Int) throws -> Bool {
+    let outcome = try outcome(samples, settings(position.step))
+    if let name = outcome.nonFinite {
+      try setBack(name, samples)
+      return false
+    }
+    position.losses.add(outcome.losses, images: samples.samples.count)
+    position.step += 1
+    position.stepInEpoch += 1
+    let seconds = countTime()
+    position.stepSeconds += seconds
+    pace.add(step: seconds)
+    emit(
+      .step(
+        StepRecord(
+          epoch: position.epoch + 1, epochs: position.epochs, stepInEpoch: position.stepInEpoch, stepsInEpoch: count, step: position.step,
+          losses: outcome.losses, learningRate: settings(position.step - 1).rate, seconds: position.seconds,
+          remaining: pace.seconds(epochs: position.epochs - position.epoch, of: count) - pace.step * Double(position.stepInEpoch))))
+    return true
+  }
+
+  /// On parts of the batch, one after the other, where the device has no memory for the whole.
+  private func outcome(_ samples: StepSamples, _ settings: StepSettings) throws -> TrainingStep.Outcome {
+    while true {
+      let batches = samples.batches(of: position.batchSize, transform: transform)
+      do { return try step.run(batches, settings) } catch  where error.isShortOfMemory && position.batchSize > 1 {
+        position.batchSize = (position.batchSize + 1) / 2
+        emit(.note("memory is short: each step takes its images \(position.batchSize) at a time and adds the gradients up."))
+      }
+    }
+  }
+
+  /// One of the recipe's sizes, the same for all images of a step.
+  private var transform: ImageTransformConfiguration {
+    var transform = setup.model.transform
+    var generator = SplitMix64(seed: setup.recipe.seed, parts: [position.epoch, position.stepInEpoch])
+    let sizes = setup.recipe.minSizes
+    transform.minSize = [sizes[Int(generator.next() % UInt64(sizes.count))]]
+    return transform
+  }
+
+  private func settings(_ step: Int) -> StepSettings {
+    var recipe = setup.recipe
+    recipe.epochs = position.epochs
+    recipe.referenceRate *= position.rateFactor
+    // Batches of the order are whole steps already.
+    let batches = order.meanBatchCount * max(recipe.accumulation, 1)
+    return recipe.settings(step: max(step, 0), recipe.schedule(batchesPerEpoch: batches))
+  }
+}
+
+// MARK: - What is not finite
+
+extension TrainingLoop {
+  /// Takes the weights of the last save back, and goes on from there with a tenth of the rate; throws `TrainingError.nonFinite` the second time.
+  private func setBack(_ name: String, _ samples: StepSamples) throws {
+    let place = try place(of: samples)
+    let state = try TrainingState(contentsOf: folder.statePath)
+    try state.restore(step.parameters)
+    if position.rateFactor < 1 { throw TrainingError.nonFinite(what: name, place: place) }
+    position = state.position
+    position.rateFactor = 0.1
+    let rest = Set(step.parameters.paths)
+    for prefix in [UpdatePrefix.velocity, .moment1, .moment2] {
+      for path in rest where path.hasPrefix(prefix.rawValue) {
+        try step.parameters.set([Float](repeating: 0, count: step.parameters.shape(of: path).elementCount), of: path)
+      }
+    }
+    try save()
+    emit(.note("\(name) is not finite (\(place)): the last good weights are taken back, and the rate is a tenth from here on."))
+  }
+
+  /// The first image that alone is not finite, and its first box that is so, with weights as they are.
+  private func place(of samples: StepSamples) throws -> String {
+    for (visit, sample) in zip(samples.visits, samples.samples) {
+      let path = images[visit.image]?.path ?? ""
+      guard try !isFinite(sample) else { continue }
+      for target in sample.targets where try !isFinite(TrainingSample(image: sample.image, targets: [target])) {
+        let corners = (0..<4).map { target.box.corners[$0].description }
+        return "\(path), the box \(corners.joined(separator: ", "))"
+      }
+      return path
+    }
+    return samples.visits.map { images[$0.image]?.path ?? "" }.joined(separator: " and ") + " together"
+  }
+
+  private func isFinite(_ sample: TrainingSample) throws -> Bool {
+    let batch = TrainingBatch([sample.image], targets: [sample.targets], seeds: [0], transform: transform)
+    return try step.run(batch, settings(position.step).resting).nonFinite == nil
+  }
+}
+
+// MARK: - Time
+
+/// What parts of a run take, in seconds.
+private struct Pace {
+  /// The mean of late ones.
+  private(set) var step = 0.0
+  var validation = 0.0
+  var saving = 0.0
+
+  mutating func add(step seconds: Double) { step = step == 0 ? seconds : 0.95 * step + 0.05 * seconds }
+
+  func seconds(epochs: Int, of steps: Int) -> Double { Double(epochs) * (Double(steps) * step + validation + saving) }
+}
+
+extension TrainingLoop {
+  private var isOutOfTime: Bool { timeLimit.map { position.seconds + pace.validation + pace.saving >= $0 } ?? false }
+
+  /// Steps without effect and a few validated images tell what an epoch will take.
+  private func measure() throws {
+    let kept = try step.parameters.paths.map { ($0, try step.parameters.values(of: $0)) }
+    let samples = try StepSamples(order.batches(of: 0)[0], of: images, epoch: 0, setup.recipe.augmentation, seed: setup.recipe.seed)
+    for number in 0..<3 {
+      _ = countTime()
+      _ = try outcome(samples, settings(0).resting)
+      // The first one is slower.
+      if number > 0 { pace.add(step: countTime()) }
+    }
+    for (path, values) in kept { try step.parameters.set(values, of: path) }
+    try measureValidation()
+  }
+
+  private func measureValidation() throws {
+    guard let part = setup.data.validation else { return }
+    let probe = Array(part.images.prefix(3))
+    _ = countTime()
+    var times: [Double] = []
+    _ = try Validation(part.dataset, probe, part.match)(setup.model, try weights(), on: device) {
+      times.append(countTime())
+      return true
+    }
+    // The first has the compilation in it.
+    pace.validation = times[0] + (times.last ?? 0) * Double(part.images.count - 1)
+  }
+
+  /// As many of the recipe's epochs as fit into the time limit, one at least.
+  private func fitEpochs() {
+    guard let timeLimit, pace.step > 0 else { return }
+    let epoch = pace.seconds(epochs: 1, of: order.meanBatchCount)
+    let fitting = position.epoch + Int(max(0, (timeLimit - position.seconds) / epoch).rounded(.down))
+    position.epochs = max(1, position.epoch, min(position.epochs, fitting))
+  }
+}
+
+extension Duration {
+  fileprivate var seconds: Double { self / .seconds(1) }
+}
+
+extension Error {
+  /// What fewer images at once would mend.
+  fileprivate var isShortOfMemory: Bool {
+    if self is TrainingMemoryError { return true }
+    if let error = self as? DeviceError, case .outOfMemory = error { return true }
+    return false
+  }
+}

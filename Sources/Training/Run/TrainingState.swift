@@ -1,0 +1,62 @@
+import Checkpoints
+import DeviceRuntime
+import JSON
+import NeuralNetworks
+import RCNN
+import TensorGraph
+
+/// All that a run of training needs to go on with the same bits: weights, what the optimizer remembers, averages, and where the run is.
+struct TrainingState {
+  let position: RunPosition
+  /// What the run depends on besides: it goes on only with the same.
+  let digest: String
+  private let checkpoint: Checkpoint
+
+  private static let (positionKey, digestKey) = ("training.position", "training.digest")
+
+  /// Reads a state; throws `CheckpointError`, and `TrainingError` where it is none.
+  init(contentsOf path: String) throws {
+    checkpoint = try Checkpoint(tensorsOf: path)
+    guard let position = checkpoint.metadata[Self.positionKey].flatMap({ RunPosition($0) }),
+      let digest = checkpoint.metadata[Self.digestKey]
+    else { throw TrainingError.noState(file: path) }
+    (self.position, self.digest) = (position, digest)
+  }
+
+  /// The model's parameters as they were.
+  var parameters: some ParameterSource { Parameters(all: CheckpointParameters(checkpoint)) }
+
+  /// Those of a state that are the model's own.
+  private struct Parameters: ParameterSource {
+    let all: CheckpointParameters
+
+    var paths: [String] { all.paths.filter { path in !UpdatePrefix.allCases.contains { path.hasPrefix($0.rawValue) } } }
+
+    func shape(of path: String) -> Shape? { all.shape(of: path) }
+
+    func values(of path: String) throws -> [Float] { try all.values(of: path) }
+  }
+
+  /// Makes the variables of `store` what they were; throws `CheckpointError` and the device's error.
+  func restore(_ store: any ParameterStore) throws {
+    let parameters = CheckpointParameters(checkpoint)
+    // Sums of gradients are begun anew by each step.
+    for path in store.paths where !path.hasPrefix(UpdatePrefix.sum.rawValue) { try store.set(parameters.values(of: path), of: path) }
+  }
+
+  /// Writes the state of a run in place of an older one; `origin` has the parameters that do not learn. Throws `CheckpointError` and the device's error.
+  static func write(
+    _ store: any ParameterStore, over origin: any ParameterSource, _ position: RunPosition, digest: String, to path: String
+  ) throws {
+    let parameters = try LearnedParameters(store, over: origin)
+    let own = Set(parameters.paths)
+    let all = parameters.paths.map { path in (path, parameters.shape(of: path), { try parameters.values(of: path) }) }
+    let others = try store.paths.filter { !own.contains($0) && !$0.hasPrefix(UpdatePrefix.sum.rawValue) }.map { path in
+      (path, Optional(try store.shape(of: path)), { try store.values(of: path) })
+    }
+    let tensors = try (all + others).map { path, shape, values in
+      WritableTensor(name: path, shape: shape ?? Shape([]), values: try values())
+    }
+    try SafetensorsWriter(metadata: [positionKey: position.text, digestKey: digest]).write(tensors, to: path)
+  }
+}

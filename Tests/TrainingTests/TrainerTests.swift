@@ -1,0 +1,126 @@
+import CPUDevice
+import Checkpoints
+import DeviceRuntime
+import TensorGraph
+import TestSupport
+import Testing
+import Training
+
+@Suite("Runs of training", .serialized)
+struct TrainerTests {
+  /// All weights in a file, as bits.
+  private static func bits(_ path: String) throws -> [String: [UInt32]] {
+    let checkpoint = try Checkpoint(tensorsOf: path)
+    return Dictionary(uniqueKeysWithValues: try checkpoint.tensors.map { ($0.name, try $0.floats().map(\.bitPattern)) })
+  }
+
+  private static func bits(_ folder: RunFolder) throws -> [String: [UInt32]] { try bits(folder.path + "/weights/last.safetensors") }
+
+  @Test("take the recipe's epochs, validate at the end of each, and learn")
+  func whole() async throws {
+    let run = try SmallRun()
+    let told = try await Told(run.trainer(into: RunFolder(at: run.files["run"])))
+    #expect(told.end == .finished && told.notes.isEmpty)
+    // Six images in batches of four.
+    #expect(told.steps.map(\.step) == Array(1...6) && told.steps.map(\.stepInEpoch) == [1, 2, 1, 2, 1, 2])
+    #expect(told.epochs.map(\.epoch) == [1, 2, 3] && told.epochs.map(\.step) == [2, 4, 6])
+    #expect(told.epochs[2].training.total < told.epochs[0].training.total)
+    #expect(told.epochs.allSatisfy { $0.ap != nil && ($0.validation?.total ?? 0) > 0 && $0.imagesPerSecond > 0 })
+    #expect(told.epochs.map(\.seconds) == told.epochs.map(\.seconds).sorted() && told.epochs[0].isBest)
+  }
+
+  @Test("that were stopped go on with the same bits, on another number of threads too", arguments: [1, 2, 3])
+  func resumption(steps: Int) async throws {
+    let run = try SmallRun()
+    let whole = try RunFolder(at: run.files["whole"])
+    let expected = try await Told(run.trainer(into: whole))
+    let parts = try RunFolder(at: run.files["parts"])
+    let first = try await Told(run.trainer(into: parts), stoppingAfter: steps)
+    #expect(first.end == .stopped && first.steps.count < 6)
+    let rest = try await Told(run.trainer(into: try RunFolder(existing: parts.path), threads: 3))
+    #expect(rest.end == .finished && first.steps.count + rest.steps.count == 6)
+    #expect(try Self.bits(whole) == Self.bits(parts))
+    #expect(rest.epochs.last?.ap == expected.epochs.last?.ap && rest.epochs.last?.training == expected.epochs.last?.training)
+  }
+
+  @Test("do not go on with other data")
+  func otherData() async throws {
+    var run = try SmallRun()
+    let folder = try RunFolder(at: run.files["run"])
+    _ = try await Told(run.trainer(into: folder), stoppingAfter: 1)
+    run.targets[1] = []
+    await #expect(throws: TrainingError.otherRun(file: folder.path)) { _ = try await Told(run.trainer(into: folder)) }
+  }
+
+  @Test("name the image and the box that are not finite, take the last good weights back once, and then end")
+  func nonFinite() async throws {
+    var run = try SmallRun()
+    let folder = try RunFolder(at: run.files["run"])
+    (run.recipe.referenceRate, run.recipe.clipNorm) = (1000, nil)
+    var notes: [String] = []
+    let trainer = try run.trainer(into: folder)
+    let error = await #expect(throws: TrainingError.self) {
+      for try await event in trainer.events() { if case .note(let note) = event { notes.append(note) } }
+    }
+    #expect(notes.count == 1 && notes[0].contains(".png, the box ") && notes[0].contains("a tenth"), "\(notes)")
+    guard case .nonFinite(let what, let place)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(!what.isEmpty && place.contains(".png"))
+    #expect(try Self.bits(folder.statePath).values.allSatisfy { $0.allSatisfy { Float(bitPattern: $0).isFinite } })
+  }
+
+  @Test("take fewer images at once where memory is short, and say so once")
+  func memory() async throws {
+    let run = try SmallRun()
+    let trainer = Trainer(try run.setup(), on: ShortDevice(), into: try RunFolder(at: run.files["run"]))
+    let told = try await Told(trainer)
+    #expect(told.end == .finished && told.steps.count == 6)
+    #expect(told.notes.count { $0.contains("memory is short") } == 1, "\(told.notes)")
+  }
+
+  @Test("end where nothing better has come for as many epochs as the recipe's patience")
+  func patience() async throws {
+    var run = try SmallRun()
+    (run.recipe.epochs, run.recipe.patience, run.recipe.referenceRate) = (9, 2, 0)
+    let told = try await Told(run.trainer(into: RunFolder(at: run.files["run"])))
+    #expect(told.end == .outOfPatience && told.epochs.map(\.isBest) == [true, false, false])
+  }
+
+  @Test("fit their epochs into the time that there is")
+  func time() async throws {
+    var run = try SmallRun()
+    run.recipe.epochs = 1000
+    let told = try await Told(run.trainer(into: RunFolder(at: run.files["run"]), timeLimit: 12))
+    #expect((1..<1000).contains(told.epochs.count) && told.epochs.last?.epoch == told.epochs.count)
+    let last = try #require(told.epochs.last)
+    #expect(last.seconds < 24)
+    // The rate has fallen by then.
+    #expect(told.steps.last!.learningRate < 0.2 * told.steps.map(\.learningRate).max()!)
+  }
+}
+
+/// A processor that has no memory for more than two images.
+private struct ShortDevice: Device {
+  private let device = CPUDevice()
+
+  var name: String { device.name }
+
+  func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable {
+    ShortExecutable(executable: try device.compile(graph, options))
+  }
+
+  func makeParameterStore() -> any ParameterStore { device.makeParameterStore() }
+
+  private struct ShortExecutable: Executable {
+    let executable: any Executable
+
+    var graph: Graph { executable.graph }
+
+    func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
+      if inputs["targets.seeds"]?.shape.elementCount ?? 0 > 2 { throw DeviceError.outOfMemory(byteCount: nil) }
+      return try executable.run(inputs, profiles: profiles)
+    }
+  }
+}
