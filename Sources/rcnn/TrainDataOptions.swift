@@ -6,7 +6,9 @@ import Training
 /// The options that say what a detector learns from and what it is validated on.
 struct TrainDataOptions: ParsableArguments {
   @Argument(
-    help: .init("The data set: a Pascal VOC or YOLO folder, a data.yaml, a COCO file, or a folder of such; its format is found out.", valueName: "data"))
+    help: .init(
+      "The data set: a Pascal VOC or YOLO folder, a data.yaml, a COCO file, or a folder of such; its format is found out.",
+      valueName: "data"))
   var data: String?
 
   @Option(help: .init("The annotations: a COCO file, instead of DATA.", valueName: "file"))
@@ -30,10 +32,15 @@ struct TrainDataOptions: ParsableArguments {
   @Option(help: .init("Another data set to validate on, of any format.", valueName: "data"))
   var val: String?
 
-  @Option(help: .init("The share of the images to validate on, above 0 and below 1, instead of a split. (default where there is none: 0.1)", valueName: "share"))
+  @Option(
+    help: .init(
+      "The share of the images to validate on, above 0 and below 1, instead of a split. (default where there is none: 0.1)",
+      valueName: "share"))
   var valShare: Double?
 
-  @Flag(name: .customLong("no-validation"), help: "Validate on nothing: all images of the split are learned from, and the last weights are the best.")
+  @Flag(
+    name: .customLong("no-validation"),
+    help: "Validate on nothing: all images of the split are learned from, and the last weights are the best.")
   var validatesNothing = false
 
   @Option(

@@ -46,7 +46,10 @@ extension TrainDataReport {
     let sides = measures.quartiles.map { decimal($0, digits: 0) }
     return sides.count < 3
       ? [input + "."]
-      : ["\(input); there a quarter of the objects are smaller than \(sides[0]) pixels, half than \(sides[1]), and a quarter larger than \(sides[2])."]
+      : [
+        input + ".",
+        "there a quarter of the objects are smaller than \(sides[0]) pixels, half than \(sides[1]), and a quarter larger than \(sides[2]).",
+      ]
   }
 
   private var anchorLines: [String] {
@@ -67,9 +70,12 @@ extension TrainDataReport {
 // MARK: - Recipe
 
 extension TrainDataReport {
-  /// All settings, two a line, since each alone is short.
+  /// All settings, but of a part of the augmentation that is off its probability alone.
   private var recipeTable: TextTable {
-    TextTable(header: ["setting", "value"], rows: Recipe.keys.map { [$0.name, setup.recipe.text(of: $0.name) ?? ""] })
+    let parts = ["mosaic", "scale_jitter", "photometric", "zoom_out", "iou_crop"]
+    let off = parts.filter { setup.recipe.text(of: $0) == "0.0" }.map { $0 + "_" }
+    let keys = Recipe.keys.map(\.name).filter { key in !off.contains(where: key.hasPrefix) }
+    return TextTable(header: ["setting", "value"], rows: keys.map { [$0, setup.recipe.text(of: $0) ?? ""] })
   }
 
   private var lengthLine: String {

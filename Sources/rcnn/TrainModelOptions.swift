@@ -6,16 +6,20 @@ import Training
 struct TrainModelOptions: ParsableArguments {
   @Option(
     help: .init(
-      "The torchvision builder of the model. Default: the one of --init, without weights fasterrcnn_mobilenet_v3_large_fpn.", valueName: "name"))
+      "The torchvision builder of the model. Default: the one of --init, without weights fasterrcnn_mobilenet_v3_large_fpn.",
+      valueName: "name"))
   var model: TorchvisionModel?
 
   @Option(
     name: .customLong("init"),
-    help: .init("The weights to begin with: a detector, or a classifier whose backbone is taken. Default: none, all is learned.", valueName: "file"))
+    help: .init(
+      "The weights to begin with: a detector, or a classifier whose backbone is taken. Default: none, all is learned.", valueName: "file"))
   var initial: String?
 
   @Option(
-    help: .init("The names of the classes of --init where the file does not tell them; those of the data set keep what was learned.", valueName: "names"))
+    help: .init(
+      "The names of the classes of --init where the file does not tell them; those of the data set keep what was learned.",
+      valueName: "names"))
   var initClasses: String?
 
   @OptionGroup var anchors: AnchorOptions

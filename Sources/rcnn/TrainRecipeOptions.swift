@@ -5,10 +5,13 @@ import Training
 
 /// The options that change the recipe which is chosen for the data.
 struct TrainRecipeOptions: ParsableArguments {
-  @Option(help: .init("Settings of a recipe in a JSON file, such as config.json of a run; what it leaves open is chosen.", valueName: "file"))
+  @Option(
+    help: .init("Settings of a recipe in a JSON file, such as config.json of a run; what it leaves open is chosen.", valueName: "file"))
   var config: String?
 
-  @Option(name: .customLong("set"), help: .init("Another value of one of the settings that --dry-run lists; may be repeated.", valueName: "key=value"))
+  @Option(
+    name: .customLong("set"),
+    help: .init("Another value of one of the settings that --dry-run lists; may be repeated.", valueName: "key=value"))
   var settings: [RecipeSetting] = []
 
   @Option(help: .init("How often all images are shown.", valueName: "n")) var epochs: Int?

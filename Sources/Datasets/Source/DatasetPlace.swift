@@ -104,7 +104,9 @@ private struct FolderContents {
   /// Whether there is a folder of Pascal VOC's annotations, which COCO's may have the name of, or one in a folder a split.
   var hasAnnotationsFolder: Bool {
     let names = ["Annotations", "annotations"]
-    return inner.contains { folder, inside in names.contains(folder) && inside.contains(where: Self.isXML) || inside.contains("Annotations") }
+    return inner.contains { folder, inside in
+      names.contains(folder) && inside.contains(where: Self.isXML) || inside.contains("Annotations")
+    }
   }
 
   var hasXML: Bool { ([names] + inner.map(\.names)).contains { $0.contains(where: Self.isXML) } }

@@ -11,6 +11,21 @@ extension Dataset {
   }
 }
 
+extension Dataset {
+  /// The data set with some of its categories, by their numbers, and their objects.
+  func keepingCategories(where isKept: (Int) -> Bool) -> Dataset {
+    let (categories, annotations) = (categories.filter { isKept($0.id) }, annotations.filter { isKept($0.categoryID) })
+    return Dataset(categories: categories, images: images, annotations: annotations)
+  }
+
+  /// The data set with some of its images and their objects.
+  func keepingImages(where isKept: (DatasetImage) -> Bool) -> Dataset {
+    let images = images.filter(isKept)
+    let ids = Set(images.map(\.id))
+    return Dataset(categories: categories, images: images, annotations: annotations.filter { ids.contains($0.imageID) })
+  }
+}
+
 extension ObjectAnnotation {
   /// Whether a network, which knows the corners in float32, sees an area.
   fileprivate var hasArea: Bool {

@@ -20,7 +20,7 @@ public struct TrainingData: Sendable {
 
   /// One of the two sides.
   public struct Part: Sendable {
-    /// The objects by the data set's own categories, without what cannot be learned.
+    /// The objects by the data set's own categories, without what cannot or shall not be learned, so that nothing else is asked of a detector.
     public let dataset: Dataset
     /// The images with what a detector is to find in them, by the labels of the classes.
     public let images: [LabelledImage]
@@ -69,10 +69,13 @@ public struct TrainingData: Sendable {
     var notes = unseen.isEmpty ? [] : ["nothing shows \(list(unseen)), so that it cannot be learned; --classes may leave it out."]
     let others = [training, validation].compactMap { $0?.match.unknownCategories }.joined()
     if !others.isEmpty {
-      let texts = others.map { "\"\($0.name)\" (\($0.objectCount))" }
+      let counts = Dictionary(others.map { ($0.name.bytes, $0.objectCount) }, uniquingKeysWith: +)
+      let texts = counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { "\"\(String(decoding: $0, as: UTF8.self))\" (\($1))" }
       notes.append("objects of \(list(texts)) are not learned, since these are not among the classes.")
     }
-    if validation?.labels.isEmpty == true { notes.append("no image that is validated on shows an object, so that nothing tells how good the detector is.") }
+    if validation?.labels.isEmpty == true {
+      notes.append("no image that is validated on shows an object, so that nothing tells how good the detector is.")
+    }
     return notes
   }
 
@@ -83,10 +86,11 @@ public struct TrainingData: Sendable {
 
 extension TrainingData.Part {
   fileprivate init(_ dataset: Dataset, _ folder: String, _ names: [String], _ uncertain: LabelledImage.UncertainObjects) throws {
-    self.dataset = dataset.usable
+    let usable = dataset.usable
     let labelled = try LabelledImages(
-      self.dataset, folder: folder, classes: names.enumerated().map { ($0.offset + 1, $0.element) }, uncertain: uncertain)
+      usable, folder: folder, classes: names.enumerated().map { ($0.offset + 1, $0.element) }, uncertain: uncertain)
     (images, match) = (labelled.images, labelled.match)
+    self.dataset = usable.keepingCategories { [match] in match.labels[$0] != nil }
     sizes = try images.map { image throws(ImageError) in try Image.size(ofFile: image.path) }
     order = zip(images, sizes).map { EpochOrder.Image($0, size: $1) }
   }

@@ -22,8 +22,9 @@ public struct TrainingParts: Sendable {
       training.dataset = try Self.first(overfit, of: training.dataset)
       let scanned = await training.scanned(threads, progress(training.dataset.images.count))
       let count = scanned.dataset.images.count
-      let images = count == 1 ? "one image with objects is" : "\(count) images with objects are"
-      (self.training, validation, rule) = (scanned, scanned, "the first \(images) both learned from and validated on, to see that it can be learned.")
+      let images = count == 1 ? "image with objects is" : "\(count) images with objects are"
+      (self.training, validation) = (scanned, scanned)
+      rule = "the first \(images) both learned from and validated on, to see that they can be learned."
       return
     }
     let (name, sides) = (sources.names.training, try Sides(sources, &training))
@@ -32,19 +33,23 @@ public struct TrainingParts: Sendable {
     switch (sides.other, sides.rule) {
     case (let other?, _):
       (self.training, validation) = (scanned, await other.scanned(threads, advance))
-      rule = "learned from is \(name), validated on \(sources.names.validation)" + sides.remark
+      rule = "the images of \"\(name)\" are learned from, those of \"\(sources.names.validation)\" validated on" + sides.remark
     case (nil, let rule?):
       let split = try DatasetSplit(scanned.dataset, alike: AlikeImages(scanned.perceptualHashes).groups, rule)
       (self.training, validation) = (scanned.part(split.training), scanned.part(split.validation))
-      self.rule = "of \(name), \(Self.words(rule)) validate and the others are learned from, images that look alike on one side" + sides.remark
+      self.rule =
+        "of \"\(name)\", \(Self.words(rule)) are validated on and the others learned from, and images that look alike are on one side"
+        + sides.remark
     case (nil, nil):
       (self.training, validation) = (scanned, nil)
-      rule = "all of \(name) is learned from and nothing validated on, so that the last weights count as the best."
+      rule = "all images of \"\(name)\" are learned from and none validated on, so that the last weights count as the best."
     }
   }
 
   private static func words(_ rule: DatasetSplit.Rule) -> String {
-    "about \((rule.share * 100).rounded() == rule.share * 100 ? "\(Int(rule.share * 100))" : "\(rule.share * 100)") % (at most \(rule.limit) images, by their names)"
+    let percentage = (rule.share * 1000).rounded() / 10
+    let number = percentage == percentage.rounded() ? "\(Int(percentage))" : "\(percentage)"
+    return "about \(number) % (chosen by their names, \(rule.limit) at most)"
   }
 
   /// The first images that show something.
@@ -103,7 +108,7 @@ private struct Sides {
       let shared = training.identities.intersection(other.identities)
       if !isAskedFor && !shared.isEmpty && shared.count == other.identities.count {
         rule = DatasetSplit.Rule()
-        remark = "; its own list \(sources.names.validation) is a part of what is learned from."
+        remark = "; its list \"\(sources.names.validation)\" is not used, since it is a part of these."
         return
       }
       self.other = other
@@ -112,14 +117,5 @@ private struct Sides {
       if training.dataset.images.isEmpty { throw TrainingDataError.nothingLeft(validation: sources.names.validation) }
       remark = "; \(shared.count == 1 ? "one image is in both and is" : "\(shared.count) images are in both and are") validated on only."
     }
-  }
-}
-
-extension Dataset {
-  /// The data set with some of its images and their objects.
-  func keepingImages(where isKept: (DatasetImage) -> Bool) -> Dataset {
-    let images = images.filter(isKept)
-    let ids = Set(images.map(\.id))
-    return Dataset(categories: categories, images: images, annotations: annotations.filter { ids.contains($0.imageID) })
   }
 }

@@ -22,7 +22,9 @@ struct TrainingInputSize: Equatable {
     }.sorted()
     guard let quartile = objects.isEmpty ? nil : objects[objects.count / 4], quartile < Self.smallSide else {
       minSize = side
-      note = "the images' shorter sides, \(side) pixels in the middle, are those of the input, which the model would enlarge to \(own); --min-size changes it."
+      note =
+        "the input has the images' shorter side, which is \(side) pixels for the most part, and is not enlarged to the model's \(own); "
+        + "--min-size changes it."
       return
     }
     // A quotient beyond all bounds is as good as the limit.
