@@ -75,8 +75,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "NeuralNetworks",
-        "RCNN", "RandomNumbers", "TensorGraph",
+        "Boxes", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images",
+        "JSON", "NeuralNetworks", "RandomNumbers", "RCNN", "TensorGraph",
       ]),
     .executableTarget(
       name: "RCNNCommand",

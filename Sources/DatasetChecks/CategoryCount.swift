@@ -10,7 +10,7 @@ public struct CategoryCount: Sendable, Equatable {
   public let images: Int
 
   /// A count for each category, in the order of the file.
-  static func all(in dataset: Dataset) -> [CategoryCount] {
+  public static func all(in dataset: Dataset) -> [CategoryCount] {
     let objects = Dictionary(grouping: dataset.annotations, by: \.categoryID)
     return dataset.categories.map { category in
       let found = objects[category.id] ?? []

@@ -40,11 +40,10 @@ public struct DatasetCheck: Sendable {
       findings += ImageChecks(dataset: dataset, scans: scans, missing: lookup?.reasons ?? [:]).findings
       findings += overlap.findings(Self.hashes(zip(dataset.images.map(\.fileName), scans)))
     }
-    let boxes = ResizedBox.all(in: dataset, configuration)
-    let recall = AnchorRecall(boxes, configuration.anchors)
+    let measures = ObjectMeasures(dataset, configuration)
     return DatasetReport(
-      dataset: dataset, findings: findings, categories: CategoryCount.all(in: dataset), sizes: SizeHistogram(boxes),
-      recall: recall, suggestion: AnchorSuggestion(boxes, configuration.anchors, present: recall),
+      dataset: dataset, findings: findings, categories: CategoryCount.all(in: dataset), sizes: measures.sizes,
+      recall: measures.recall, suggestion: measures.suggestion,
       turnedImages: Self.turnedCount(scans ?? []),
       scans: scans, files: lookup?.files, overlap: overlap, check: self)
   }

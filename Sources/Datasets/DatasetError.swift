@@ -21,6 +21,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case noLabels(folder: String, places: [String])
   /// A folder without what the format puts there.
   case notADataset(folder: String, format: String, missing: String)
+  /// Annotation files of which nobody can tell which one is meant.
+  case ambiguous(folder: String, files: [String])
   /// An image's header, which tells its size, cannot be read.
   case image(ImageError)
   /// A name that cannot be written in the format, such as that of an image outside of its folder.
@@ -49,6 +51,8 @@ extension DatasetError: CustomStringConvertible {
     case .noLabels(let folder, let places):
       "\(folder) has no labels for any of its images: there are none of their names in \(places.joined(separator: ", ")); copy them there."
     case .notADataset(let folder, let format, let missing): "\(folder) is no \(format) data set: it has no \(missing)."
+    case .ambiguous(let folder, let files):
+      "\(folder) has \(Self.listed(files, "annotation file")), of which any may be meant; say which with --annotations."
     case .image(let error): error.description
     case .unwritableName(let name, let reason): "\"\(name)\" cannot be written: \(reason); rename it."
     case .dangling(let annotation, let field, let id):

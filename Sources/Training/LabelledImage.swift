@@ -79,6 +79,10 @@ public struct LabelledImages: Sendable {
 public enum TrainingDataError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownImage(name: String)
   case emptyBox(image: String, annotation: Int)
+  case noObject
+  case noSplit(name: String, path: String)
+  case testSplit(name: String)
+  case nothingLeft(validation: String)
 
   /// One sentence that names the image and the remedy.
   public var description: String {
@@ -87,6 +91,13 @@ public enum TrainingDataError: Error, Equatable, Sendable, CustomStringConvertib
       "the data set has no image \"\(name)\"; name images by their files, with or without folder and extension, or by their numbers."
     case .emptyBox(let image, let annotation):
       "annotation \(annotation) of \(image) has no box with an area, so that nothing can be learned from it; rcnn check-data --fix writes a copy without it."
+    case .noObject:
+      "no image that is to be learned from shows an object of the classes; check the annotations with rcnn check-data, and --classes."
+    case .noSplit(let name, let path): "\(path) has no split \"\(name)\"; give one that it has, or the annotations themselves."
+    case .testSplit(let name):
+      "\"\(name)\" is for tests, which say nothing once a detector has learned from them or was chosen by them; give another split."
+    case .nothingLeft(let validation):
+      "all images that were to be learned from are in \(validation) too; give another split or data set to validate on."
     }
   }
 }

@@ -21,7 +21,9 @@ struct Defaults {
   static func completed(_ arguments: [String]) throws -> [String] {
     let end = arguments.firstIndex(of: "--") ?? arguments.count
     var typed = Array(arguments[..<end])
-    let file = try takeConfig(&typed) ?? getenv("RCNN_CONFIG").map { String(cString: $0) }
+    // A command may have an option of this name itself.
+    let hasOwn = typed.contains { $0 == "--config" || $0.hasPrefix("--config=") } && ownsConfig(typed)
+    let file = try (hasOwn ? nil : takeConfig(&typed)) ?? getenv("RCNN_CONFIG").map { String(cString: $0) }
     let variables = Self.variables.filter { getenv($0.key) != nil }
     guard file != nil || !variables.isEmpty else { return arguments }
     let commands = CommandOptions.all()
@@ -34,6 +36,10 @@ struct Defaults {
       defaults.values.append((name, [String(cString: getenv(variable))], variable))
     }
     return typed + defaults.words(for: command, besides: typed) + arguments[end...]
+  }
+
+  private static func ownsConfig(_ arguments: [String]) -> Bool {
+    CommandOptions.all().contains { !$0.path.isEmpty && arguments.starts(with: $0.path) && $0.names.contains("config") }
   }
 
   /// Takes `--config FILE` away.

@@ -57,8 +57,9 @@ extension ExitCode {
     case ConfigurationError.ambiguousModel, is UsageError, is TrainingMemoryError: self = .usage
     case is ConfigurationError, is GraphError: self = .badData
     case let error as DownloadError: self = Self.code(error)
-    case TrainingDataError.unknownImage: self = .inputMissing
-    case is TrainingDataError: self = .badData
+    case TrainingDataError.unknownImage, TrainingDataError.noSplit: self = .inputMissing
+    case TrainingDataError.testSplit, TrainingDataError.nothingLeft: self = .usage
+    case is TrainingDataError, is UnusableDataError, is DatasetSplitError, is InitialParametersError, is RecipeError: self = .badData
     case is EvaluationError, is ResultsError, is CategoryMatchError, is AlignmentError: self = .badData
     default: self = .failure
     }
@@ -79,6 +80,7 @@ extension ExitCode {
     case .notADataset, .missingImages, .orphanedLabels, .misplacedLabels, .noLabels: .inputMissing
     case .invalid, .dangling, .noSize, .repeatedImage, .namelessImage: .badData
     case .unwritableName: .cannotCreate
+    case .ambiguous: .usage
     }
   }
 

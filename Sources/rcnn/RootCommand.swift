@@ -18,7 +18,8 @@ package struct RootCommand: AsyncParsableCommand {
         rcnn help detect
 
       CONFIGURATION:
-        --config FILE (or RCNN_CONFIG) gives any command the options of a JSON file:
+        --config FILE (or RCNN_CONFIG) gives any command the options of a JSON file
+        (rcnn train takes a recipe by --config, and options by RCNN_CONFIG):
           {"weights": "model.pth", "device": "cpu", "detect": {"score": 0.3}}
         RCNN_WEIGHTS, RCNN_DEVICE and RCNN_THREADS stand for the options of these
         names. What is typed wins over the file, and the file over the environment.
@@ -28,7 +29,8 @@ package struct RootCommand: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      DetectCommand.self, EvaluateCommand.self, ExplainCommand.self, DataCommand.self, CheckDataCommand.self, WeightsCommand.self,
+      DetectCommand.self, TrainCommand.self, EvaluateCommand.self, ExplainCommand.self, DataCommand.self, CheckDataCommand.self,
+      WeightsCommand.self,
       DevicesCommand.self, DoctorCommand.self, BenchmarkCommand.self, StagesCommand.self, GradientsCommand.self,
     ])
 

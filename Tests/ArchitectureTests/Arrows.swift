@@ -49,8 +49,8 @@ enum Arrows {
       "OpenCLDevice", "Results", "TensorGraph",
     ],
     "Training": [
-      "Boxes", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "NeuralNetworks",
-      "RCNN", "RandomNumbers", "TensorGraph",
+      "Boxes", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images",
+      "JSON", "NeuralNetworks", "RandomNumbers", "RCNN", "TensorGraph",
     ],
     "Diagnostics": [
       "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",

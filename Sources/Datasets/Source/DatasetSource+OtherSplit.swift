@@ -24,11 +24,7 @@ extension DatasetSource {
 
   /// Another split of the same folder, for what may be a split's name.
   private func sibling(split: String) -> DatasetSource? {
-    guard !split.contains("/") else { return nil }
-    return switch self {
-    case .coco: nil
-    case .voc(let folder, _, let classes): .voc(folder: folder, split: split, classes: classes)
-    case .yolo(let folder, _): .yolo(folder: folder, split: split)
-    }
+    if case .coco = self { return nil }
+    return split.contains("/") ? nil : withSplit(split)
   }
 }

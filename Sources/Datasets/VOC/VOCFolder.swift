@@ -33,13 +33,21 @@ struct VOCFolder {
     if files.isEmpty { throw .notADataset(folder: path, format: "Pascal VOC", missing: "Annotations") }
     let entries = files.map { Entry(name: $0.stem, file: $0) }
     guard let split else { return entries }
-    let lists = ["ImageSets/Main/\(split).txt", "ImageSets/\(split).txt", "\(split).txt"].map(path.appending(path:))
-    if let list = lists.first(where: \.isThere) { return try VOCSplit(entries).entries(list: list) }
+    if let list = Self.list(split, in: path) { return try VOCSplit(entries).entries(list: list) }
     // Without a list the split is a folder, whose annotations these are.
     guard Directory.exists(path.appending(path: split)), annotations.utf8.starts(with: path.appending(path: split).utf8) else {
       throw .notADataset(folder: path, format: "Pascal VOC", missing: "ImageSets/Main/\(split).txt")
     }
     return entries
+  }
+
+  /// Whether there is a list of a split's images, or a folder of them.
+  static func hasSplit(_ split: String, in path: String) -> Bool {
+    list(split, in: path) != nil || Directory.exists(path.appending(path: split))
+  }
+
+  private static func list(_ split: String, in path: String) -> String? {
+    ["ImageSets/Main/\(split).txt", "ImageSets/\(split).txt", "\(split).txt"].map(path.appending(path:)).first(where: \.isThere)
   }
 
   /// The annotation of an image.

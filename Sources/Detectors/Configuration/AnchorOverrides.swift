@@ -13,7 +13,7 @@ public struct AnchorOverrides: Sendable, Equatable {
   }
 
   /// The anchors for a pyramid of `levelCount` levels, of which a builder has `anchors`; throws `ConfigurationError.levelCount`.
-  func applied(to anchors: AnchorGenerator, levelCount: Int) throws(ConfigurationError) -> AnchorGenerator {
+  package func applied(to anchors: AnchorGenerator, levelCount: Int) throws(ConfigurationError) -> AnchorGenerator {
     guard sizes != nil || aspectRatios != nil else { return anchors }
     let ratios = aspectRatios ?? anchors.aspectRatios.first.map { [$0] } ?? []
     return AnchorGenerator(

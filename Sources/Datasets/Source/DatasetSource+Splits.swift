@@ -1,0 +1,21 @@
+import Files
+
+extension DatasetSource {
+  /// The same Pascal VOC or YOLO data set with another split, or all of it; a COCO file is one split and stays what it is.
+  package func withSplit(_ split: String?) -> DatasetSource {
+    switch self {
+    case .coco: self
+    case .voc(let folder, _, let classes): .voc(folder: folder, split: split, classes: classes)
+    case .yolo(let folder, _): .yolo(folder: folder, split: split)
+    }
+  }
+
+  /// Whether a Pascal VOC or YOLO data set has a split of a name.
+  package func hasSplit(_ name: String) -> Bool {
+    switch self {
+    case .coco: false
+    case .voc(let folder, _, _): VOCFolder.hasSplit(name, in: folder)
+    case .yolo(let folder, _): (try? YOLOLayout(path: folder, split: name)) != nil
+    }
+  }
+}

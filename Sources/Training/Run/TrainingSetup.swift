@@ -1,0 +1,129 @@
+import Boxes
+import Checkpoints
+import Detectors
+import NeuralNetworks
+import RCNN
+
+/// All that a run is made of, before its first step.
+public struct TrainingSetup: Sendable {
+  /// What is learned from.
+  public let data: TrainingData
+  /// What learns, with the recipe's input sizes.
+  public let model: FasterRCNN
+  /// What detection has to know of the model besides its weights.
+  public let description: ModelDescription
+  /// The weights that it begins with.
+  public let initial: InitialParameters
+  /// How it learns.
+  public let recipe: Recipe
+  /// What people should know of weights and input, a sentence each; what there is to say of the data, `data` says.
+  public let notes: [String]
+
+  /// What may be asked of the model; nil takes that of the weights to begin with, and without any torchvision's small one.
+  public struct Options: Sendable {
+    /// The builder.
+    public var model: TorchvisionModel?
+    /// Anchors that replace the model's.
+    public var anchors = AnchorOverrides()
+    /// The shorter side of the input in pixels.
+    public var minSize: Int?
+    /// The limit of the longer side in pixels.
+    public var maxSize: Int?
+
+    /// Nothing is asked.
+    public init() {}
+  }
+
+  /// Prepares a run on `data` from `weights` on. `change` gets the recipe that was chosen for the data, and may change all of it; since other settings
+  /// follow from some, it is called several times. Throws `InitialParametersError`, `ConfigurationError` and what `change` throws.
+  public init(
+    _ data: TrainingData, from weights: StartingWeights = .nothing, _ options: Options = Options(),
+    change: (inout Recipe) throws -> Void = { _ in }
+  ) throws {
+    var wishes = Recipe()
+    try change(&wishes)
+    let builder = try options.model ?? weights.builder
+    var configuration = weights.configuration(builder)
+    configuration.anchors = try options.anchors.applied(to: configuration.anchors, levelCount: configuration.levelCount)
+    try configuration.validate()
+    configuration.roiHeads.classCount = data.classes.names.count
+    // Validation counts what a detector is unsure of as well, which may be a checkpoint's own choice for detection.
+    (configuration.roiHeads.scoreThreshold, configuration.roiHeads.classScoreThresholds) = (RoIHeadsConfiguration().scoreThreshold, [:])
+    var inputNotes: [String] = []
+    if case .nothing = weights, options.minSize == nil, let input = TrainingInputSize(data.training, configuration.transform) {
+      (configuration.transform.minSize, inputNotes) = ([input.minSize], [input.note])
+    }
+    if let minSize = options.minSize { configuration.transform.minSize = [minSize] }
+    if let maxSize = options.maxSize { configuration.transform.maxSize = maxSize }
+    initial = try InitialParameters(weights, of: FasterRCNN(configuration), classes: data.classes, seed: wishes.seed)
+    recipe = try Recipe(data, initial.start, configuration.transform, change)
+    (configuration.transform.minSize, configuration.transform.maxSize) = (recipe.minSizes, recipe.maxSize)
+    configuration.roiHeads.batchSizePerImage = recipe.regions
+    self.data = data
+    model = FasterRCNN(configuration)
+    description = ModelDescription(configuration, builder, data.classes)
+    notes = initial.notes + inputNotes
+  }
+}
+
+// MARK: - Models
+
+extension StartingWeights {
+  /// The builder whose settings a model of these weights has.
+  fileprivate var builder: TorchvisionModel {
+    get throws {
+      switch self {
+      case .nothing: return .mobileNetV3LargeFPN
+      case .backbone(let backbone):
+        if case .mobileNetV3Large = backbone.backbone { return .mobileNetV3LargeFPN }
+        return .resNet50FPN
+      case .detector(let detector):
+        let candidates = TorchvisionModel.candidates(for: detector.parameters)
+        return try ModelDescription(of: detector.checkpoint).model ?? candidates.first ?? .resNet50FPN
+      }
+    }
+  }
+
+  /// The configuration of a model that may begin with these weights.
+  fileprivate func configuration(_ builder: TorchvisionModel) -> FasterRCNNConfiguration {
+    var configuration = builder.configuration
+    switch self {
+    case .nothing: break
+    case .detector(let detector): configuration = (detector.model as? FasterRCNN)?.configuration ?? configuration
+    case .backbone(let backbone):
+      // Of another kind it cannot be taken, which is said of the first tensor that does not fit.
+      if case (.resNet, .resNet) = (backbone.backbone, configuration.backbone) { configuration.backbone = backbone.backbone }
+    }
+    return configuration
+  }
+}
+
+extension ModelDescription {
+  fileprivate init(_ configuration: FasterRCNNConfiguration, _ builder: TorchvisionModel, _ classes: CategoryList) {
+    self.init()
+    model = builder
+    self.classes = Array(classes.names.dropFirst())
+    if configuration.anchors != builder.configuration.anchors {
+      anchors = AnchorOverrides(sizes: configuration.anchors.sizes, aspectRatios: configuration.anchors.aspectRatios)
+    }
+    batchNormEpsilon = configuration.batchNormEpsilon
+    (minSize, maxSize) = (configuration.transform.minSize.last, configuration.transform.maxSize)
+  }
+}
+
+// MARK: - Recipe
+
+extension Recipe {
+  /// The recipe for data with changes. What is chosen depends on epochs, batch and optimizer, so that it is chosen again once these are known.
+  fileprivate init(
+    _ data: TrainingData, _ start: Start, _ transform: ImageTransformConfiguration, _ change: (inout Recipe) throws -> Void
+  ) throws {
+    let counts = (data.training.images.count, data.training.objectCount, data.classes.names.count - 1)
+    var wanted = Recipe(images: counts.0, objects: counts.1, classes: counts.2, start: start, transform: transform)
+    try change(&wanted)
+    self.init(
+      images: counts.0, objects: counts.1, classes: counts.2, start: start, transform: transform, epochs: wanted.epochs,
+      batchSize: wanted.batchSize, optimizer: wanted.optimizer)
+    try change(&self)
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import RCNN
+import Training
+
+/// `rcnn train`: from labelled images to a detector.
+struct TrainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a detector on labelled images.",
+    discussion: """
+      DATA is a Pascal VOC or YOLO folder, a data.yaml, a COCO file, or a folder with COCO files such as train.json and val.json beside their images. Its own
+      train and val lists are used; where there is no val list, about a tenth of the images is kept for validation, the same ones each time, and images that
+      look alike stay on one side. A test split is never looked at.
+
+      The data set is checked before the first step, and annotations without an area are left out; what cannot be learned from at all ends with 65, and
+      rcnn check-data tells more. The recipe is chosen from the numbers of images, objects and classes and from what the weights know; --dry-run says all
+      that a run would do. --config takes a recipe here, and not the options of other commands.
+
+      EXAMPLES:
+        rcnn train VOC2007 --dry-run
+        rcnn train smears --epochs 2 --output first
+        rcnn train photos.json --images photos --init fasterrcnn_resnet50_fpn.pth --time-limit 25m
+        rcnn train data.yaml --init best.safetensors --set mosaic=0.5 --set horizontal_flip=0
+        rcnn train VOC2007 --split trainval --no-validation --config runs/train/config.json
+      """)
+
+  @OptionGroup(title: "Data set") var data: TrainDataOptions
+  @OptionGroup(title: "Model") var model: TrainModelOptions
+  @OptionGroup(title: "Recipe") var recipe: TrainRecipeOptions
+  @OptionGroup(title: "Device") var compute: DeviceOptions
+
+  @Option(name: .shortAndLong, help: .init("The folder of the run, a new one. Default: runs/train, runs/train2, ...", valueName: "folder"))
+  var output: String?
+  @Option(help: .init("Go on with the run in this folder.", valueName: "folder")) var resume: String?
+  @Option(help: .init("Fit the schedule to this time, such as 25m or 1h30m.", valueName: "time")) var timeLimit: TimeLimit?
+  @Flag(help: "Write TensorBoard events as well.") var tensorboard = false
+  @Flag(help: "Say what would be done, and stop before the first step.") var dryRun = false
+  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
+
+  func validate() throws {
+    if resume == nil && !data.isGiven { throw ValidationError("give a data set: DATA, --annotations, --voc or --yolo.") }
+    if resume != nil && output != nil { throw ValidationError("--resume goes on in its own folder; leave --output out.") }
+    if resume != nil && dryRun { throw ValidationError("--resume and --dry-run exclude each other.") }
+  }
+
+  var log: Log { Log(level: quiet ? .quiet : .normal) }
+
+  func run() async throws {
+    do {
+      if !dryRun { return try await TrainRun(self)() }
+      try StandardOutput.print(try await TrainPreparation(self).report.text)
+    } catch { throw reported(error) }
+  }
+}

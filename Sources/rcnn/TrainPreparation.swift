@@ -1,0 +1,44 @@
+import CPUKernels
+import RCNN
+import Training
+
+/// All that `rcnn train` does before the first step: it reads and checks the data, and prepares model and recipe.
+struct TrainPreparation {
+  let setup: TrainingSetup
+  let report: TrainDataReport
+
+  /// Prepares what the options ask for and warns of what is wrong with the data; throws the errors of the libraries.
+  init(_ command: TrainCommand) async throws {
+    let log = command.log
+    let sources = try command.data.sources()
+    let threads = command.compute.threads ?? Int(cpu_processor_count())
+    try Requirement.room(forThreads: threads + 4)
+    let counter = Counter(log)
+    let parts = try await TrainingParts(sources, overfit: command.data.overfit, threads: threads, progress: counter.start)
+    counter.clear()
+    let problems = DataProblems(parts)
+    try problems.requireUsable()
+    if !problems.findings.isEmpty {
+      log.warning("the data set has findings, of which rcnn check-data tells more: \(problems.summary.joined(separator: ", ")).")
+    }
+    let data = try TrainingData(parts, classes: command.data.classNames(), uncertain: command.data.uncertain)
+    setup = try TrainingSetup(data, from: command.model.weights(), command.model.setupOptions, change: command.recipe.apply)
+    try command.recipe.checkLayers(of: setup.model)
+    report = TrainDataReport(setup, format: sources.format)
+  }
+
+  /// The images that were decoded.
+  private final class Counter {
+    private let log: Log
+    private var progress: ProgressReport?
+
+    init(_ log: Log) { self.log = log }
+
+    func start(_ total: Int) -> () -> Void {
+      progress = ProgressReport(total: total, log: log, rowsGoToStandardOutput: false)
+      return { self.progress?.advance() }
+    }
+
+    func clear() { progress?.clear() }
+  }
+}

@@ -1,0 +1,89 @@
+import Boxes
+import Datasets
+import Detectors
+import RCNN
+import TestSupport
+import Testing
+import Training
+
+@Suite("What a run of training is made of")
+struct TrainingSetupTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    for number in 1...4 { try DataFolder.image(number).writePNG(to: folder["\(number).png"]) }
+  }
+
+  /// Data of images whose objects have sides of so many pixels.
+  private func data(_ names: [String] = ["disc", "square"], side: Double = 40) throws -> TrainingData {
+    var dataset = DataFolder.dataset(1...4, names)
+    for index in dataset.annotations.indices { dataset.annotations[index].box = AnnotationBox(x: 1, y: 2, width: side, height: side) }
+    return try TrainingData(training: (dataset, folder.path), validation: nil)
+  }
+
+  @Test("from nothing it is a model for the classes, with the recipe's sizes and what detection has to know of it")
+  func fromNothing() throws {
+    let setup = try TrainingSetup(data()) { $0.regions = 77 }
+    #expect(setup.model.classCount == 3 && setup.model.configuration.backbone == .mobileNetV3Large)
+    #expect(setup.model.configuration.roiHeads.batchSizePerImage == 77 && setup.recipe.regions == 77)
+    #expect(setup.model.transform.minSize == setup.recipe.minSizes && setup.model.transform.maxSize == setup.recipe.maxSize)
+    #expect(setup.initial.start == .nothing && setup.recipe.batchNorms == .batch)
+    #expect(setup.description.classes == ["disc", "square"] && setup.description.model == .mobileNetV3LargeFPN)
+    #expect(setup.description.minSize == setup.recipe.minSizes.last && setup.description.anchors == AnchorOverrides())
+  }
+
+  @Test("images are not enlarged for a model that learns from nothing, unless objects are small")
+  func inputSize() throws {
+    let large = try TrainingSetup(data())
+    #expect(large.recipe.minSizes == [DataFolder.height] && large.notes.contains { $0.contains("is not enlarged to the model's 800") })
+    let small = try TrainingSetup(data(side: 12))
+    #expect(small.recipe.minSizes == [DataFolder.height * 32 / 12] && small.notes.contains { $0.contains("enlarged from 48 to 128") })
+    #expect(try TrainingSetup(data(side: 0.01)).recipe.minSizes == [800])
+    var options = TrainingSetup.Options()
+    (options.minSize, options.maxSize) = (96, 128)
+    let asked = try TrainingSetup(data(), from: .nothing, options)
+    #expect(asked.model.transform.minSize == [96] && asked.model.transform.maxSize == 128 && asked.notes.count == 1)
+  }
+
+  @Test("what is changed in the recipe decides what is chosen besides")
+  func changes() throws {
+    let usual = try TrainingSetup(data()).recipe
+    let changed = try TrainingSetup(data()) {
+      $0.epochs = 8
+      $0.seed = 5
+      $0.minSizes = [64]
+    }
+    #expect(changed.recipe.epochs == 8 && changed.recipe.patience == 5 && changed.recipe.warmUpSteps < usual.warmUpSteps)
+    #expect(changed.model.transform.minSize == [64] && changed.description.minSize == 64)
+    #expect(changed.initial.notes == ["all weights are new, drawn from the seed 5."])
+  }
+
+  @Test("anchors of one's own are the model's and stand in its description; too few lists of them are refused")
+  func anchors() throws {
+    var options = TrainingSetup.Options()
+    options.anchors = AnchorOverrides(sizes: [[8], [16], [32]])
+    let setup = try TrainingSetup(data(), from: .nothing, options)
+    #expect(setup.model.anchors.sizes == [[8], [16], [32]] && setup.description.anchors.sizes == [[8], [16], [32]])
+    options.anchors = AnchorOverrides(sizes: [[8], [16]])
+    #expect(throws: ConfigurationError.levelCount(pyramid: 3, anchors: 2)) { try TrainingSetup(data(), from: .nothing, options) }
+  }
+
+  @Test("a detector's own network goes on with another list of classes and other anchors")
+  func fromDetector() throws {
+    let detector = try SmallDetector()
+    let path = try SmallCheckpoint(detector.parameters).write(to: folder["weights.safetensors"])
+    var detection = DetectorOptions()
+    detection.categories = CategoryList(foreground: ["disc", "square"])
+    (detection.minSize, detection.maxSize, detection.scoreThreshold) = (96, 128, 0.9)
+    var options = TrainingSetup.Options()
+    options.anchors = AnchorOverrides(sizes: [[8, 12]], aspectRatios: [[1, 2]])
+    let weights = try StartingWeights(contentsOf: path, options: detection)
+    let setup = try TrainingSetup(data(["disc", "ring", "square"]), from: weights, options)
+    #expect(setup.model.classCount == 4 && setup.model.configuration.backbone == .resNet(.resNet18))
+    #expect(setup.model.configuration.roiHeads.scoreThreshold == 0.05 && setup.model.transform.minSize == [96])
+    #expect(setup.initial.start == .otherDetector && setup.recipe.batchNorms == .frozen && setup.notes.count == 2)
+    #expect(setup.description.batchNormEpsilon == 1e-5 && setup.description.model == .resNet50FPN)
+    _ = try setup.model.graph(parameters: setup.initial)
+  }
+}
