@@ -144,7 +144,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Boxes", "CPUDevice", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Images", "ModelSupport", "NeuralNetworks",
+        "Boxes", "CPUDevice", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "ModelSupport", "NeuralNetworks",
         "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "TestSupport", "Training",
       ]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph", "TestSupport"]),
