@@ -144,7 +144,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Images", "ModelSupport",
+        "Boxes", "Checkpoints", "CPUDevice", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "ModelSupport",
         "NeuralNetworks",
         "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "TestSupport", "Training",
       ]),

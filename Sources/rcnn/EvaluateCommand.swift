@@ -19,6 +19,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         rcnn evaluate --annotations val.json --compare before.json after.json
       """)
 
+  /// Low, since what scores low counts for average precision.
+  static let usualScore: Float = 0.05
+
   @OptionGroup(title: "Data set") var dataset: DatasetOptions
 
   @Option(help: .init("Score this file of COCO results.", valueName: "file")) var results: String?
@@ -27,7 +30,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   var compare: [String] = []
 
   @OptionGroup(title: "Model") var model: ModelSettings
-  @Option(help: .init("The score above which a detection is kept.", valueName: "score")) var score: Float = 0.05
+  @Option(help: .init("The score above which a detection is kept.", valueName: "score")) var score: Float = usualScore
   @Option(help: .init("The most detections of an image. Default: the model's.", valueName: "n")) var maxDetections: Int?
   @Option(help: .init("The orientation that a camera noted: apply, or ignore as torchvision's own scripts do.", valueName: "policy"))
   var exif = OrientationPolicy.apply

@@ -40,10 +40,10 @@ struct EvaluateRun {
       let (evaluator, match) = try evaluator(results)
       return try report(evaluator, match, [.init("Results", results)])
     }
-    let detection = try detection()
-    let results = try await detect(detection)
-    let facts = [EvaluationPage.Fact("Model", command.weights ?? ""), .init("Device", detection.detector.deviceName)]
-    try report(Evaluator(dataset, results: results.objects), detection.match, facts)
+    let detector = try Detector(weights: command.weights ?? "", options: command.detectorOptions())
+    let (results, match) = try await evaluation().detections(of: detector)
+    let facts = [EvaluationPage.Fact("Model", command.weights ?? ""), .init("Device", detector.deviceName)]
+    try report(Evaluator(dataset, results: results.objects), match, facts)
     if results.failureCount > 0 { throw ExitCode.someInputsFailed }
   }
 
@@ -55,33 +55,8 @@ struct EvaluateRun {
     }
   }
 
-  private func detection() throws -> DatasetDetection {
-    let detector = try Detector(weights: command.weights ?? "", options: command.detectorOptions())
-    let detection = try DatasetDetection(detector, dataset, folder: source.imageFolder() ?? "", orientation: command.exif)
-    for warning in detection.match.warnings { log.warning(warning) }
-    return detection
-  }
-
-  /// Runs the model over the images; throws the exit status of a signal.
-  private func detect(_ detection: DatasetDetection) async throws -> DatasetDetection.Results {
-    let stream = detection.stream()
-    let watch = Interruption.watch { _ in stream.stop() }
-    defer { watch.cancel() }
-    var progress = ProgressReport(total: detection.count, log: log, rowsGoToStandardOutput: false)
-    var notes = DeviceNoteReport(detection.detector, log)
-    let results = try await detection.results(of: stream) { failure in
-      if let failure {
-        progress.clear()
-        log.warning("\(failure.message) It counts as an image in which nothing is found.")
-      }
-      notes.update()
-      progress.advance()
-    }
-    progress.clear()
-    if let warning = results.sizes.warning(command.exif) { log.warning(warning) }
-    if let warning = results.orientations.warning { log.warning(warning) }
-    if let number = Interruption.signalNumber { throw ExitCode.signal(number) }
-    return results
+  private func evaluation() throws -> DetectorEvaluation {
+    DetectorEvaluation(dataset: dataset, folder: try source.imageFolder() ?? "", orientation: command.exif, log: log)
   }
 
   private func report(_ evaluator: Evaluator, _ match: CategoryMatch?, _ facts: [EvaluationPage.Fact]) throws {
@@ -95,7 +70,9 @@ struct EvaluateRun {
     let facts = facts + (match.map { [EvaluationPage.Fact("Classes", $0.sentence)] } ?? [])
     if let path = command.thresholdsFile { try writeThresholds(report, to: path) }
     if let folder = command.report {
-      log.note(try page(report, evaluator.outcomes(scoreThreshold: report.scoreThreshold), facts).write(to: folder))
+      var page = try evaluation().page(report, evaluator)
+      page.facts = [.init("Command", CommandLine.words, isCode: true), .init("Date", Date.now.formatted(.iso8601))] + facts
+      log.note(try page.write(to: folder))
     }
   }
 
@@ -104,15 +81,6 @@ struct EvaluateRun {
     let others = report.classesBeyondScores
     if others.isEmpty { return }
     log.warning("\(path) leaves out \(others.joined(separator: ", ")): the best threshold is 1 or more, where rcnn detect gives no scores.")
-  }
-
-  private func page(_ report: EvaluationReport, _ outcomes: [ImageOutcome], _ facts: [EvaluationPage.Fact]) throws -> EvaluationPage {
-    let paths = try dataset.imagePaths(in: source.imageFolder() ?? "")
-    let files = Dictionary(zip(dataset.images.map(\.id), paths), uniquingKeysWith: { first, _ in first })
-    var page = EvaluationPage(title: "Evaluation", report, outcomes, dataset: dataset) { files[$0.id] ?? $0.fileName }
-    page.orientation = command.exif
-    page.facts = [.init("Command", CommandLine.words, isCode: true), .init("Date", Date.now.formatted(.iso8601))] + facts
-    return page
   }
 
   private func compare() throws {

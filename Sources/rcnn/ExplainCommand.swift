@@ -42,31 +42,11 @@ struct ExplainCommand: ParsableCommand {
       var options = try model.detectorOptions()
       try thresholds.apply(to: &options)
       let detector = try Detector(weights: model.weights, options: options, includingStages: true)
-      let report = try explain(contents, source.imageFolder() ?? "", detector)
+      let log = Log(level: quiet ? .quiet : .normal)
+      let evaluation = DetectorEvaluation(dataset: contents, folder: try source.imageFolder() ?? "", orientation: exif, log: log)
+      let report = try evaluation.misses(of: detector, overlap: overlap)
       try StandardOutput.print(format == .json ? report.json : report.text)
       if report.unreadableCount > 0 { throw ExitCode.someInputsFailed }
     }
-  }
-
-  private func explain(_ contents: Dataset, _ folder: String, _ detector: Detector) throws -> MissReport {
-    let log = Log(level: quiet ? .quiet : .normal)
-    var notes = DeviceNoteReport(detector, log)
-    defer { notes.update() }
-    let explanation = try DatasetExplanation(detector, contents, folder: folder, orientation: exif, overlap: overlap)
-    for warning in explanation.match.warnings { log.warning(warning) }
-    var progress = ProgressReport(total: explanation.count, log: log, rowsGoToStandardOutput: false)
-    defer { progress.clear() }
-    let report = try explanation.report { error in
-      if let error {
-        progress.clear()
-        log.warning("\(error) Its objects are left out.")
-      }
-      notes.update()
-      progress.advance()
-    }
-    progress.clear()
-    if let warning = report.sizes.warning(exif) { log.warning(warning) }
-    if let warning = report.orientations.warning { log.warning(warning) }
-    return report
   }
 }

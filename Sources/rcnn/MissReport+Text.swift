@@ -61,7 +61,7 @@ extension MissReport {
 
 extension MissStage {
   /// In a few words, for tables.
-  fileprivate var meaning: String {
+  var meaning: String {
     switch self {
     case .anchor: "no anchor comes near the object"
     case .proposalBox: "anchors are near, but none of their boxes fits"

@@ -7,10 +7,12 @@ public struct FixtureFile: Sendable {
   /// The file at `name`, a path below Tests/Fixtures.
   public init(_ name: String) { self.name = name }
 
+  /// Where it is.
+  public var path: String { "/\(#filePath.split(separator: "/").dropLast(2).joined(separator: "/"))/Fixtures/\(name)" }
+
   /// The content; throws with a way to make the file again.
   public func bytes() throws -> [UInt8] {
-    let tests = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
-    guard let file = fopen("/\(tests)/Fixtures/\(name)", "rbe") else { throw Missing(name: name) }
+    guard let file = fopen(path, "rbe") else { throw Missing(name: name) }
     defer { fclose(file) }
     var (content, block) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
     while case let count = fread(&block, 1, block.count, file), count > 0 { content += block[..<count] }

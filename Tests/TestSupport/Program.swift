@@ -27,6 +27,12 @@ public struct Program: Sendable {
     self.path = path
   }
 
+  /// The program at `path`.
+  public init(at path: String) throws {
+    if access(path, X_OK) != 0 { throw TestSupportError("\(path) is no program") }
+    self.path = path
+  }
+
   /// Runs the program to its end, in an empty environment but for `environment`. Standard output goes to `outputPath` if that is given.
   public func run(
     _ arguments: [String], input: String = "", outputPath: String? = nil, environment: [String: String] = [:]

@@ -25,6 +25,11 @@ public struct WritableTensor: Sendable {
     self.init(name: name, shape: shape, dataType: dataType) { dataType.encode(values) }
   }
 
+  /// A tensor of fp32 values that `values` gives in row-major order when its turn comes, written in the floating-point type `dataType`.
+  public init(name: String, shape: Shape, as dataType: DataType, values: @escaping @Sendable () throws -> [Float]) {
+    self.init(name: name, shape: shape, dataType: dataType) { dataType.encode(try values()) }
+  }
+
   /// A tensor of a checkpoint; a floating-point tensor is converted to the floating-point type `dataType` if that is given, by way of fp32,
   /// rounded to nearest even.
   public init(_ tensor: CheckpointTensor, as dataType: DataType? = nil) {

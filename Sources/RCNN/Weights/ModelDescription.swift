@@ -20,6 +20,16 @@ public struct ModelDescription: Sendable, Equatable {
   public var minSize: Int?
   /// The limit of the longer side, in pixels.
   public var maxSize: Int?
+  /// The overlap (IoU) above which the lower-scored detection of a class is dropped, where it is not the builder's.
+  public var nmsThreshold: Float?
+  /// The most detections of one image, where they are not the builder's.
+  public var detectionsPerImage: Int?
+  /// How many of a level's best anchors enter the suppression of proposals, where they are not the builder's.
+  public var proposalsBeforeNMS: Int?
+  /// The overlap (IoU) above which the lower-scored proposal is dropped, where it is not the builder's.
+  public var proposalNMSThreshold: Float?
+  /// The most proposals of one image, where they are not the builder's.
+  public var proposals: Int?
 
   /// Nothing.
   public init() {}
@@ -69,6 +79,9 @@ extension ModelDescription {
       ("anchor_sizes", numbers(anchors.sizes)), ("aspect_ratios", numbers(anchors.aspectRatios)),
       ("bn_eps", batchNormEpsilon.map { JSONText.number($0) }), ("score", scoreThreshold.map { JSONText.number($0) }),
       ("min_size", minSize.map(String.init)), ("max_size", maxSize.map(String.init)),
+      ("nms", nmsThreshold.map { JSONText.number($0) }), ("max_detections", detectionsPerImage.map(String.init)),
+      ("rpn_top", proposalsBeforeNMS.map(String.init)), ("rpn_nms", proposalNMSThreshold.map { JSONText.number($0) }),
+      ("proposals", proposals.map(String.init)),
     ]
     let lines = members.compactMap { key, value in
       value.map { "\(separator.isEmpty ? "" : "  ")\(JSONText.string(key)):\(separator.isEmpty ? "" : " ")\($0)" }
@@ -105,6 +118,11 @@ extension ModelDescription {
       case "score": description.scoreThreshold = try Self.number(&reader, 0...1)
       case "min_size": description.minSize = try Self.side(&reader)
       case "max_size": description.maxSize = try Self.side(&reader)
+      case "nms": description.nmsThreshold = try Self.number(&reader, 0...1)
+      case "max_detections": description.detectionsPerImage = try Self.count(&reader)
+      case "rpn_top": description.proposalsBeforeNMS = try Self.count(&reader)
+      case "rpn_nms": description.proposalNMSThreshold = try Self.number(&reader, 0...1)
+      case "proposals": description.proposals = try Self.count(&reader)
       // What later versions add is theirs.
       default: try reader.skip()
       }
@@ -140,6 +158,12 @@ extension ModelDescription {
     guard (1...65_500).contains(side) else { throw reader.problem(.content("a side is not from 1 to 65500 pixels")) }
     return side
   }
+
+  private static func count(_ reader: inout JSONReader) throws -> Int {
+    let count = try reader.integer()
+    guard (1...1_000_000).contains(count) else { throw reader.problem(.content("a count is not from 1 to 1000000")) }
+    return count
+  }
 }
 
 // MARK: - Use
@@ -156,6 +180,11 @@ extension ModelDescription {
     whole.scoreThreshold = scoreThreshold ?? other.scoreThreshold
     whole.minSize = minSize ?? other.minSize
     whole.maxSize = maxSize ?? other.maxSize
+    whole.nmsThreshold = nmsThreshold ?? other.nmsThreshold
+    whole.detectionsPerImage = detectionsPerImage ?? other.detectionsPerImage
+    whole.proposalsBeforeNMS = proposalsBeforeNMS ?? other.proposalsBeforeNMS
+    whole.proposalNMSThreshold = proposalNMSThreshold ?? other.proposalNMSThreshold
+    whole.proposals = proposals ?? other.proposals
     return whole
   }
 
@@ -163,16 +192,41 @@ extension ModelDescription {
   public var categories: CategoryList? { classes.map { CategoryList(names: ["__background__"] + $0) } }
 }
 
+extension ModelOverrides {
+  /// What a description says of a model.
+  init(_ description: ModelDescription) {
+    self.init()
+    (model, anchors, batchNormEpsilon) = (description.model, description.anchors, description.batchNormEpsilon)
+    (scoreThreshold, minSize, maxSize) = (description.scoreThreshold, description.minSize, description.maxSize)
+    (nmsThreshold, detectionsPerImage) = (description.nmsThreshold, description.detectionsPerImage)
+    (proposalsBeforeNMS, proposalNMSThreshold) = (description.proposalsBeforeNMS, description.proposalNMSThreshold)
+    proposals = description.proposals
+  }
+
+  /// These, and what they leave open as `other` has it of what a description can say.
+  fileprivate func completed(by other: ModelOverrides) -> ModelOverrides {
+    var whole = self
+    whole.model = model ?? other.model
+    whole.anchors = AnchorOverrides(
+      sizes: anchors.sizes ?? other.anchors.sizes, aspectRatios: anchors.aspectRatios ?? other.anchors.aspectRatios)
+    whole.batchNormEpsilon = batchNormEpsilon ?? other.batchNormEpsilon
+    whole.scoreThreshold = scoreThreshold ?? other.scoreThreshold
+    (whole.minSize, whole.maxSize) = (minSize ?? other.minSize, maxSize ?? other.maxSize)
+    whole.nmsThreshold = nmsThreshold ?? other.nmsThreshold
+    whole.detectionsPerImage = detectionsPerImage ?? other.detectionsPerImage
+    whole.proposalsBeforeNMS = proposalsBeforeNMS ?? other.proposalsBeforeNMS
+    whole.proposalNMSThreshold = proposalNMSThreshold ?? other.proposalNMSThreshold
+    whole.proposals = proposals ?? other.proposals
+    return whole
+  }
+}
+
 extension DetectorOptions {
   /// These options, and what they leave open as a checkpoint's description has it; throws `DetectorError.badDescription`.
   func completed(for checkpoint: Checkpoint) throws -> DetectorOptions {
-    var given = ModelDescription()
-    (given.model, given.anchors, given.batchNormEpsilon) = (overrides.model, overrides.anchors, overrides.batchNormEpsilon)
-    (given.scoreThreshold, given.minSize, given.maxSize) = (overrides.scoreThreshold, overrides.minSize, overrides.maxSize)
-    let known = given.completed(by: try ModelDescription(of: checkpoint))
+    let known = try ModelDescription(of: checkpoint)
     var options = self
-    (options.model, options.anchors, options.batchNormEpsilon) = (known.model, known.anchors, known.batchNormEpsilon)
-    (options.scoreThreshold, options.minSize, options.maxSize) = (known.scoreThreshold, known.minSize, known.maxSize)
+    options.overrides = overrides.completed(by: ModelOverrides(known))
     options.categories = categories ?? known.categories
     return options
   }
