@@ -36,7 +36,9 @@ struct DescribedModel: CustomTestStringConvertible, Sendable {
       $0.pyramid.channels = 256
     },
     DescribedModel("fasterrcnn_mobilenet_v3_large_320_fpn"),
-    DescribedModel("fasterrcnn_mobilenet_v3_large_fpn") { $0.anchors = AnchorGenerator(sizes: [[12, 24, 48, 96, 192], [16, 32, 64, 96, 128], [20, 40, 80, 160, 320]]) },
+    DescribedModel("fasterrcnn_mobilenet_v3_large_fpn") {
+      $0.anchors = AnchorGenerator(sizes: [[12, 24, 48, 96, 192], [16, 32, 64, 96, 128], [20, 40, 80, 160, 320]])
+    },
     DescribedModel("fasterrcnn_resnet50_fpn"),
   ]
 
