@@ -30,8 +30,7 @@ package struct RootCommand: AsyncParsableCommand {
     version: version,
     subcommands: [
       DetectCommand.self, TrainCommand.self, EvaluateCommand.self, ExplainCommand.self, DataCommand.self, CheckDataCommand.self,
-      WeightsCommand.self,
-      DevicesCommand.self, DoctorCommand.self, BenchmarkCommand.self, StagesCommand.self, GradientsCommand.self,
+      WeightsCommand.self, DevicesCommand.self, DoctorCommand.self, BenchmarkCommand.self, StagesCommand.self, GradientsCommand.self,
     ])
 
   /// The version of the program.

@@ -8,20 +8,20 @@ struct TrainCommand: AsyncParsableCommand {
     commandName: "train",
     abstract: "Train a detector on labelled images.",
     discussion: """
-      DATA is a Pascal VOC or YOLO folder, a data.yaml, a COCO file, or a folder with COCO files such as train.json and val.json beside their images. Its own
-      train and val lists are used; where there is no val list, about a tenth of the images is kept for validation, the same ones each time, and images that
-      look alike stay on one side. A test split is never looked at.
+      DATA is a Pascal VOC or YOLO folder, a data.yaml, a COCO file, or a folder with COCO files such as train.json and val.json beside their images. \
+      Its own train and val lists are used; where there is no val list, about a tenth of the images is kept for validation, the same ones each time, \
+      and images that look alike stay on one side. A test split is never looked at.
 
-      The data set is checked before the first step, and annotations without an area are left out; what cannot be learned from at all ends with 65, and
-      rcnn check-data tells more. The recipe is chosen from the numbers of images, objects and classes and from what the weights know; --dry-run says all
-      that a run would do. --config takes a recipe here, and not the options of other commands.
+      The data set is checked before the first step, and annotations without an area are left out; what cannot be learned from at all ends with 65, \
+      and rcnn check-data tells more. The recipe is chosen from the numbers of images, objects and classes and from what the weights know; --dry-run \
+      says all that a run would do. --config takes a recipe here, and not the options of other commands.
 
       EXAMPLES:
         rcnn train VOC2007 --dry-run
         rcnn train smears --epochs 2 --output first
-        rcnn train photos.json --images photos --init fasterrcnn_resnet50_fpn.pth --time-limit 25m
-        rcnn train data.yaml --init best.safetensors --set mosaic=0.5 --set horizontal_flip=0
-        rcnn train VOC2007 --split trainval --no-validation --config runs/train/config.json
+        rcnn train photos.json --images photos --init coco.pth --time-limit 25m
+        rcnn train data.yaml --init best.safetensors --set horizontal_flip=0
+        rcnn train VOC2007 --split trainval --config runs/train/config.json
       """)
 
   @OptionGroup(title: "Data set") var data: TrainDataOptions

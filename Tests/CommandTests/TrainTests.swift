@@ -25,8 +25,8 @@ struct TrainTests {
     let outcome = try train("--dry-run", "--epochs", "3", "--set", "mosaic=0", "--threads", "1")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let texts = [
-      "COCO: the images of \"train\" are learned from, those of \"val\" validated on.", "\nall ", "shorter side is ", "objects with an anchor: ",
-      "all weights are new", "\nepochs ", "3 epochs of about 2 batches, 6 steps",
+      "COCO: the images of \"train\" are learned from, those of \"val\" validated on.", "\nall ", "shorter side is ",
+      "objects with an anchor: ", "all weights are new", "\nepochs ", "3 epochs of about 5 batches, 15 steps",
     ]
     for text in texts { #expect(outcome.output.contains(text), "\(text): \(outcome.output)") }
     #expect(!outcome.output.contains("mosaic_center") && !folder.contains("runs"))
@@ -38,7 +38,8 @@ struct TrainTests {
       let source = ["--annotations", folder["smears/train.json"], "--images", folder["smears/train"]]
       #expect(try program.run(["data", "convert"] + source + ["--to", format, "--output", folder[format]]).status == 0)
       let outcome = try program.run(["train", folder[format], "--dry-run"])
-      #expect(outcome.status == 0 && outcome.output.hasPrefix("\(name): of \"\(folder[format])\", about 10 % ("), "\(outcome.errors)")
+      #expect(outcome.status == 0 && outcome.output.hasPrefix("\(name): of \""), "\(outcome.errors)")
+      #expect(outcome.output.contains("\", about 10 % (chosen by their names, 500 at most) are validated on"))
     }
   }
 
@@ -72,7 +73,7 @@ struct TrainTests {
       ["--voc", "b"], ["--epochs", "0"], ["--set", "mosaic"], ["--set", "mosaik=1"], ["--set", "mosaic=2"], ["--optimizer", "adam"],
       ["--val", "b", "--no-validation"], ["--val-share", "1"], ["--val-share", "nan"], ["--split", "test"], ["--overfit", "0"],
       ["--min-size", "900", "--max-size", "800"], ["--init-classes", "a"], ["--resume", "a", "--output", "b"], ["--time-limit", "soon"],
-      ["--time-limit", "0m"], ["--time-limit", "99999999999999999999h"], ["--trainable-layers", "7"], ["--anchor-sizes", "8/16"],
+      ["--time-limit", "0m"], ["--time-limit", "99999999999999999999h"], ["--trainable-layers", "7"],
     ])
   func usage(options: [String]) throws {
     let outcome = try program.run(["train", folder["smears"], "--dry-run"] + options)

@@ -24,7 +24,9 @@ struct TrainingDataTests {
     DataFolder.dataset(numbers, names)
   }
 
-  private static func labels(_ part: TrainingData.Part?) -> [Set<Int>] { (part?.images ?? []).map { Set($0.targets.map { Int($0.label) }) } }
+  private static func labels(_ part: TrainingData.Part?) -> [Set<Int>] {
+    (part?.images ?? []).map { Set($0.targets.map { Int($0.label) }) }
+  }
 
   @Test("has the categories in the order of their numbers as classes")
   func classes() throws {

@@ -35,7 +35,7 @@ struct TrainingPartsTests {
     let parts = try await parts { $0.split = "trainval" }
     let (training, validation) = (Self.numbers(parts.training.dataset), Self.numbers(parts.validation?.dataset))
     #expect((training + validation).sorted() == Array(1...30) && !validation.isEmpty && validation != Array(21...30))
-    #expect(parts.rule.contains("about 10 %") && parts.rule.hasSuffix("its own list \"val\" is not used, since it is a part of these."))
+    #expect(parts.rule.contains("about 10 %") && parts.rule.hasSuffix("its list \"val\" is not used, since it is a part of these."))
     let asked = try await self.parts { ($0.split, $0.validationSplit) = ("trainval", "val") }
     #expect(Self.numbers(asked.training.dataset) == Array(1...20) && Self.numbers(asked.validation?.dataset) == Array(21...30))
     #expect(asked.rule.hasSuffix("validated on; 10 images are in both and are validated on only."))

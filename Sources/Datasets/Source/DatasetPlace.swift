@@ -25,12 +25,12 @@ public struct DatasetPlace: Sendable, Equatable {
     }
   }
 
-  /// Tells what lies at a path: annotations of Pascal VOC, a YOLO folder or its YAML file, a COCO file or a folder of them. `classes` fixes the numbers of
-  /// Pascal VOC's categories. Throws `DatasetError` where it is none of these.
-  public init(at path: String, classes: [String] = []) throws(DatasetError) {
+  /// Tells what lies at a path: annotations of Pascal VOC, a YOLO folder or its YAML file, a COCO file or a folder of them.
+  /// Throws `DatasetError` where it is none of these.
+  public init(at path: String) throws(DatasetError) {
     switch FileKind(of: path) {
     case .file: self = try Self.file(path)
-    case .folder: self = try Self.folder(path, classes)
+    case .folder: self = try Self.folder(path)
     case .missing, .special: throw .file(.unreadable(path: path, reason: "it is neither a folder nor a file"))
     }
   }
@@ -45,9 +45,9 @@ public struct DatasetPlace: Sendable, Equatable {
     }
   }
 
-  private static func folder(_ path: String, _ classes: [String]) throws(DatasetError) -> DatasetPlace {
+  private static func folder(_ path: String) throws(DatasetError) -> DatasetPlace {
     let contents = FolderContents(path)
-    let voc = DatasetPlace(.voc(folder: path, split: nil, classes: classes))
+    let voc = DatasetPlace(.voc(folder: path, split: nil))
     if contents.hasAnnotationsFolder { return voc }
     if contents.hasYOLO { return DatasetPlace(.yolo(folder: path, split: nil)) }
     if contents.hasXML { return voc }

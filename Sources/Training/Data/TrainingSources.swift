@@ -2,7 +2,7 @@ import Datasets
 import Files
 
 /// Where the images of a run are: those to learn from, and those to validate on.
-public struct TrainingSources: Sendable, Equatable {
+public struct TrainingSources: Sendable {
   /// The data set's format, for sentences.
   public let format: String
   /// What is learned from.
@@ -52,10 +52,6 @@ public struct TrainingSources: Sendable, Equatable {
     excluded = name == nil ? try place.split("test") : nil
     let (validation, label) = try Self.validation(place, name, choice)
     (self.validation, names) = (validation, (name ?? place.path, label))
-  }
-
-  public static func == (one: TrainingSources, other: TrainingSources) -> Bool {
-    one.training == other.training && one.validation == other.validation && one.excluded == other.excluded
   }
 
   private static func isTest(_ split: String) -> Bool { split.utf8.elementsEqual("test".utf8) }
