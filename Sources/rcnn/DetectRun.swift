@@ -85,4 +85,4 @@ extension DetectionRun.Counts {
 }
 
 /// "1 image", "2 images".
-private func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

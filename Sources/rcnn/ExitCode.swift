@@ -59,6 +59,8 @@ extension ExitCode {
     case let error as DownloadError: self = Self.code(error)
     case TrainingDataError.unknownImage, TrainingDataError.noSplit: self = .inputMissing
     case TrainingDataError.testSplit, TrainingDataError.nothingLeft: self = .usage
+    case let error as TrainingError: self = Self.code(error)
+    case is UndescribableModel: self = .usage
     case is TrainingDataError, is UnusableDataError, is DatasetSplitError, is InitialParametersError, is RecipeError: self = .badData
     case is EvaluationError, is ResultsError, is CategoryMatchError, is AlignmentError: self = .badData
     default: self = .failure
@@ -70,6 +72,14 @@ extension ExitCode {
     case .file(let error): code(error)
     case .tooLargeForZip: .cannotCreate
     default: .badData
+    }
+  }
+
+  private static func code(_ error: TrainingError) -> ExitCode {
+    switch error {
+    case .noState: .cannotCreate
+    case .otherRun: .usage
+    case .nonFinite, .noImages: .badData
     }
   }
 

@@ -2,7 +2,7 @@ import Files
 import Glibc
 import Synchronization
 
-/// SIGINT and SIGTERM: the first asks for an orderly end, a second ends the program at once.
+/// SIGINT, SIGTERM and what else is watched: the first asks for an orderly end, a second ends the program at once.
 enum Interruption {
   private static let received = Atomic<Int32>(0)
 
@@ -12,9 +12,9 @@ enum Interruption {
     return number == 0 ? nil : number
   }
 
-  /// From now on signals are noted and no longer end the program; `action` follows the first.
-  static func watch(_ action: @escaping @Sendable (_ signalNumber: Int32) -> Void) -> Task<Void, any Error> {
-    for number in [SIGINT, SIGTERM] {
+  /// From now on these signals are noted and no longer end the program; `action` follows the first.
+  static func watch(_ numbers: [Int32] = [SIGINT, SIGTERM], _ action: @escaping @Sendable (_ signalNumber: Int32) -> Void) -> Task<Void, any Error> {
+    for number in numbers {
       signal(number) { number in
         if Interruption.received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged { return }
         FileGuard.removeTemporaries()

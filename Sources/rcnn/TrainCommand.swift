@@ -33,11 +33,14 @@ struct TrainCommand: AsyncParsableCommand {
   var output: String?
   @Option(help: .init("Go on with the run in this folder.", valueName: "folder")) var resume: String?
   @Option(help: .init("Fit the schedule to this time, such as 25m or 1h30m.", valueName: "time")) var timeLimit: TimeLimit?
-  @Flag(help: "Write TensorBoard events as well.") var tensorboard = false
+  @Option(
+    help: .init("The most memory for activations, in MB; what does not fit is computed again on the way back.", valueName: "mb"))
+  var memoryLimit: Int?
   @Flag(help: "Say what would be done, and stop before the first step.") var dryRun = false
   @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
 
   func validate() throws {
+    try Requirement.within(Requirement.counts, memoryLimit, "--memory-limit")
     if resume == nil && !data.isGiven { throw ValidationError("give a data set: DATA, --annotations, --voc or --yolo.") }
     if resume != nil && output != nil { throw ValidationError("--resume goes on in its own folder; leave --output out.") }
     if resume != nil && dryRun { throw ValidationError("--resume and --dry-run exclude each other.") }
@@ -47,7 +50,7 @@ struct TrainCommand: AsyncParsableCommand {
 
   func run() async throws {
     do {
-      if !dryRun { return try await TrainRun(self)() }
+      if !dryRun { return try await TrainRun(self).callAsFunction() }
       try StandardOutput.print(try await TrainPreparation(self).report.text)
     } catch { throw reported(error) }
   }

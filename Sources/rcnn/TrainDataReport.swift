@@ -80,9 +80,7 @@ extension TrainDataReport {
 
   private var lengthLine: String {
     let recipe = setup.recipe
-    let order = EpochOrder(
-      setup.data.training.order, batchSize: recipe.batchSize, repeatThreshold: recipe.repeatThreshold, seed: recipe.seed)
-    let schedule = recipe.schedule(batchesPerEpoch: order.meanBatchCount)
-    return "\(recipe.epochs) epochs of about \(order.meanBatchCount) batches, \(schedule.stepCount) steps with rates up to \(recipe.rate)."
+    let steps = setup.order.meanBatchCount
+    return "\(recipe.epochs) epochs of about \(steps) steps with rates up to \(recipe.rate)."
   }
 }

@@ -6,9 +6,11 @@ import Training
 struct TrainPreparation {
   let setup: TrainingSetup
   let report: TrainDataReport
+  /// Where the images lie that are validated on.
+  let validationFolder: String?
 
-  /// Prepares what the options ask for and warns of what is wrong with the data; throws the errors of the libraries.
-  init(_ command: TrainCommand) async throws {
+  /// Prepares what the options ask for, or the rest of the run in a folder, and warns of what is wrong with the data; throws the errors of the libraries.
+  init(_ command: TrainCommand, resuming folder: RunFolder? = nil) async throws {
     let log = command.log
     let sources = try command.data.sources()
     let threads = command.compute.threads ?? Int(cpu_processor_count())
@@ -22,8 +24,13 @@ struct TrainPreparation {
       log.warning("the data set has findings, of which rcnn check-data tells more: \(problems.summary.joined(separator: ", ")).")
     }
     let data = try TrainingData(parts, classes: command.data.classNames(), uncertain: command.data.uncertain)
-    setup = try TrainingSetup(data, from: command.model.weights(), command.model.setupOptions, change: command.recipe.apply)
+    let state = folder.flatMap { $0.hasState ? $0.statePath : nil }
+    let weights = try state.map { try StartingWeights(contentsOf: $0) } ?? command.model.weights()
+    setup = try TrainingSetup(data, from: weights, command.model.setupOptions) { recipe in
+      if let folder { recipe = folder.recipe } else { try command.recipe.apply(to: &recipe) }
+    }
     try command.recipe.checkLayers(of: setup.model)
+    validationFolder = parts.validation?.folder
     report = TrainDataReport(setup, format: sources.format)
   }
 

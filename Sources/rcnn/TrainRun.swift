@@ -1,14 +1,152 @@
+import ArgumentParser
+import DeviceRuntime
+import Files
+import FoundationEssentials
+import Glibc
 import RCNN
+import Reports
 import Training
 
-/// One run of `rcnn train`.
+/// One run of `rcnn train`, from the data set to the report.
 struct TrainRun {
-  let command: TrainCommand
+  private let command: TrainCommand
+  private let preparation: TrainPreparation
+  private let device: any Device
+  /// Where the run's files are.
+  private let path: String
+  private let trainer: Trainer
+  private let report: TrainingReport
 
-  init(_ command: TrainCommand) { self.command = command }
+  private var log: Log { command.log }
+  private var setup: TrainingSetup { preparation.setup }
+
+  /// Prepares a run, or the rest of one; throws the errors of the libraries.
+  init(_ command: TrainCommand) async throws {
+    let command = try command.resumed()
+    let resumed = try command.resume.map { try RunFolder(existing: $0) }
+    self.command = command
+    preparation = try await TrainPreparation(command, resuming: resumed)
+    let setup = preparation.setup
+    device = try command.compute.selection(log: command.log).device
+    if resumed == nil { try StandardOutput.print(preparation.report.text + "\n") }
+    let folder = try resumed ?? RunFolder(command.output, recipe: setup.recipe)
+    path = folder.path
+    report = TrainingReport(
+      folder: path, training: setup.data.training.dataset, validation: setup.data.validation?.dataset, classes: setup.data.classes)
+    if resumed == nil { try TrainInvocation.current.write(toRun: path) }
+    var options = CompileOptions()
+    options.memoryLimit = command.memoryLimit.map { $0 * 1_000_000 }
+    trainer = Trainer(setup, on: device, options, into: folder, timeLimit: command.timeLimit?.duration.seconds)
+  }
 
   /// Runs; throws the exit status unless all is well.
   func callAsFunction() async throws {
-    throw UsageError("training is not there yet; --dry-run says what it would do.")
+    if command.resume == nil { try writeFirstPictures() }
+    log.note("\(path): training on \(device.name); --resume \(path) goes on with it whenever it ends.")
+    let watch = Interruption.watch([SIGINT, SIGTERM, SIGUSR1]) { [trainer] _ in trainer.stop() }
+    defer { watch.cancel() }
+    let end = try await follow()
+    if end == .stopped {
+      log.warning("interrupted; go on with rcnn train --resume \(path).")
+      throw Interruption.signalNumber.map { $0 == SIGUSR1 ? .temporary : .signal($0) } ?? ExitCode.temporary
+    }
+    try await finish(end)
+  }
+
+  /// What is learned from, before anything is.
+  private func writeFirstPictures() throws {
+    try report.writeLabels()
+    let names = Dictionary(setup.data.training.images.map { ($0.id, $0.path.lastComponent) }) { first, _ in first }
+    try report.write(
+      setup.order.batches(of: 0).prefix(3).map { visits in
+        let samples = try setup.samples(visits, epoch: 0)
+        return zip(samples.samples, samples.visits).map { (sample: $0, caption: names[$1.image] ?? "") }
+      })
+  }
+
+  private func follow() async throws -> TrainingEnd {
+    let records = try RunFolder.records(in: path)
+    var progress = TrainProgress(log, best: records.last { $0.isBest })
+    for try await event in trainer.events() {
+      switch event {
+      case .step(let step): progress.tell(step)
+      case .validation(let done, let count): progress.tellValidation(done, of: count)
+      case .note(let note): log.warning(note)
+      case .epoch(let epoch):
+        progress.tell(epoch)
+        try report.writeCurves(RunFolder.records(in: path))
+      case .ended(let end): return end
+      }
+    }
+    return .stopped
+  }
+}
+
+// MARK: - The end
+
+extension TrainRun {
+  private func finish(_ end: TrainingEnd) async throws {
+    let records = try RunFolder.records(in: path)
+    guard let last = records.last else { return log.warning("not even one epoch was finished; --resume goes on.") }
+    let best = records.last { $0.isBest } ?? last
+    let assessment = try await assessment()
+    if let validation = setup.data.validation, let assessment {
+      try report.writeComparison(
+        validation.dataset, paths: validation.images.map(\.path), assessment.detections,
+        scoreThreshold: Double(assessment.report.scoreThreshold))
+    }
+    let facts: [EvaluationPage.Fact] = [
+      .init("Command", CommandLine.words, isCode: true), .init("Date", Date.now.formatted(.iso8601)), .init("Model", setup.model.summary),
+      .init("Device", device.name), .init("Data", setup.data.notes.first ?? ""),
+    ]
+    let page = try report.writePage(records, title: "Training", facts: facts, assessment)
+    try StandardOutput.print(summary(end, last, best, page))
+  }
+
+  /// What the best weights find among the images that are validated on.
+  private func assessment() async throws -> DetectorEvaluation.Assessment? {
+    guard let part = setup.data.validation, let folder = preparation.validationFolder, !part.dataset.annotations.isEmpty else { return nil }
+    var options = DetectorOptions()
+    options.device = try DeviceRequest(command.compute.device)
+    (options.threadCount, options.tiles) = (command.compute.threads, command.compute.tiles)
+    options.deviceDeadline = .seconds(command.compute.deviceTimeout)
+    let evaluation = DetectorEvaluation(dataset: part.dataset, folder: folder, log: log)
+    return try await evaluation.assessment(ofWeights: path.appending(path: "weights/best.safetensors"), options: options)
+  }
+
+  private func summary(_ end: TrainingEnd, _ last: EpochRecord, _ best: EpochRecord, _ page: String) -> String {
+    let reason =
+      switch end {
+      case .finished, .stopped: ""
+      case .outOfPatience: ", since \(setup.recipe.patience ?? 0) epochs brought nothing better"
+      case .outOfTime: ", since the time was over"
+      }
+    let precision = best.ap.map { "AP \(decimal($0, digits: 3)), AP50 \(decimal(best.ap50 ?? 0, digits: 3)) on the validation images" }
+    let weights = path.appending(path: "weights/best.safetensors")
+    return """
+      \(plural(last.epoch, "epoch")) in \(ProgressReport.clock(Int(last.seconds)))\(reason); the best is epoch \(best.epoch)\(precision.map { ": " + $0 } ?? "").
+      weights: \(weights) (and .pth for torchvision)
+      report: \(page)
+      next: rcnn detect --weights \(weights) IMAGES --output found
+      """
+  }
+}
+
+extension TrainCommand {
+  /// With `--resume` the command that began the run, from the folder in which it was given, with what is said of the device and of time now.
+  fileprivate func resumed() throws -> TrainCommand {
+    guard let resume else { return self }
+    let invocation = try TrainInvocation(ofRun: resume)
+    var command = try TrainCommand.parse(invocation.arguments)
+    let here = FileManager.default.currentDirectoryPath
+    command.resume = resume.utf8.first == UInt8(ascii: "/") ? resume : here.appending(path: resume)
+    guard chdir(invocation.workingFolder) == 0 else {
+      throw FileError.unreadable(path: invocation.workingFolder, reason: "the run was begun there, and its data set may be found from there only")
+    }
+    if compute.device != DeviceOptions().device { command.compute.device = compute.device }
+    if let threads = compute.threads { command.compute.threads = threads }
+    if let timeLimit { command.timeLimit = timeLimit }
+    command.quiet = quiet
+    return command
   }
 }

@@ -3,8 +3,8 @@ import CPUDevice
 import Datasets
 import Detectors
 import DeviceRuntime
+import Files
 import Images
-import RCNN
 import TestSupport
 import Training
 
@@ -24,41 +24,40 @@ struct SmallRun {
       try picture.image.writePNG(to: files["\(picture.number).png"])
       targets[picture.number] = picture.targets
     }
-    (recipe.epochs, recipe.batchSize, recipe.trainableLayers) = (3, 4, 5)
+    (recipe.epochs, recipe.batchSize, recipe.trainableLayers, recipe.batchNorms) = (3, 4, 5, .batch)
     (recipe.referenceRate, recipe.referenceBatch, recipe.warmUpSteps) = (0.01, 4, 2)
     (recipe.minSizes, recipe.maxSize, recipe.regions) = ([96], 128, 64)
     (recipe.clipNorm, recipe.averageDecay, recipe.seed) = (10, 0.5, 7)
     recipe.augmentation.horizontalFlip.probability = 0.5
   }
 
-  func part(_ numbers: [Int]) throws -> TrainingData.Part {
+  /// Some of the pictures as a data set.
+  private func dataset(_ numbers: ClosedRange<Int>) -> Dataset {
     var dataset = Dataset(categories: [DatasetCategory(id: 1, name: "disc"), DatasetCategory(id: 2, name: "square")])
-    var images: [LabelledImage] = []
     for picture in Self.pictures where numbers.contains(picture.number) {
-      let (name, targets) = ("\(picture.number).png", targets[picture.number] ?? [])
-      dataset.images.append(DatasetImage(id: picture.number, fileName: name, width: picture.image.width, height: picture.image.height))
-      for target in targets {
+      let size = picture.image.size
+      dataset.images.append(DatasetImage(id: picture.number, fileName: "\(picture.number).png", width: size.width, height: size.height))
+      for target in targets[picture.number] ?? [] {
         let box = AnnotationBox(
           x: Double(target.box.x1), y: Double(target.box.y1), width: Double(target.box.width), height: Double(target.box.height))
         dataset.annotations.append(
           ObjectAnnotation(id: dataset.annotations.count + 1, imageID: picture.number, categoryID: Int(target.label), box: box))
       }
-      images.append(LabelledImage(id: picture.number, path: files[name], targets: targets))
     }
-    let order = images.map { EpochOrder.Image($0, size: ImageSize(width: 112, height: 96)) }
-    return .init(dataset: dataset, images: images, order: order, match: try CategoryMatch([(1, "disc"), (2, "square")], dataset))
+    return dataset
   }
 
   func setup() throws -> TrainingSetup {
-    let data = TrainingData(training: try part(Array(1...6)), validation: try part([7, 8]))
-    return TrainingSetup(
-      model: detector.model, data: data, parameters: detector.parameters, recipe: recipe, digest: "\(targets.sorted { $0.key < $1.key })")
+    let data = try TrainingData(training: (dataset(1...6), files.path), validation: (dataset(7...8), files.path))
+    let initial = try InitialParameters(.nothing, of: detector.model, classes: data.classes, seed: recipe.seed)
+    return try TrainingSetup(data, detector.model.configuration, from: initial, recipe)
   }
 
-  func trainer(
-    into folder: RunFolder, threads: Int = 2, timeLimit: Double? = nil
-  ) throws -> Trainer {
-    Trainer(try setup(), on: CPUDevice(threadCount: threads), into: folder, timeLimit: timeLimit)
+  /// A run in a folder of that name, which is made or gone on with.
+  func trainer(_ name: String, on device: any Device = CPUDevice(threadCount: 2), timeLimit: Double? = nil) throws -> Trainer {
+    let (path, setup) = (files[name], try setup())
+    let folder = FileKind(of: path) == .missing ? try RunFolder(path, recipe: recipe) : try RunFolder(existing: path)
+    return Trainer(setup, on: device, into: folder, timeLimit: timeLimit)
   }
 }
 

@@ -14,12 +14,10 @@ struct TrainerTests {
     return Dictionary(uniqueKeysWithValues: try checkpoint.tensors.map { ($0.name, try $0.floats().map(\.bitPattern)) })
   }
 
-  private static func bits(_ folder: RunFolder) throws -> [String: [UInt32]] { try bits(folder.path + "/weights/last.safetensors") }
-
   @Test("take the recipe's epochs, validate at the end of each, and learn")
   func whole() async throws {
     let run = try SmallRun()
-    let told = try await Told(run.trainer(into: RunFolder(at: run.files["run"])))
+    let told = try await Told(run.trainer("run"))
     #expect(told.end == .finished && told.notes.isEmpty)
     // Six images in batches of four.
     #expect(told.steps.map(\.step) == Array(1...6) && told.steps.map(\.stepInEpoch) == [1, 2, 1, 2, 1, 2])
@@ -32,33 +30,30 @@ struct TrainerTests {
   @Test("that were stopped go on with the same bits, on another number of threads too", arguments: [1, 2, 3])
   func resumption(steps: Int) async throws {
     let run = try SmallRun()
-    let whole = try RunFolder(at: run.files["whole"])
-    let expected = try await Told(run.trainer(into: whole))
-    let parts = try RunFolder(at: run.files["parts"])
-    let first = try await Told(run.trainer(into: parts), stoppingAfter: steps)
+    let expected = try await Told(run.trainer("whole"))
+    let first = try await Told(run.trainer("parts"), stoppingAfter: steps)
     #expect(first.end == .stopped && first.steps.count < 6)
-    let rest = try await Told(run.trainer(into: try RunFolder(existing: parts.path), threads: 3))
+    let rest = try await Told(run.trainer("parts", on: CPUDevice(threadCount: 3)))
     #expect(rest.end == .finished && first.steps.count + rest.steps.count == 6)
-    #expect(try Self.bits(whole) == Self.bits(parts))
+    let names = ["weights/last.safetensors", "weights/best.safetensors"]
+    for name in names { #expect(try Self.bits(run.files["whole/" + name]) == Self.bits(run.files["parts/" + name])) }
     #expect(rest.epochs.last?.ap == expected.epochs.last?.ap && rest.epochs.last?.training == expected.epochs.last?.training)
   }
 
   @Test("do not go on with other data")
   func otherData() async throws {
     var run = try SmallRun()
-    let folder = try RunFolder(at: run.files["run"])
-    _ = try await Told(run.trainer(into: folder), stoppingAfter: 1)
+    _ = try await Told(run.trainer("run"), stoppingAfter: 1)
     run.targets[1] = []
-    await #expect(throws: TrainingError.otherRun(file: folder.path)) { _ = try await Told(run.trainer(into: folder)) }
+    await #expect(throws: TrainingError.otherRun(file: run.files["run"])) { [run] in _ = try await Told(run.trainer("run")) }
   }
 
   @Test("name the image and the box that are not finite, take the last good weights back once, and then end")
   func nonFinite() async throws {
     var run = try SmallRun()
-    let folder = try RunFolder(at: run.files["run"])
     (run.recipe.referenceRate, run.recipe.clipNorm) = (1000, nil)
     var notes: [String] = []
-    let trainer = try run.trainer(into: folder)
+    let trainer = try run.trainer("run")
     let error = await #expect(throws: TrainingError.self) {
       for try await event in trainer.events() { if case .note(let note) = event { notes.append(note) } }
     }
@@ -68,14 +63,13 @@ struct TrainerTests {
       return
     }
     #expect(!what.isEmpty && place.contains(".png"))
-    #expect(try Self.bits(folder.statePath).values.allSatisfy { $0.allSatisfy { Float(bitPattern: $0).isFinite } })
+    #expect(try Self.bits(run.files["run/state.safetensors"]).values.allSatisfy { $0.allSatisfy { Float(bitPattern: $0).isFinite } })
   }
 
   @Test("take fewer images at once where memory is short, and say so once")
   func memory() async throws {
     let run = try SmallRun()
-    let trainer = Trainer(try run.setup(), on: ShortDevice(), into: try RunFolder(at: run.files["run"]))
-    let told = try await Told(trainer)
+    let told = try await Told(run.trainer("run", on: ShortDevice()))
     #expect(told.end == .finished && told.steps.count == 6)
     #expect(told.notes.count { $0.contains("memory is short") } == 1, "\(told.notes)")
   }
@@ -84,7 +78,7 @@ struct TrainerTests {
   func patience() async throws {
     var run = try SmallRun()
     (run.recipe.epochs, run.recipe.patience, run.recipe.referenceRate) = (9, 2, 0)
-    let told = try await Told(run.trainer(into: RunFolder(at: run.files["run"])))
+    let told = try await Told(run.trainer("run"))
     #expect(told.end == .outOfPatience && told.epochs.map(\.isBest) == [true, false, false])
   }
 
@@ -92,7 +86,7 @@ struct TrainerTests {
   func time() async throws {
     var run = try SmallRun()
     run.recipe.epochs = 1000
-    let told = try await Told(run.trainer(into: RunFolder(at: run.files["run"]), timeLimit: 12))
+    let told = try await Told(run.trainer("run", timeLimit: 12))
     #expect((1..<1000).contains(told.epochs.count) && told.epochs.last?.epoch == told.epochs.count)
     let last = try #require(told.epochs.last)
     #expect(last.seconds < 24)

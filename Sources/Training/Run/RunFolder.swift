@@ -99,6 +99,12 @@ public final class RunFolder {
     path.appending(path: "\(Self.weightsName)/\(kind.rawValue).\(ending)")
   }
 
+  /// Where all is kept that the run needs to go on.
+  public var statePath: String { path.appending(path: Self.stateName) }
+
+  /// Whether there is something to go on from.
+  public var hasState: Bool { statePath.isFile }
+
   /// The records that the run in a folder has made so far, whether it is at work or not. Throws `FileError`.
   public static func records(in path: String) throws(FileError) -> [EpochRecord] { try read(path).records }
 }
@@ -107,6 +113,7 @@ public final class RunFolder {
 
 extension RunFolder {
   private static let (configName, metricsName, resultsName, weightsName) = ("config.json", "metrics.jsonl", "results.csv", "weights")
+  private static let stateName = "state.safetensors"
 
   private static func newFolder(in parent: String) throws(FileError) -> String {
     try Directory.create(parent)

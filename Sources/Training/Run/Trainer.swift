@@ -4,15 +4,16 @@ import Synchronization
 
 /// Trains a detector: epochs of steps, each with a validation at its end, into the folder of a run.
 ///
-///     let trainer = try Trainer(setup, on: CPUDevice(), into: RunFolder())
+///     let setup = try TrainingSetup(data)
+///     let trainer = Trainer(setup, on: CPUDevice(), into: try RunFolder(recipe: setup.recipe))
 ///     for try await event in trainer.events() {
 ///       if case .epoch(let epoch) = event { print(epoch.epoch, epoch.ap ?? 0) }
 ///     }
 public final class Trainer: Sendable {
   /// What is trained on what.
   public let setup: TrainingSetup
-  /// Where the run's files are.
-  public let folder: RunFolder
+  /// The run's thread alone touches it, one run at a time.
+  private let folder: Mutex<RunFolder>
   private let device: any Device
   private let options: CompileOptions
   private let timeLimit: Double?
@@ -21,11 +22,11 @@ public final class Trainer: Sendable {
   /// A run from the setup's parameters on, or the rest of the one that stands in the folder. `timeLimit` is in seconds: there are fewer epochs then, so that the
   /// rate falls in the time that there is.
   public init(
-    _ setup: TrainingSetup, on device: any Device, _ options: CompileOptions = CompileOptions(), into folder: RunFolder,
+    _ setup: TrainingSetup, on device: any Device, _ options: CompileOptions = CompileOptions(), into folder: sending RunFolder,
     timeLimit: Double? = nil
   ) {
-    (self.setup, self.folder, self.timeLimit) = (setup, folder, timeLimit)
-    (self.device, self.options) = (device, options)
+    (self.setup, self.device, self.options, self.timeLimit) = (setup, device, options, timeLimit)
+    self.folder = Mutex(folder)
   }
 
   /// The run, which goes on a thread of its own from now on until it ends or `stop` is called. Throws what loading, the device, the images and the folder throw,
@@ -35,11 +36,9 @@ public final class Trainer: Sendable {
       continuation.onTermination = { [stopping] _ in stopping.set() }
       DispatchQueue(label: "training").async { [self] in
         do {
-          let loop = try TrainingLoop(setup, device, options, folder, timeLimit: timeLimit)
-          try loop.run {
-            continuation.yield($0)
-          } isStopping: { [stopping] in
-            stopping.isSet
+          try folder.withLock { folder in
+            let loop = try TrainingLoop(setup, device, options, folder, timeLimit: timeLimit)
+            try loop.run({ continuation.yield($0) }, isStopping: { [stopping] in stopping.isSet })
           }
           continuation.finish()
         } catch { continuation.finish(throwing: error) }

@@ -13,7 +13,6 @@ final class TrainingLoop {
   private let origin: any ParameterSource
   private let step: TrainingStep
   private let order: EpochOrder
-  private let images: [Int: LabelledImage]
   private var position: RunPosition
   private var pace = Pace()
   private var clock = ContinuousClock.now
@@ -30,14 +29,11 @@ final class TrainingLoop {
     let recipe = setup.recipe
     let state = folder.hasState ? try TrainingState(contentsOf: folder.statePath) : nil
     if let state, state.digest != setup.digest { throw TrainingError.otherRun(file: folder.path) }
-    origin = state?.parameters ?? setup.parameters
+    origin = state?.parameters ?? setup.initial
     step = try TrainingStep(
       setup.model, parameters: origin, recipe.parts, optimizer: recipe.optimizer, averages: recipe.averageDecay != nil, on: device,
       options: options)
-    order = EpochOrder(
-      setup.data.training.order, batchSize: Int(exactly: recipe.stepSize) ?? .max, repeatThreshold: recipe.repeatThreshold,
-      seed: recipe.seed)
-    images = Dictionary(setup.data.training.images.map { ($0.id, $0) }) { first, _ in first }
+    order = setup.order
     position = state?.position ?? RunPosition(epochs: recipe.epochs, batchSize: recipe.batchSize)
     try state?.restore(step.parameters)
   }
@@ -46,7 +42,7 @@ final class TrainingLoop {
   func run(_ emit: @escaping (TrainingEvent) -> Void, isStopping: @escaping () -> Bool) throws {
     (self.emit, self.isStopping, clock) = (emit, isStopping, .now)
     if !folder.hasState { try begin() }
-    try folder.removeRecords(after: position.epoch)
+    try folder.removeRecords(behind: position.epoch)
     var end: TrainingEnd?
     while end == nil { end = try epoch() }
     emit(.ended(end!))
@@ -89,10 +85,10 @@ extension TrainingLoop {
   }
 
   private func takeSteps() throws -> Pause {
-    let (epoch, recipe, images) = (position.epoch, setup.recipe, images)
+    let (epoch, setup) = (position.epoch, setup)
     let steps = order.batches(of: epoch)
     let loader = BatchLoader(position.stepInEpoch..<max(steps.count, position.stepInEpoch)) { number in
-      try StepSamples(steps[number], of: images, epoch: epoch, recipe.augmentation, seed: recipe.seed)
+      try setup.samples(steps[number], epoch: epoch)
     }
     defer { loader.stop() }
     while position.stepInEpoch < steps.count {
@@ -145,10 +141,10 @@ extension TrainingLoop {
 
   /// Weights first and the state last, so that whatever ends the program between them, the state is that of a moment before which everything was written.
   private func finishEpoch(_ record: EpochRecord) throws {
-    let weights = try weights()
-    try folder.write(weights, of: setup, as: .last)
+    let weights = TrainedWeights(try weights(), description: setup.description)
+    try folder.write(weights, as: .last)
     if record.isBest {
-      try folder.write(weights, of: setup, as: .best)
+      try folder.write(weights, as: .best)
       position.best = .init(epoch: record.epoch, value: record.ap ?? -(record.validation?.total ?? 0))
     }
     try folder.append(record)
@@ -165,7 +161,7 @@ extension TrainingLoop {
   }
 
   private func save() throws {
-    try TrainingState.write(step.parameters, over: origin, position, digest: setup.digest, to: folder.statePath)
+    try TrainingState.write(step.parameters, over: origin, position, setup, to: folder.statePath)
     saved = .now
   }
 }
@@ -249,7 +245,7 @@ extension TrainingLoop {
   /// The first image that alone is not finite, and its first box that is so, with weights as they are.
   private func place(of samples: StepSamples) throws -> String {
     for (visit, sample) in zip(samples.visits, samples.samples) {
-      let path = images[visit.image]?.path ?? ""
+      let path = setup.images[visit.image]?.path ?? ""
       guard try !isFinite(sample) else { continue }
       for target in sample.targets where try !isFinite(TrainingSample(image: sample.image, targets: [target])) {
         let corners = (0..<4).map { target.box.corners[$0].description }
@@ -257,7 +253,7 @@ extension TrainingLoop {
       }
       return path
     }
-    return samples.visits.map { images[$0.image]?.path ?? "" }.joined(separator: " and ") + " together"
+    return samples.visits.map { setup.images[$0.image]?.path ?? "" }.joined(separator: " and ") + " together"
   }
 
   private func isFinite(_ sample: TrainingSample) throws -> Bool {
@@ -286,7 +282,7 @@ extension TrainingLoop {
   /// Steps without effect and a few validated images tell what an epoch will take.
   private func measure() throws {
     let kept = try step.parameters.paths.map { ($0, try step.parameters.values(of: $0)) }
-    let samples = try StepSamples(order.batches(of: 0)[0], of: images, epoch: 0, setup.recipe.augmentation, seed: setup.recipe.seed)
+    let samples = try setup.samples(order.batches(of: 0)[0], epoch: 0)
     for number in 0..<3 {
       _ = countTime()
       _ = try outcome(samples, settings(0).resting)

@@ -1,6 +1,8 @@
 import Boxes
 import Checkpoints
+import Checksums
 import Detectors
+import Images
 import NeuralNetworks
 import RCNN
 
@@ -16,6 +18,8 @@ public struct TrainingSetup: Sendable {
   public let initial: InitialParameters
   /// How it learns.
   public let recipe: Recipe
+  /// The images to learn from by their numbers.
+  let images: [Int: LabelledImage]
   /// What people should know of weights and input, a sentence each; what there is to say of the data, `data` says.
   public let notes: [String]
 
@@ -55,14 +59,39 @@ public struct TrainingSetup: Sendable {
     }
     if let minSize = options.minSize { configuration.transform.minSize = [minSize] }
     if let maxSize = options.maxSize { configuration.transform.maxSize = maxSize }
-    initial = try InitialParameters(weights, of: FasterRCNN(configuration), classes: data.classes, seed: wishes.seed)
-    recipe = try Recipe(data, initial.start, configuration.transform, change)
+    let initial = try InitialParameters(weights, of: FasterRCNN(configuration), classes: data.classes, seed: wishes.seed)
+    let recipe = try Recipe(data, initial.start, configuration.transform, change)
+    try self.init(data, configuration, from: initial, recipe, notes: initial.notes + inputNotes)
+  }
+
+  /// A run of a model that is known with a recipe that is whole. Throws `UndescribableModel` for one that a file of weights could not describe.
+  public init(
+    _ data: TrainingData, _ configuration: FasterRCNNConfiguration, from initial: InitialParameters, _ recipe: Recipe, notes: [String] = []
+  ) throws {
+    var configuration = configuration
     (configuration.transform.minSize, configuration.transform.maxSize) = (recipe.minSizes, recipe.maxSize)
     configuration.roiHeads.batchSizePerImage = recipe.regions
-    self.data = data
-    model = FasterRCNN(configuration)
-    description = ModelDescription(configuration, builder, data.classes)
-    notes = initial.notes + inputNotes
+    (self.data, model, self.initial, self.recipe, self.notes) = (data, FasterRCNN(configuration), initial, recipe, notes)
+    images = Dictionary(data.training.images.map { ($0.id, $0) }) { first, _ in first }
+    description = try ModelDescription(of: model, parameters: initial, classes: data.classes)
+  }
+
+  /// Which images each step of each epoch shows.
+  public var order: EpochOrder {
+    EpochOrder(
+      data.training.order, batchSize: Int(exactly: recipe.stepSize) ?? .max, repeatThreshold: recipe.repeatThreshold, seed: recipe.seed)
+  }
+
+  /// The images that an epoch shows at once as the network sees them, in the order of its steps; throws `ImageError`.
+  public func samples(_ visits: [EpochOrder.Visit], epoch: Int) throws(ImageError) -> StepSamples {
+    try StepSamples(visits, of: images, epoch: epoch, recipe.augmentation, seed: recipe.seed)
+  }
+
+  /// A fingerprint of all that the run's weights depend on besides those that it begins with: 64 hexadecimal digits.
+  public var digest: String {
+    let settings = Recipe.keys.map { "\($0.name)=\(recipe.text(of: $0.name) ?? "")" }
+    let texts = [data.digest, model.summary] + description.metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + settings
+    return Array(texts.joined(separator: "\n").utf8).withUnsafeBytes(SHA256.hexDigest)
   }
 }
 
@@ -95,19 +124,6 @@ extension StartingWeights {
       if case (.resNet, .resNet) = (backbone.backbone, configuration.backbone) { configuration.backbone = backbone.backbone }
     }
     return configuration
-  }
-}
-
-extension ModelDescription {
-  fileprivate init(_ configuration: FasterRCNNConfiguration, _ builder: TorchvisionModel, _ classes: CategoryList) {
-    self.init()
-    model = builder
-    self.classes = Array(classes.names.dropFirst())
-    if configuration.anchors != builder.configuration.anchors {
-      anchors = AnchorOverrides(sizes: configuration.anchors.sizes, aspectRatios: configuration.anchors.aspectRatios)
-    }
-    batchNormEpsilon = configuration.batchNormEpsilon
-    (minSize, maxSize) = (configuration.transform.minSize.last, configuration.transform.maxSize)
   }
 }
 

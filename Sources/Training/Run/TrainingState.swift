@@ -46,7 +46,7 @@ struct TrainingState {
 
   /// Writes the state of a run in place of an older one; `origin` has the parameters that do not learn. Throws `CheckpointError` and the device's error.
   static func write(
-    _ store: any ParameterStore, over origin: any ParameterSource, _ position: RunPosition, digest: String, to path: String
+    _ store: any ParameterStore, over origin: any ParameterSource, _ position: RunPosition, _ setup: TrainingSetup, to path: String
   ) throws {
     let parameters = try LearnedParameters(store, over: origin)
     let own = Set(parameters.paths)
@@ -57,6 +57,8 @@ struct TrainingState {
     let tensors = try (all + others).map { path, shape, values in
       WritableTensor(name: path, shape: shape ?? Shape([]), values: try values())
     }
-    try SafetensorsWriter(metadata: [positionKey: position.text, digestKey: digest]).write(tensors, to: path)
+    // Described as weights are, so that a run goes on without the file that it began with.
+    let metadata = setup.description.metadata.merging([positionKey: position.text, digestKey: setup.digest]) { $1 }
+    try SafetensorsWriter(metadata: metadata).write(tensors, to: path)
   }
 }

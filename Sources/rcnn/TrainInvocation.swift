@@ -1,0 +1,44 @@
+import Files
+import FoundationEssentials
+import JSON
+import RCNN
+
+/// How a run of training was asked for, which its folder keeps so that `--resume` needs no other option.
+struct TrainInvocation {
+  /// The folder from which the paths in the arguments go.
+  let workingFolder: String
+  /// Those behind `rcnn train`.
+  let arguments: [String]
+
+  private static let fileName = "command.json"
+
+  /// That of this process.
+  static var current: TrainInvocation {
+    TrainInvocation(workingFolder: FileManager.default.currentDirectoryPath, arguments: Array(CommandLine.arguments.dropFirst(2)))
+  }
+
+  private init(workingFolder: String, arguments: [String]) { (self.workingFolder, self.arguments) = (workingFolder, arguments) }
+
+  /// Reads what the folder of a run has kept; throws `FileError`.
+  init(ofRun folder: String) throws {
+    var (place, words) = ("", [String]())
+    try JSONReader.read(folder.appending(path: Self.fileName)) { reader in
+      try reader.object { reader, key in
+        switch key {
+        case "folder": place = try reader.string()
+        case "arguments": try reader.array { words.append(try $0.string()) }
+        default: try reader.skip()
+        }
+      }
+    }
+    self.init(workingFolder: place, arguments: words)
+  }
+
+  /// Keeps it in the folder of a run; throws `FileError`.
+  func write(toRun folder: String) throws(FileError) {
+    let text = JSONText.object([
+      "folder": JSONText.string(workingFolder), "arguments": JSONText.array(arguments.map(JSONText.string)),
+    ])
+    try NewFile.write(text + "\n", to: folder.appending(path: Self.fileName), existing: .replace)
+  }
+}
