@@ -13,7 +13,9 @@ enum Interruption {
   }
 
   /// From now on these signals are noted and no longer end the program; `action` follows the first.
-  static func watch(_ numbers: [Int32] = [SIGINT, SIGTERM], _ action: @escaping @Sendable (_ signalNumber: Int32) -> Void) -> Task<Void, any Error> {
+  static func watch(_ numbers: [Int32] = [SIGINT, SIGTERM], _ action: @escaping @Sendable (_ signalNumber: Int32) -> Void) -> Task<
+    Void, any Error
+  > {
     for number in numbers {
       signal(number) { number in
         if Interruption.received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged { return }

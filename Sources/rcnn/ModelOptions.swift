@@ -111,11 +111,13 @@ struct AnchorListArgument: ExpressibleByArgument {
 
 /// The options that say what computes; every command that runs a network or kernels shares them.
 struct DeviceOptions: ParsableArguments {
+  static let usualDevice = "auto"
+
   @Option(
     help: .init(
       "What computes: auto, cpu, opencl, opencl:NUMBER or opencl:NAME (a part of its name, platform, vendor or version).",
       valueName: "name"))
-  var device = "auto"
+  var device = usualDevice
 
   @Option(help: .init("The number of CPU threads. Default: one for each processor.", valueName: "n"))
   var threads: Int?

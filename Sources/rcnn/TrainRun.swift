@@ -141,9 +141,10 @@ extension TrainCommand {
     let here = FileManager.default.currentDirectoryPath
     command.resume = resume.utf8.first == UInt8(ascii: "/") ? resume : here.appending(path: resume)
     guard chdir(invocation.workingFolder) == 0 else {
-      throw FileError.unreadable(path: invocation.workingFolder, reason: "the run was begun there, and its data set may be found from there only")
+      throw FileError.unreadable(
+        path: invocation.workingFolder, reason: "the run was begun there, and its data set may be found from there only")
     }
-    if compute.device != DeviceOptions().device { command.compute.device = compute.device }
+    if compute.device != DeviceOptions.usualDevice { command.compute.device = compute.device }
     if let threads = compute.threads { command.compute.threads = threads }
     if let timeLimit { command.timeLimit = timeLimit }
     command.quiet = quiet

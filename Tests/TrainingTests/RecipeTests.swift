@@ -183,21 +183,21 @@ struct RecipeTests {
     #expect(recipe.rate == 0.04)
   }
 
-  @Test("steps are counted over all epochs, each from batches that are added up")
+  @Test("steps are counted over all epochs")
   func schedule() {
     var recipe = Recipe()
-    (recipe.epochs, recipe.accumulation, recipe.warmUpSteps) = (10, 4, 7)
-    let schedule = recipe.schedule(batchesPerEpoch: 9)
+    (recipe.epochs, recipe.warmUpSteps) = (10, 7)
+    let schedule = recipe.schedule(stepsPerEpoch: 3)
     #expect(schedule == LearningSchedule(recipe.decay, stepCount: 30, warmUpSteps: 7, warmUpShare: 0.001))
-    (recipe.epochs, recipe.accumulation) = (.max, 0)
-    #expect(recipe.schedule(batchesPerEpoch: .max).stepCount == .max)
+    recipe.epochs = .max
+    #expect(recipe.schedule(stepsPerEpoch: .max).stepCount == .max)
   }
 
   @Test("a step gets the settings of its optimizer")
   func settings() {
     var recipe = Recipe()
     recipe.warmUpSteps = 0
-    let schedule = recipe.schedule(batchesPerEpoch: 100)
+    let schedule = recipe.schedule(stepsPerEpoch: 100)
     var expected = StepSettings(.sgd(rate: 0.02, momentum: 0.9, weightDecay: 1e-4))
     #expect(recipe.settings(step: 1599, schedule) == expected)
     (recipe.clipNorm, recipe.averageDecay, recipe.optimizer, recipe.referenceRate) = (10, 0.5, .adamW, 1)

@@ -5,6 +5,8 @@ import Detectors
 import DeviceRuntime
 import Files
 import Images
+import Synchronization
+import TensorGraph
 import TestSupport
 import Training
 
@@ -68,18 +70,63 @@ struct Told {
   var notes: [String] = []
   var end: TrainingEnd?
 
-  /// Runs a trainer to its end, or stops it after so many steps.
-  init(_ trainer: Trainer, stoppingAfter limit: Int = .max) async throws {
+  /// Runs a trainer to its end.
+  init(_ trainer: Trainer) async throws {
     for try await event in trainer.events() {
       switch event {
-      case .step(let record):
-        steps.append(record)
-        if steps.count == limit { trainer.stop() }
+      case .step(let record): steps.append(record)
       case .epoch(let record): epochs.append(record)
       case .note(let note): notes.append(note)
       case .ended(let end): self.end = end
       case .validation: break
       }
     }
+  }
+
+  /// Stops a run in the midst of its last of so many steps.
+  init(_ run: SmallRun, _ name: String, stoppingAfter limit: Int) async throws {
+    let running = Mutex<Trainer?>(nil)
+    let count = Mutex(0)
+    let device = WatchedDevice { inputs in
+      guard inputs[UpdateName.settings.rawValue] != nil else { return }
+      let number = count.withLock { count in
+        count += 1
+        return count
+      }
+      if number == limit { running.withLock { $0?.stop() } }
+    }
+    let trainer = try run.trainer(name, on: device)
+    running.withLock { $0 = trainer }
+    // The trainer has the folder's lock as long as it lives, and the device would keep it.
+    defer { running.withLock { $0 = nil } }
+    try await self.init(trainer)
+  }
+}
+
+/// A processor that tells of each run before it, which what is told may refuse.
+struct WatchedDevice: Device {
+  private let device = CPUDevice(threadCount: 2)
+  private let watch: @Sendable ([String: HostTensor]) throws -> Void
+
+  init(_ watch: @escaping @Sendable ([String: HostTensor]) throws -> Void) { self.watch = watch }
+
+  var name: String { device.name }
+
+  func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable {
+    WatchedExecutable(executable: try device.compile(graph, options), watch: watch)
+  }
+
+  func makeParameterStore() -> any ParameterStore { device.makeParameterStore() }
+}
+
+private struct WatchedExecutable: Executable {
+  let executable: any Executable
+  let watch: @Sendable ([String: HostTensor]) throws -> Void
+
+  var graph: Graph { executable.graph }
+
+  func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
+    try watch(inputs)
+    return try executable.run(inputs, profiles: profiles)
   }
 }

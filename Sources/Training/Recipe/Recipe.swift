@@ -70,10 +70,21 @@ extension Recipe {
   /// Which parameters learn.
   public var parts: TrainableParts { TrainableParts(layers: trainableLayers, batchNorms: batchNorms) }
 
-  /// The rate's way over the whole run, where an epoch has so many batches.
-  public func schedule(batchesPerEpoch: Int) -> LearningSchedule {
-    let steps = (Double(batchesPerEpoch) / Double(max(accumulation, 1))).rounded(.up) * Double(epochs)
+  /// The rate's way over the whole run, where an epoch has so many steps.
+  public func schedule(stepsPerEpoch: Int) -> LearningSchedule {
+    let steps = Double(stepsPerEpoch) * Double(epochs)
     return LearningSchedule(decay, stepCount: Int(exactly: steps) ?? .max, warmUpSteps: warmUpSteps, warmUpShare: warmUpShare)
+  }
+
+  /// The recipe for fewer epochs: warm-up and average take no larger parts of the run than before.
+  func shortened(to epochs: Int, stepsPerEpoch: Int) -> Recipe {
+    if epochs >= self.epochs { return self }
+    var recipe = self
+    recipe.epochs = epochs
+    let share = Double(epochs) / Double(self.epochs)
+    recipe.warmUpSteps = Int(Double(warmUpSteps) * share)
+    if let averageDecay { recipe.averageDecay = Float(1 - min(1, (1 - Double(averageDecay)) / share)) }
+    return recipe
   }
 
   /// What a step, counted from 0, depends on besides its batch.

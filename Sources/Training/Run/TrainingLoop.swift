@@ -212,12 +212,9 @@ extension TrainingLoop {
   }
 
   private func settings(_ step: Int) -> StepSettings {
-    var recipe = setup.recipe
-    recipe.epochs = position.epochs
+    var recipe = setup.recipe.shortened(to: position.epochs, stepsPerEpoch: order.meanBatchCount)
     recipe.referenceRate *= position.rateFactor
-    // Batches of the order are whole steps already.
-    let batches = order.meanBatchCount * max(recipe.accumulation, 1)
-    return recipe.settings(step: max(step, 0), recipe.schedule(batchesPerEpoch: batches))
+    return recipe.settings(step: max(step, 0), recipe.schedule(stepsPerEpoch: order.meanBatchCount))
   }
 }
 
