@@ -12,8 +12,8 @@ import Synchronization
 public final class Trainer: Sendable {
   /// What is trained on what.
   public let setup: TrainingSetup
-  /// The run's thread alone touches it, one run at a time.
-  private let folder: Mutex<RunFolder>
+  /// Until the run has ended, which gives the folder free.
+  private let folder: Mutex<RunFolder?>
   private let device: any Device
   private let options: CompileOptions
   private let timeLimit: Double?
@@ -30,13 +30,15 @@ public final class Trainer: Sendable {
   }
 
   /// The run, which goes on a thread of its own from now on until it ends or `stop` is called. Throws what loading, the device, the images and the folder throw,
-  /// and `TrainingError`.
+  /// and `TrainingError`. Only the first call has events; what is to go on later is another trainer with the folder opened again.
   public func events() -> AsyncThrowingStream<TrainingEvent, any Error> {
     AsyncThrowingStream { continuation in
       continuation.onTermination = { [stopping] _ in stopping.set() }
       DispatchQueue(label: "training").async { [self] in
         do {
           try folder.withLock { folder in
+            defer { folder = nil }
+            guard let folder else { return }
             let loop = try TrainingLoop(setup, device, options, folder, timeLimit: timeLimit)
             try loop.run({ continuation.yield($0) }, isStopping: { [stopping] in stopping.isSet })
           }
