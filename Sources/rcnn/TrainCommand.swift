@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeviceRuntime
 import RCNN
 import Training
 
@@ -46,12 +47,22 @@ struct TrainCommand: AsyncParsableCommand {
     if resume != nil && dryRun { throw ValidationError("--resume and --dry-run exclude each other.") }
   }
 
+  /// How steps are compiled.
+  var compileOptions: CompileOptions {
+    var options = CompileOptions()
+    options.memoryLimit = memoryLimit.map { $0 * 1_000_000 }
+    return options
+  }
+
   var log: Log { Log(level: quiet ? .quiet : .normal) }
 
   func run() async throws {
     do {
       if !dryRun { return try await TrainRun(self).callAsFunction() }
-      try StandardOutput.print(try await TrainPreparation(self).report.text)
+      let preparation = try await TrainPreparation(self)
+      try StandardOutput.print(preparation.report.text)
+      let pace = try RunPace(measuring: preparation.setup, on: compute.selection(log: log).device, compileOptions)
+      try StandardOutput.print(preparation.report.time(pace, limit: timeLimit?.duration.seconds))
     } catch { throw reported(error) }
   }
 }

@@ -78,6 +78,17 @@ extension TrainDataReport {
     return TextTable(header: ["setting", "value"], rows: keys.map { [$0, setup.recipe.text(of: $0) ?? ""] })
   }
 
+  /// The time to expect.
+  func time(_ pace: RunPace, limit: Double?) -> String {
+    func clock(_ seconds: Double) -> String { ProgressReport.clock(Int(min(seconds, 1e9).rounded(.up))) }
+    let steps = setup.order.meanBatchCount
+    let epoch = pace.seconds(epochs: 1, of: steps)
+    let length = "an epoch takes \(clock(epoch)) here (\(decimal(pace.step, digits: 2)) s a step, \(clock(pace.validation)) of validation)"
+    let whole = Double(setup.recipe.epochs) * epoch
+    guard let limit, limit < whole else { return "\(length), the run \(clock(whole))." }
+    return "\(length), so that \(max(1, Int(limit / epoch))) epochs fit into the time limit."
+  }
+
   private var lengthLine: String {
     let recipe = setup.recipe
     let steps = setup.order.meanBatchCount

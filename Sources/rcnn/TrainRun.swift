@@ -34,9 +34,7 @@ struct TrainRun {
     report = TrainingReport(
       folder: path, training: setup.data.training.dataset, validation: setup.data.validation?.dataset, classes: setup.data.classes)
     if resumed == nil { try TrainInvocation.current.write(toRun: path) }
-    var options = CompileOptions()
-    options.memoryLimit = command.memoryLimit.map { $0 * 1_000_000 }
-    trainer = Trainer(setup, on: device, options, into: folder, timeLimit: command.timeLimit?.duration.seconds)
+    trainer = Trainer(setup, on: device, command.compileOptions, into: folder, timeLimit: command.timeLimit?.duration.seconds)
   }
 
   /// Runs; throws the exit status unless all is well.

@@ -14,7 +14,7 @@ final class TrainingLoop {
   private let step: TrainingStep
   private let order: EpochOrder
   private var position: RunPosition
-  private var pace = Pace()
+  private var pace = RunPace()
   private var clock = ContinuousClock.now
   private var saved = ContinuousClock.now
   private var emit: (TrainingEvent) -> Void = { _ in }
@@ -104,7 +104,7 @@ extension TrainingLoop {
   }
 
   /// Adds the time since the last call to the run's.
-  private func countTime() -> Double {
+  @discardableResult private func countTime() -> Double {
     let now = ContinuousClock.now
     let passed = (now - clock).seconds
     clock = now
@@ -261,46 +261,15 @@ extension TrainingLoop {
 
 // MARK: - Time
 
-/// What parts of a run take, in seconds.
-private struct Pace {
-  /// The mean of late ones.
-  private(set) var step = 0.0
-  var validation = 0.0
-  var saving = 0.0
-
-  mutating func add(step seconds: Double) { step = step == 0 ? seconds : 0.95 * step + 0.05 * seconds }
-
-  func seconds(epochs: Int, of steps: Int) -> Double { Double(epochs) * (Double(steps) * step + validation + saving) }
-}
-
 extension TrainingLoop {
   private var isOutOfTime: Bool { timeLimit.map { position.seconds + pace.validation + pace.saving >= $0 } ?? false }
 
-  /// Steps without effect and a few validated images tell what an epoch will take.
+  /// By steps that change no weight; what they change besides is taken back.
   private func measure() throws {
     let kept = try step.parameters.paths.map { ($0, try step.parameters.values(of: $0)) }
-    let samples = try setup.samples(order.batches(of: 0)[0], epoch: 0)
-    for number in 0..<3 {
-      _ = countTime()
-      _ = try outcome(samples, settings(0).resting)
-      // The first one is slower.
-      if number > 0 { pace.add(step: countTime()) }
-    }
+    pace = try RunPace(setup, try weights(), on: device) { _ = try outcome($0, settings(0).resting) }
     for (path, values) in kept { try step.parameters.set(values, of: path) }
-    try measureValidation()
-  }
-
-  private func measureValidation() throws {
-    guard let part = setup.data.validation else { return }
-    let probe = Array(part.images.prefix(3))
-    _ = countTime()
-    var times: [Double] = []
-    _ = try Validation(part.dataset, probe, part.match)(setup.model, try weights(), on: device) {
-      times.append(countTime())
-      return true
-    }
-    // The first has the compilation in it.
-    pace.validation = times[0] + (times.last ?? 0) * Double(part.images.count - 1)
+    countTime()
   }
 
   /// As many of the recipe's epochs as fit into the time limit, one at least.
@@ -310,10 +279,6 @@ extension TrainingLoop {
     let fitting = position.epoch + Int(max(0, (timeLimit - position.seconds) / epoch).rounded(.down))
     position.epochs = max(1, position.epoch, min(position.epochs, fitting))
   }
-}
-
-extension Duration {
-  fileprivate var seconds: Double { self / .seconds(1) }
 }
 
 extension Error {

@@ -1,0 +1,55 @@
+import DeviceRuntime
+import NeuralNetworks
+
+/// What the parts of a run take, in seconds.
+public struct RunPace: Sendable, Equatable {
+  /// A step.
+  public private(set) var step = 0.0
+  /// The validation at the end of an epoch.
+  public var validation = 0.0
+  /// Writing what an epoch leaves.
+  public var saving = 0.0
+
+  /// Nothing is known yet.
+  public init() {}
+
+  /// Measures the run of a setup on a device, which takes as long as a few steps. Throws what loading, the device and the images throw.
+  public init(measuring setup: TrainingSetup, on device: any Device, _ options: CompileOptions = CompileOptions()) throws {
+    let (recipe, averages) = (setup.recipe, setup.recipe.averageDecay != nil)
+    let step = try TrainingStep(
+      setup.model, parameters: setup.initial, recipe.parts, optimizer: recipe.optimizer, averages: averages, on: device, options: options)
+    let settings = recipe.settings(step: 0, recipe.schedule(stepsPerEpoch: setup.order.meanBatchCount)).resting
+    try self.init(setup, setup.initial, on: device) { samples in
+      _ = try step.run(samples.batches(of: recipe.batchSize, transform: setup.model.transform), settings)
+    }
+  }
+
+  /// Measures steps by `take` and the validation of a few images with `weights`.
+  init(_ setup: TrainingSetup, _ weights: any ParameterSource, on device: any Device, take: (StepSamples) throws -> Void) throws {
+    let samples = try setup.samples(setup.order.batches(of: 0)[0], epoch: 0)
+    // The first one is slower.
+    try take(samples)
+    for _ in 0..<2 { add(step: try ContinuousClock().measure { try take(samples) }.seconds) }
+    guard let part = setup.data.validation else { return }
+    var clock = ContinuousClock.now
+    var times: [Double] = []
+    _ = try Validation(part.dataset, Array(part.images.prefix(3)), part.match)(setup.model, weights, on: device) {
+      times.append((ContinuousClock.now - clock).seconds)
+      clock = .now
+      return true
+    }
+    // The first image waits for the compilation.
+    validation = (times.first ?? 0) + (times.last ?? 0) * Double(part.images.count - 1)
+  }
+
+  /// Takes in the time of a step; late ones count most.
+  mutating func add(step seconds: Double) { step = step == 0 ? seconds : 0.95 * step + 0.05 * seconds }
+
+  /// What so many epochs of so many steps take.
+  public func seconds(epochs: Int, of steps: Int) -> Double { Double(epochs) * (Double(steps) * step + validation + saving) }
+}
+
+extension Duration {
+  /// In seconds.
+  var seconds: Double { self / .seconds(1) }
+}
