@@ -36,3 +36,13 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
     }
   }
 }
+
+/// An error that fewer or smaller images at once may avoid.
+public protocol MemoryShortage: Error {
+  /// Whether memory was short, and not something else the matter.
+  var isOutOfMemory: Bool { get }
+}
+
+extension DeviceError: MemoryShortage {
+  public var isOutOfMemory: Bool { if case .outOfMemory = self { true } else { false } }
+}

@@ -29,10 +29,11 @@ public struct StepSamples: Sendable {
     seeds = visits.map { TrainingBatch.seed(seed, step: epoch, image: $0.image) &+ UInt32(truncatingIfNeeded: $0.turn) }
   }
 
-  /// In batches of at most so many images, as a model's input.
+  /// In batches of at most so many images, none of which is much smaller than another, as a model's input.
   public func batches(of size: Int, transform: ImageTransformConfiguration) -> [TrainingBatch] {
-    stride(from: 0, to: samples.count, by: max(size, 1)).map { start in
-      let range = start..<min(start + max(size, 1), samples.count)
+    let count = (samples.count + max(size, 1) - 1) / max(size, 1)
+    return (0..<count).map { number in
+      let range = number * samples.count / count..<(number + 1) * samples.count / count
       return TrainingBatch(
         samples[range].map(\.image), targets: samples[range].map(\.targets), seeds: Array(seeds[range]), transform: transform)
     }

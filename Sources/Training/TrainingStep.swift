@@ -103,11 +103,13 @@ extension DetectorLosses {
 }
 
 /// A memory limit below what a step needs, however much is computed again.
-public struct TrainingMemoryError: Error, CustomStringConvertible, Sendable, Equatable {
+public struct TrainingMemoryError: MemoryShortage, CustomStringConvertible, Sendable, Equatable {
   /// The limit in bytes.
   public let limit: Int
   /// The smallest that works for this batch, in bytes.
   public let smallest: Int
+
+  public var isOutOfMemory: Bool { true }
 
   /// One sentence with the remedy.
   public var description: String {

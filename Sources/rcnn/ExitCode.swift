@@ -21,7 +21,10 @@ extension ExitCode {
   static let temporary = ExitCode(75)
 
   /// Ended by a signal, as shells say it.
-  static func signal(_ number: Int32) -> ExitCode { ExitCode(128 + number) }
+  static func signal(_ number: Int32) -> ExitCode {
+    // Schedulers announce by it that they are about to end the program, and start it again after such a status.
+    number == SIGUSR1 ? .temporary : ExitCode(128 + number)
+  }
 
   /// A line for each code.
   static let explanation = """
@@ -77,9 +80,8 @@ extension ExitCode {
 
   private static func code(_ error: TrainingError) -> ExitCode {
     switch error {
-    case .noState: .cannotCreate
     case .otherRun: .usage
-    case .nonFinite, .noImages: .badData
+    case .noState, .nonFinite: .badData
     }
   }
 

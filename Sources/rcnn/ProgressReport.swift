@@ -48,7 +48,9 @@ struct ProgressReport {
   }
 
   /// "1:02:03" or "2:03".
-  static func clock(_ seconds: Int) -> String {
+  static func clock(_ seconds: Double) -> String { clock(Int(min(max(seconds, 0), 1e9).rounded(.up))) }
+
+  private static func clock(_ seconds: Int) -> String {
     func two(_ value: Int) -> String { (value < 10 ? "0" : "") + String(value) }
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
     return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":" + two(seconds % 60)

@@ -80,7 +80,7 @@ extension TrainDataReport {
 
   /// The time to expect.
   func time(_ pace: RunPace, limit: Double?) -> String {
-    func clock(_ seconds: Double) -> String { ProgressReport.clock(Int(min(seconds, 1e9).rounded(.up))) }
+    let clock: (Double) -> String = ProgressReport.clock
     let steps = setup.order.meanBatchCount
     let epoch = pace.seconds(epochs: 1, of: steps)
     let length = "an epoch takes \(clock(epoch)) here (\(decimal(pace.step, digits: 2)) s a step, \(clock(pace.validation)) of validation)"

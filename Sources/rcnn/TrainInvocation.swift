@@ -12,10 +12,14 @@ struct TrainInvocation {
 
   private static let fileName = "command.json"
 
-  /// That of this process.
-  static var current: TrainInvocation {
-    TrainInvocation(workingFolder: FileManager.default.currentDirectoryPath, arguments: Array(CommandLine.arguments.dropFirst(2)))
+  /// That of this process, with what variables and a file of options add to it; throws what reading that file throws.
+  static func current() throws -> TrainInvocation {
+    let words = try Defaults.completed(Array(CommandLine.arguments.dropFirst()))
+    return TrainInvocation(workingFolder: FileManager.default.currentDirectoryPath, arguments: Array(words.dropFirst()))
   }
+
+  /// Whether the folder of a run has one.
+  static func isKept(inRun folder: String) -> Bool { folder.appending(path: fileName).isFile }
 
   private init(workingFolder: String, arguments: [String]) { (self.workingFolder, self.arguments) = (workingFolder, arguments) }
 

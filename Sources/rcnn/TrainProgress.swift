@@ -15,7 +15,7 @@ struct TrainProgress {
     tell(
       "epoch \(step.epoch)/\(step.epochs), step \(step.stepInEpoch)/\(step.stepsInEpoch), loss \(decimal(Double(step.losses.total), digits: 3))"
         + (best?.ap.map { ", best AP \(decimal($0, digits: 3))" } ?? "")
-        + ", \(ProgressReport.clock(Int(step.remaining.rounded(.up)))) left")
+        + ", \(ProgressReport.clock(step.remaining)) left")
   }
 
   /// Tells of a validation.
@@ -29,7 +29,7 @@ struct TrainProgress {
     let waiting = epoch.waitShare >= 0.01 ? ", \(decimal(100 * epoch.waitShare, digits: 0)) % of the time waiting for images" : ""
     log.note(
       "epoch \(epoch.epoch): loss \(decimal(epoch.training.total, digits: 3))\(validation)\(precision)\(epoch.isBest ? ", the best so far" : "") "
-        + "(\(ProgressReport.clock(Int(epoch.seconds))), \(decimal(epoch.imagesPerSecond, digits: 1)) images/s\(waiting))")
+        + "(\(ProgressReport.clock(epoch.seconds)), \(decimal(epoch.imagesPerSecond, digits: 1)) images/s\(waiting))")
   }
 
   private mutating func tell(_ line: String) {

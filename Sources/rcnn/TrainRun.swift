@@ -16,6 +16,8 @@ struct TrainRun {
   private let path: String
   private let trainer: Trainer
   private let report: TrainingReport
+  /// Whether nothing was learned yet.
+  private let isFresh: Bool
 
   private var log: Log { command.log }
   private var setup: TrainingSetup { preparation.setup }
@@ -33,20 +35,21 @@ struct TrainRun {
     path = folder.path
     report = TrainingReport(
       folder: path, training: setup.data.training.dataset, validation: setup.data.validation?.dataset, classes: setup.data.classes)
-    if resumed == nil { try TrainInvocation.current.write(toRun: path) }
+    isFresh = !folder.hasState
+    if isFresh { try TrainInvocation.current().write(toRun: path) }
     trainer = Trainer(setup, on: device, command.compileOptions, into: folder, timeLimit: command.timeLimit?.duration.seconds)
   }
 
   /// Runs; throws the exit status unless all is well.
   func callAsFunction() async throws {
-    if command.resume == nil { try writeFirstPictures() }
+    if isFresh { try writeFirstPictures() }
     log.note("\(path): training on \(device.name); --resume \(path) goes on with it whenever it ends.")
     let watch = Interruption.watch([SIGINT, SIGTERM, SIGUSR1]) { [trainer] _ in trainer.stop() }
     defer { watch.cancel() }
     let end = try await follow()
     if end == .stopped {
       log.warning("interrupted; go on with rcnn train --resume \(path).")
-      throw Interruption.signalNumber.map { $0 == SIGUSR1 ? .temporary : .signal($0) } ?? ExitCode.temporary
+      throw Interruption.signalNumber.map { .signal($0) } ?? ExitCode.temporary
     }
     try await finish(end)
   }
@@ -72,7 +75,8 @@ struct TrainRun {
       case .note(let note): log.warning(note)
       case .epoch(let epoch):
         progress.tell(epoch)
-        try report.writeCurves(RunFolder.records(in: path))
+        // Curves can be drawn at any time.
+        do { try report.writeCurves(RunFolder.records(in: path)) } catch { log.warning("\(error)") }
       case .ended(let end): return end
       }
     }
@@ -85,8 +89,9 @@ struct TrainRun {
 extension TrainRun {
   private func finish(_ end: TrainingEnd) async throws {
     let records = try RunFolder.records(in: path)
-    guard let last = records.last else { return log.warning("not even one epoch was finished; --resume goes on.") }
+    guard let last = records.last else { return }
     let best = records.last { $0.isBest } ?? last
+    try StandardOutput.print(summary(end, last, best))
     let assessment = try await assessment()
     if let validation = setup.data.validation, let assessment {
       try report.writeComparison(
@@ -98,7 +103,7 @@ extension TrainRun {
       .init("Device", device.name), .init("Data", setup.data.notes.first ?? ""),
     ]
     let page = try report.writePage(records, title: "Training", facts: facts, assessment)
-    try StandardOutput.print(summary(end, last, best, page))
+    try StandardOutput.print("report: \(page)")
   }
 
   /// What the best weights find among the images that are validated on.
@@ -112,7 +117,7 @@ extension TrainRun {
     return try await evaluation.assessment(ofWeights: path.appending(path: "weights/best.safetensors"), options: options)
   }
 
-  private func summary(_ end: TrainingEnd, _ last: EpochRecord, _ best: EpochRecord, _ page: String) -> String {
+  private func summary(_ end: TrainingEnd, _ last: EpochRecord, _ best: EpochRecord) -> String {
     let reason =
       switch end {
       case .finished, .stopped: ""
@@ -122,9 +127,8 @@ extension TrainRun {
     let precision = best.ap.map { "AP \(decimal($0, digits: 3)), AP50 \(decimal(best.ap50 ?? 0, digits: 3)) on the validation images" }
     let weights = path.appending(path: "weights/best.safetensors")
     return """
-      \(plural(last.epoch, "epoch")) in \(ProgressReport.clock(Int(last.seconds)))\(reason); the best is epoch \(best.epoch)\(precision.map { ": " + $0 } ?? "").
+      \(plural(last.epoch, "epoch")) in \(ProgressReport.clock(last.seconds))\(reason); the best is epoch \(best.epoch)\(precision.map { ": " + $0 } ?? "").
       weights: \(weights) (and .pth for torchvision)
-      report: \(page)
       next: rcnn detect --weights \(weights) IMAGES --output found
       """
   }
@@ -134,10 +138,17 @@ extension TrainCommand {
   /// With `--resume` the command that began the run, from the folder in which it was given, with what is said of the device and of time now.
   fileprivate func resumed() throws -> TrainCommand {
     guard let resume else { return self }
+    let here = FileManager.default.currentDirectoryPath
+    let place = resume.utf8.first == UInt8(ascii: "/") ? resume : here.appending(path: resume)
+    // Runs that were begun from Swift have kept no command.
+    if data.isGiven && !TrainInvocation.isKept(inRun: resume) {
+      var command = self
+      command.resume = place
+      return command
+    }
     let invocation = try TrainInvocation(ofRun: resume)
     var command = try TrainCommand.parse(invocation.arguments)
-    let here = FileManager.default.currentDirectoryPath
-    command.resume = resume.utf8.first == UInt8(ascii: "/") ? resume : here.appending(path: resume)
+    command.resume = place
     guard chdir(invocation.workingFolder) == 0 else {
       throw FileError.unreadable(
         path: invocation.workingFolder, reason: "the run was begun there, and its data set may be found from there only")
@@ -145,6 +156,8 @@ extension TrainCommand {
     if compute.device != DeviceOptions.usualDevice { command.compute.device = compute.device }
     if let threads = compute.threads { command.compute.threads = threads }
     if let timeLimit { command.timeLimit = timeLimit }
+    if let memoryLimit { command.memoryLimit = memoryLimit }
+    if let tiles = compute.tiles { command.compute.tiles = tiles }
     command.quiet = quiet
     return command
   }

@@ -1,6 +1,8 @@
 import CPUDevice
 import Checkpoints
 import DeviceRuntime
+import Glibc
+import Images
 import TestSupport
 import Testing
 import Training
@@ -49,6 +51,32 @@ struct TrainerTests {
     #expect(error == .otherRun(file: run.files["run"]))
   }
 
+  @Test("do not go on without their state where they would write over records")
+  func lostState() async throws {
+    var run = try SmallRun()
+    run.recipe.epochs = 1
+    _ = try await Told(run.trainer("run"))
+    let records = try run.files.text(of: "run/metrics.jsonl")
+    #expect(unlink(run.files["run/state.safetensors"]) == 0)
+    let trainer = try run.trainer("run")
+    let error = await #expect(throws: TrainingError.self) { _ = try await Told(trainer) }
+    #expect(error == .noState(file: run.files["run/state.safetensors"]))
+    #expect(try !records.isEmpty && run.files.text(of: "run/metrics.jsonl") == records)
+  }
+
+  @Test("keep their steps where an image cannot be read, and go on when it can")
+  func unreadableImage() async throws {
+    let run = try SmallRun()
+    let expected = try await Told(run.trainer("whole"))
+    let trainer = try run.trainer("run")
+    #expect(rename(run.files["3.png"], run.files["away.png"]) == 0)
+    await #expect(throws: ImageError.self) { _ = try await Told(trainer) }
+    #expect(rename(run.files["away.png"], run.files["3.png"]) == 0)
+    let rest = try await Told(run.trainer("run"))
+    #expect(rest.end == .finished && rest.epochs.last?.training == expected.epochs.last?.training)
+    #expect(try Self.bits(run.files["whole/weights/last.safetensors"]) == Self.bits(run.files["run/weights/last.safetensors"]))
+  }
+
   @Test("name the image and the box that are not finite, take the last good weights back once, and then end")
   func nonFinite() async throws {
     var run = try SmallRun()
@@ -84,6 +112,9 @@ struct TrainerTests {
     (run.recipe.epochs, run.recipe.patience, run.recipe.referenceRate, run.recipe.batchNorms) = (9, 2, 0, .frozen)
     let told = try await Told(run.trainer("run"))
     #expect(told.end == .outOfPatience && told.epochs.map(\.isBest) == [true, false, false])
+    // It does not go on by being resumed.
+    let again = try await Told(run.trainer("run"))
+    #expect(again.end == .outOfPatience && again.steps.isEmpty && again.epochs.isEmpty)
   }
 
   @Test("fit their epochs into the time that there is")

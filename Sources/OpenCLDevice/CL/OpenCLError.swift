@@ -1,3 +1,5 @@
+import DeviceRuntime
+
 /// Why OpenCL cannot do what was asked.
 public enum OpenCLError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The system has no OpenCL loader, or one without the functions of OpenCL 1.2; in its own words.
@@ -70,3 +72,5 @@ public enum OpenCLError: Error, Sendable, Equatable, CustomStringConvertible {
     return String(lines.first { $0.contains("error") } ?? lines.first ?? "it does not say why")
   }
 }
+
+extension OpenCLError: MemoryShortage {}

@@ -5,10 +5,11 @@ import NeuralNetworks
 public struct RunPace: Sendable, Equatable {
   /// A step.
   public private(set) var step = 0.0
+  private var stepCount = 0
   /// The validation at the end of an epoch.
-  public var validation = 0.0
+  public internal(set) var validation = 0.0
   /// Writing what an epoch leaves.
-  public var saving = 0.0
+  public internal(set) var saving = 0.0
 
   /// Nothing is known yet.
   public init() {}
@@ -42,8 +43,11 @@ public struct RunPace: Sendable, Equatable {
     validation = (times.first ?? 0) + (times.last ?? 0) * Double(part.images.count - 1)
   }
 
-  /// Takes in the time of a step; late ones count most.
-  mutating func add(step seconds: Double) { step = step == 0 ? seconds : 0.95 * step + 0.05 * seconds }
+  /// Takes in the time of a step; late ones count most, and the first one, which waits for compilers, least.
+  mutating func add(step seconds: Double) {
+    stepCount += 1
+    step += (seconds - step) / Double(stepCount < 3 ? 1 : min(stepCount - 1, 20))
+  }
 
   /// What so many epochs of so many steps take.
   public func seconds(epochs: Int, of steps: Int) -> Double { Double(epochs) * (Double(steps) * step + validation + saving) }

@@ -49,7 +49,7 @@ extension RunPosition {
     let whole = words.prefix(5).compactMap { Int($0) }
     let numbers = words.dropFirst(5).compactMap { Double($0) }
     let sumCount = LossMeans().sums.count
-    guard whole.count == 5, whole.allSatisfy({ $0 >= 0 }), whole.count + numbers.count == words.count else { return nil }
+    guard whole.count == 5, whole.allSatisfy({ 0...1_000_000_000 ~= $0 }), whole.count + numbers.count == words.count else { return nil }
     guard [5 + sumCount, 7 + sumCount].contains(numbers.count), whole[3] > 0, whole[4] > 0 else { return nil }
     self.init(epochs: whole[3], batchSize: whole[4])
     (epoch, stepInEpoch, step) = (whole[0], whole[1], whole[2])

@@ -36,12 +36,13 @@ public final class Trainer: Sendable {
       continuation.onTermination = { [stopping] _ in stopping.set() }
       DispatchQueue(label: "training").async { [self] in
         do {
-          try folder.withLock { folder in
+          let end = try folder.withLock { folder -> TrainingEnd? in
             defer { folder = nil }
-            guard let folder else { return }
+            guard let folder else { return nil }
             let loop = try TrainingLoop(setup, device, options, folder, timeLimit: timeLimit)
-            try loop.run({ continuation.yield($0) }, isStopping: { [stopping] in stopping.isSet })
+            return try loop.run({ continuation.yield($0) }, isStopping: { [stopping] in stopping.isSet })
           }
+          if let end { continuation.yield(.ended(end)) }
           continuation.finish()
         } catch { continuation.finish(throwing: error) }
       }

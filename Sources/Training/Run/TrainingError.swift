@@ -1,23 +1,23 @@
 /// Why a run of training cannot begin or go on.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file is missing or something else.
   case noState(file: String)
   /// The data, the recipe or the weights are others than those of the run.
   case otherRun(file: String)
   /// For the second time: `what` is a loss, or the parameter whose gradient it is.
   case nonFinite(what: String, place: String)
-  case noImages
 
   /// One sentence with the remedy.
   public var description: String {
     switch self {
-    case .noState(let file): "\(file): it is not the state of a run of training; give the folder of a run that was interrupted."
+    case .noState(let file):
+      "\(file): it is not the state of a run of training, without which none can go on; begin a new run with --init and the run's weights/last.safetensors."
     case .otherRun(let file):
       "\(file): the run's images, annotations or settings are others now, so that it cannot go on as the same run; restore them, or begin a new run with "
         + "--init and the run's weights/last.safetensors."
     case .nonFinite(let what, let place):
-      "\(what) is not finite again (\(place)), although the rate was a tenth; the last good weights are kept. Look at that image with rcnn check-data, or give a "
-        + "smaller reference_rate or clip_norm."
-    case .noImages: "there is no image to learn from; name another split or data set."
+      "\(what) is not finite again (\(place)), although the rate was a tenth; the last good weights are kept. Look at that image with rcnn check-data, or begin "
+        + "anew with --init and the run's weights/last.safetensors and a smaller --set reference_rate=... or clip_norm=..."
     }
   }
 }

@@ -10,7 +10,7 @@ public enum TrainingEvent: Sendable {
   case epoch(EpochRecord)
   /// Something that people should know, in a sentence.
   case note(String)
-  /// The last event.
+  /// The last event; the folder is free by then.
   case ended(TrainingEnd)
 }
 

@@ -25,10 +25,11 @@ final class TrainingLoop {
 
   init(_ setup: TrainingSetup, _ device: any Device, _ options: CompileOptions, _ folder: RunFolder, timeLimit: Double?) throws {
     (self.setup, self.device, self.folder, self.timeLimit) = (setup, device, folder, timeLimit)
-    if setup.data.training.images.isEmpty { throw TrainingError.noImages }
     let recipe = setup.recipe
     let state = folder.hasState ? try TrainingState(contentsOf: folder.statePath) : nil
     if let state, state.digest != setup.digest { throw TrainingError.otherRun(file: folder.path) }
+    // From the first step on the run would write over what it has.
+    if state == nil && !folder.records.isEmpty { throw TrainingError.noState(file: folder.statePath) }
     origin = state?.parameters ?? setup.initial
     step = try TrainingStep(
       setup.model, parameters: origin, recipe.parts, optimizer: recipe.optimizer, averages: recipe.averageDecay != nil, on: device,
@@ -39,20 +40,19 @@ final class TrainingLoop {
   }
 
   /// Runs to the end; throws what the device, the images and the folder throw, and `TrainingError`.
-  func run(_ emit: @escaping (TrainingEvent) -> Void, isStopping: @escaping () -> Bool) throws {
+  func run(_ emit: @escaping (TrainingEvent) -> Void, isStopping: @escaping () -> Bool) throws -> TrainingEnd {
     (self.emit, self.isStopping, clock) = (emit, isStopping, .now)
-    if !folder.hasState { try begin() }
     try folder.removeRecords(behind: position.epoch)
-    var end: TrainingEnd?
-    while end == nil { end = try epoch() }
-    emit(.ended(end!))
-  }
-
-  /// Before the first step.
-  private func begin() throws {
     if timeLimit != nil { try measure() }
     fitEpochs()
     try save()
+    do {
+      while true { if let end = try epoch() { return end } }
+    } catch {
+      // A step that failed has changed nothing, and those before it shall not be lost with it.
+      if !(error is TrainingError) { try? save() }
+      throw error
+    }
   }
 }
 
@@ -69,14 +69,13 @@ extension TrainingLoop {
   /// One epoch or the rest of it; returns how the run ended, if it did.
   private func epoch() throws -> TrainingEnd? {
     if position.epoch >= position.epochs { return .finished }
+    if let patience = setup.recipe.patience, let best = position.best, position.epoch - best.epoch >= patience { return .outOfPatience }
     let pause = try takeSteps()
     if pause == .setBack { return nil }
     if pause == .stopped { return try stop() }
     guard let record = try validated() else { return try stop() }
     try finishEpoch(record)
-    if pause == .outOfTime { return .outOfTime }
-    if let patience = setup.recipe.patience, let best = position.best, position.epoch - best.epoch >= patience { return .outOfPatience }
-    return nil
+    return pause == .outOfTime && position.epoch < position.epochs ? .outOfTime : nil
   }
 
   private func stop() throws -> TrainingEnd {
@@ -98,7 +97,10 @@ extension TrainingLoop {
       position.waitSeconds += (loader.waited - waited).seconds
       if isStopping() { return .stopped }
       if isOutOfTime { return .outOfTime }
-      if ContinuousClock.now - saved > Self.saveInterval { try save() }
+      if ContinuousClock.now - saved > Self.saveInterval {
+        try save()
+        countTime()
+      }
     }
     return .epochEnded
   }
@@ -130,12 +132,13 @@ extension TrainingLoop {
   }
 
   private func record(_ result: Validation.Result?) -> EpochRecord {
-    let score = result.map { $0.numbers?.ap ?? -$0.losses.total }
+    // A score that is not a number is worse than any.
+    let score = result.map { $0.numbers?.ap ?? -$0.losses.total }.map { $0.isFinite ? $0 : -.infinity }
     let steps = max(position.stepSeconds, 1e-9)
     return EpochRecord(
       epoch: position.epoch + 1, step: position.step, seconds: position.seconds, learningRate: Double(settings(position.step - 1).rate),
       training: position.losses, validation: result?.losses, ap: result?.numbers?.ap, ap50: result?.numbers?.ap50,
-      ap75: result?.numbers?.ap75, isBest: score.map { $0 > position.best?.value ?? -.infinity } ?? true,
+      ap75: result?.numbers?.ap75, isBest: score.map { score in position.best.map { score > $0.value } ?? true } ?? true,
       imagesPerSecond: position.losses.count / steps, waitShare: min(position.waitSeconds / steps, 1))
   }
 
@@ -195,8 +198,10 @@ extension TrainingLoop {
   private func outcome(_ samples: StepSamples, _ settings: StepSettings) throws -> TrainingStep.Outcome {
     while true {
       let batches = samples.batches(of: position.batchSize, transform: transform)
-      do { return try step.run(batches, settings) } catch  where error.isShortOfMemory && position.batchSize > 1 {
-        position.batchSize = (position.batchSize + 1) / 2
+      do { return try step.run(batches, settings) } catch let error as any MemoryShortage
+        where error.isOutOfMemory && position.batchSize > 1
+      {
+        position.batchSize = max(1, min(position.batchSize, samples.samples.count) / 2)
         emit(.note("memory is short: each step takes its images \(position.batchSize) at a time and adds the gradients up."))
       }
     }
@@ -227,8 +232,9 @@ extension TrainingLoop {
     let state = try TrainingState(contentsOf: folder.statePath)
     try state.restore(step.parameters)
     if position.rateFactor < 1 { throw TrainingError.nonFinite(what: name, place: place) }
+    let (batchSize, seconds) = (position.batchSize, position.seconds)
     position = state.position
-    position.rateFactor = 0.1
+    (position.batchSize, position.seconds, position.rateFactor) = (batchSize, seconds, 0.1)
     let rest = Set(step.parameters.paths)
     for prefix in [UpdatePrefix.velocity, .moment1, .moment2] {
       for path in rest where path.hasPrefix(prefix.rawValue) {
@@ -262,7 +268,7 @@ extension TrainingLoop {
 // MARK: - Time
 
 extension TrainingLoop {
-  private var isOutOfTime: Bool { timeLimit.map { position.seconds + pace.validation + pace.saving >= $0 } ?? false }
+  private var isOutOfTime: Bool { timeLimit.map { position.seconds + 3 * pace.validation + pace.saving >= $0 } ?? false }
 
   /// By steps that change no weight; what they change besides is taken back.
   private func measure() throws {
@@ -272,20 +278,11 @@ extension TrainingLoop {
     countTime()
   }
 
-  /// As many of the recipe's epochs as fit into the time limit, one at least.
+  /// As many of the recipe's epochs as fit into the time limit, one at least, together with what is told of the best weights in the end.
   private func fitEpochs() {
     guard let timeLimit, pace.step > 0 else { return }
     let epoch = pace.seconds(epochs: 1, of: order.meanBatchCount)
-    let fitting = position.epoch + Int(max(0, (timeLimit - position.seconds) / epoch).rounded(.down))
-    position.epochs = max(1, position.epoch, min(position.epochs, fitting))
-  }
-}
-
-extension Error {
-  /// What fewer images at once would mend.
-  fileprivate var isShortOfMemory: Bool {
-    if self is TrainingMemoryError { return true }
-    if let error = self as? DeviceError, case .outOfMemory = error { return true }
-    return false
+    let fitting = position.epoch + Int(max(0, (timeLimit - position.seconds - 2 * pace.validation) / epoch).rounded(.down))
+    position.epochs = max(1, position.epoch, min(setup.recipe.epochs, fitting))
   }
 }
