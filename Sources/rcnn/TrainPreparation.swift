@@ -19,11 +19,10 @@ struct TrainPreparation {
     let parts = try await TrainingParts(sources, overfit: command.data.overfit, threads: threads, progress: counter.start)
     counter.clear()
     let problems = DataProblems(parts)
-    try problems.requireUsable()
+    let data = try TrainingData(parts, problems: problems, classes: command.data.classNames(), uncertain: command.data.uncertain)
     if !problems.findings.isEmpty {
       log.warning("the data set has findings, of which rcnn check-data tells more: \(problems.summary.joined(separator: ", ")).")
     }
-    let data = try TrainingData(parts, classes: command.data.classNames(), uncertain: command.data.uncertain)
     let state = folder.flatMap { $0.hasState ? $0.statePath : nil }
     let weights = try state.map { try StartingWeights(contentsOf: $0) } ?? command.model.weights()
     setup = try TrainingSetup(data, from: weights, command.model.setupOptions) { recipe in

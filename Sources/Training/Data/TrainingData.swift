@@ -49,9 +49,12 @@ public struct TrainingData: Sendable {
     digest = DataDigest(classes: names, [part, self.validation].compactMap(\.self)).text
   }
 
-  /// Labels the parts of a data set; throws as the other initialiser does, and `UnusableDataError`.
-  public init(_ parts: TrainingParts, classes names: [String]? = nil, uncertain: LabelledImage.UncertainObjects = .ignore) throws {
-    try DataProblems(parts).requireUsable()
+  /// Labels the parts of a data set, whose `problems` may be known; throws as the other initialiser does, and `UnusableDataError`.
+  public init(
+    _ parts: TrainingParts, problems: DataProblems? = nil, classes names: [String]? = nil,
+    uncertain: LabelledImage.UncertainObjects = .ignore
+  ) throws {
+    try (problems ?? DataProblems(parts)).requireUsable()
     try self.init(
       training: (parts.training.dataset, parts.training.folder), validation: parts.validation.map { ($0.dataset, $0.folder) },
       classes: names, uncertain: uncertain, notes: [parts.rule])

@@ -73,8 +73,9 @@ extension TrainingLoop {
     let pause = try takeSteps()
     if pause == .setBack { return nil }
     if pause == .stopped { return try stop() }
-    guard let record = try validated() else { return try stop() }
-    try finishEpoch(record)
+    let weights = try weights()
+    guard let record = try validated(weights) else { return try stop() }
+    try finishEpoch(record, weights)
     return pause == .outOfTime && position.epoch < position.epochs ? .outOfTime : nil
   }
 
@@ -114,9 +115,8 @@ extension TrainingLoop {
     return passed
   }
 
-  /// The validation of the averages where there are some, else of the weights; nil when the run is to stop.
-  private func validated() throws -> EpochRecord? {
-    let weights = try weights()
+  /// The validation of an epoch's weights; nil when the run is to stop.
+  private func validated(_ weights: LearnedParameters) throws -> EpochRecord? {
     let part = setup.data.validation
     let validation = part.map { Validation($0.dataset, $0.images, $0.match) }
     var done = 0
@@ -132,23 +132,22 @@ extension TrainingLoop {
   }
 
   private func record(_ result: Validation.Result?) -> EpochRecord {
-    // A score that is not a number is worse than any.
-    let score = result.map { $0.numbers?.ap ?? -$0.losses.total }.map { $0.isFinite ? $0 : -.infinity }
     let steps = max(position.stepSeconds, 1e-9)
-    return EpochRecord(
+    var record = EpochRecord(
       epoch: position.epoch + 1, step: position.step, seconds: position.seconds, learningRate: Double(settings(position.step - 1).rate),
       training: position.losses, validation: result?.losses, ap: result?.numbers?.ap, ap50: result?.numbers?.ap50,
-      ap75: result?.numbers?.ap75, isBest: score.map { score in position.best.map { score > $0.value } ?? true } ?? true,
-      imagesPerSecond: position.losses.count / steps, waitShare: min(position.waitSeconds / steps, 1))
+      ap75: result?.numbers?.ap75, imagesPerSecond: position.losses.count / steps, waitShare: min(position.waitSeconds / steps, 1))
+    if let score = record.score, let best = position.best { record.isBest = score > best.value } else { record.isBest = true }
+    return record
   }
 
   /// Weights first and the state last, so that whatever ends the program between them, the state is that of a moment before which everything was written.
-  private func finishEpoch(_ record: EpochRecord) throws {
-    let weights = TrainedWeights(try weights(), description: setup.description)
+  private func finishEpoch(_ record: EpochRecord, _ weights: LearnedParameters) throws {
+    let weights = TrainedWeights(weights, description: setup.description)
     try folder.write(weights, as: .last)
     if record.isBest {
       try folder.write(weights, as: .best)
-      position.best = .init(epoch: record.epoch, value: record.ap ?? -(record.validation?.total ?? 0))
+      position.best = .init(epoch: record.epoch, value: record.score ?? 0)
     }
     try folder.append(record)
     position.epoch += 1
@@ -159,6 +158,7 @@ extension TrainingLoop {
     emit(.epoch(record))
   }
 
+  /// The averages where there are some, else the weights.
   private func weights() throws -> LearnedParameters {
     try LearnedParameters(step.parameters, over: origin, averages: setup.recipe.averageDecay != nil)
   }
@@ -166,6 +166,14 @@ extension TrainingLoop {
   private func save() throws {
     try TrainingState.write(step.parameters, over: origin, position, setup, to: folder.statePath)
     saved = .now
+  }
+}
+
+extension EpochRecord {
+  /// The higher, the better: average precision, or without an object the negative loss; nil where nothing was validated.
+  fileprivate var score: Double? {
+    // What is not a number is worse than any.
+    (ap ?? validation.map { -$0.total }).map { $0.isFinite ? $0 : -.infinity }
   }
 }
 
@@ -235,11 +243,9 @@ extension TrainingLoop {
     let (batchSize, seconds) = (position.batchSize, position.seconds)
     position = state.position
     (position.batchSize, position.seconds, position.rateFactor) = (batchSize, seconds, 0.1)
-    let rest = Set(step.parameters.paths)
-    for prefix in [UpdatePrefix.velocity, .moment1, .moment2] {
-      for path in rest where path.hasPrefix(prefix.rawValue) {
-        try step.parameters.set([Float](repeating: 0, count: step.parameters.shape(of: path).elementCount), of: path)
-      }
+    let moments = [UpdatePrefix.velocity, .moment1, .moment2].map(\.rawValue)
+    for path in step.parameters.paths where moments.contains(where: path.hasPrefix) {
+      try step.parameters.set([Float](repeating: 0, count: step.parameters.shape(of: path).elementCount), of: path)
     }
     try save()
     emit(.note("\(name) is not finite (\(place)): the last good weights are taken back, and the rate is a tenth from here on."))

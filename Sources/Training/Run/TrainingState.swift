@@ -48,14 +48,14 @@ struct TrainingState {
   static func write(
     _ store: any ParameterStore, over origin: any ParameterSource, _ position: RunPosition, _ setup: TrainingSetup, to path: String
   ) throws {
-    let parameters = try LearnedParameters(store, over: origin)
-    let own = Set(parameters.paths)
-    let all = parameters.paths.map { path in (path, parameters.shape(of: path), { try parameters.values(of: path) }) }
-    let others = try store.paths.filter { !own.contains($0) && !$0.hasPrefix(UpdatePrefix.sum.rawValue) }.map { path in
-      (path, Optional(try store.shape(of: path)), { try store.values(of: path) })
-    }
-    let tensors = try (all + others).map { path, shape, values in
-      WritableTensor(name: path, shape: shape ?? Shape([]), values: try values())
+    let (own, known) = (Set(origin.paths), Set(store.paths))
+    let others = store.paths.filter { !own.contains($0) && !$0.hasPrefix(UpdatePrefix.sum.rawValue) }
+    let tensors = try (origin.paths + others).map { path in
+      let isLearned = known.contains(path)
+      let shape = isLearned ? try store.shape(of: path) : origin.shape(of: path)
+      return WritableTensor(name: path, shape: shape ?? [], as: .float32) {
+        try isLearned ? store.values(of: path) : origin.values(of: path)
+      }
     }
     // Described as weights are, so that a run goes on without the file that it began with.
     let metadata = setup.description.metadata.merging([positionKey: position.text, digestKey: setup.digest]) { $1 }
