@@ -24,9 +24,9 @@ public struct DetectorLosses: Sendable, Equatable {
     self.values = values
   }
 
-  /// The means of those of several batches.
-  public init(meanOf losses: [DetectorLosses]) {
-    values = Name.allCases.indices.map { index in losses.reduce(0) { $0 + $1.values[index] } / Float(losses.count) }
+  /// The sums of those of several batches, each by its share.
+  public init(sumOf losses: [(DetectorLosses, share: Float)]) {
+    values = Name.allCases.indices.map { index in losses.reduce(0) { $0 + $1.share * $1.0.values[index] } }
   }
 
   /// One of them.

@@ -123,8 +123,9 @@ public struct FasterRCNN: Sendable {
     case .resNet(let network, let layers):
       let stages = network(images, scope / "body", epsilon: epsilon)
       maps = layers.map { stages[$0 - 1] }
-    case .mobileNetV3Large:
-      maps = MobileNetV3Large()(images, scope / "body", epsilon: epsilon)
+    case .mobileNetV3Large(let layers):
+      let stages = MobileNetV3Large()(images, scope / "body", epsilon: epsilon)
+      maps = layers.map { stages[$0] }
     }
     return configuration.pyramid(maps, channels: configuration.backbone.channels, scope / "fpn", epsilon: epsilon)
   }

@@ -27,7 +27,7 @@ extension BackboneConfiguration {
   public var trainableLayerLimit: Int {
     switch self {
     case .resNet: 5
-    case .mobileNetV3Large: 6
+    case .mobileNetV3Large: MobileNetV3Large.layers.count
     }
   }
 
@@ -39,8 +39,8 @@ extension BackboneConfiguration {
       let parts = ["layer4", "layer3", "layer2", "layer1", "conv1"].prefix(layers) + (layers == trainableLayerLimit ? ["bn1"] : [])
       return parts.contains { $0 == part }
     case .mobileNetV3Large:
-      // The first block, those with a stride, and the last one begin a layer.
-      return layers > 0 && Int(part)! >= [0, 2, 4, 7, 13, 16][trainableLayerLimit - layers]
+      // What learns begins with the block that counts as the layer.
+      return layers > 0 && Int(part)! >= MobileNetV3Large.layers[trainableLayerLimit - layers]
     }
   }
 }

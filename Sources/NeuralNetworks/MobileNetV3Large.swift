@@ -5,11 +5,14 @@ public struct MobileNetV3Large: Sendable, Equatable {
   /// The network; it has no parameters.
   public init() {}
 
-  /// The channels of the two maps that it returns, `features.13` and `features.16`.
-  public static let outputChannels = [160, 960]
+  /// The blocks that torchvision counts as layers 0 ... 5: the first one, those with a stride, and the last. A pyramid may read the map after each.
+  public static let layers = [0, 2, 4, 7, 13, 16]
 
-  /// The strides of the two maps.
-  public static let strides = [32, 32]
+  /// The channels of the map after each layer.
+  public static let outputChannels = [16, 24, 40, 80, 160, 960]
+
+  /// The strides of these maps.
+  public static let strides = [2, 4, 8, 16, 32, 32]
 
   private static let blocks: [InvertedResidual] = [
     .init(kernel: 3, inputs: 16, expanded: 16, outputs: 16, squeezed: nil, activation: .relu, stride: 1),
@@ -29,13 +32,13 @@ public struct MobileNetV3Large: Sendable, Equatable {
     .init(kernel: 5, inputs: 160, expanded: 960, outputs: 160, squeezed: 240, activation: .hardSwish, stride: 1),
   ]
 
-  /// Adds the network; returns the two maps of `outputChannels`.
+  /// Adds the network; returns the maps of `outputChannels`.
   public func callAsFunction(_ images: Value, _ scope: ParameterScope, epsilon: Float) -> [Value] {
     var x = (scope / 0).convolutionBlock(images, from: 3, to: 16, kernel: 3, stride: 2, activation: .hardSwish, epsilon: epsilon)
-    var maps: [Value] = []
+    var maps = [x]
     for (index, block) in Self.blocks.enumerated() {
       x = block(x, scope / (index + 1) / "block", epsilon: epsilon)
-      if index + 1 == 13 { maps.append(x) }
+      if Self.layers.contains(index + 1) { maps.append(x) }
     }
     return maps + [(scope / 16).convolutionBlock(x, from: 160, to: 960, kernel: 1, activation: .hardSwish, epsilon: epsilon)]
   }

@@ -9,21 +9,13 @@ import TensorGraph
 public final class TrainingStep {
   /// The weights, and what the optimizer remembers of each; other executables of the device may share them.
   public let parameters: any ParameterStore
-  private let executable: StepExecutable
-  private let makeAccumulation: () throws -> Accumulation
-  private var accumulation: Accumulation?
-
-  /// A step on several batches.
-  private struct Accumulation {
-    /// Adds the gradients of a batch up.
-    let sum: StepExecutable
-    /// Adds those of the last batch and takes the step.
-    let step: StepExecutable
-    /// The names of losses and gradients in the order of `GradientNorm`.
-    let watched: [String]
-  }
-
+  /// Takes a step by the gradients of a batch, and of those before where there is `sum`.
+  private var step: StepExecutable
+  /// Adds the gradients of a batch to those before; made for the first step that has several.
+  private var sum: StepExecutable?
+  /// The names of losses and gradients in the order of `GradientNorm`.
   private let watched: [String]
+  private let makeAccumulation: () throws -> (sum: StepExecutable, step: StepExecutable)
 
   /// What a step says.
   public struct Outcome: Sendable {
@@ -46,49 +38,49 @@ public final class TrainingStep {
     var options = options
     parameters = options.parameters ?? device.makeParameterStore()
     options.parameters = parameters
-    executable = try StepExecutable(step.graph, on: device, options)
+    self.step = try StepExecutable(step.graph, on: device, options)
     makeAccumulation = { [options] in
       let step = StepGraph(gradients, optimizer: optimizer, averages: averages, accumulates: true)
       let sum = gradients.accumulatingGradients.fusingEpilogues.pruned
-      return Accumulation(
-        sum: try StepExecutable(sum, on: device, options), step: try StepExecutable(step.graph, on: device, options), watched: step.watched)
+      return (try StepExecutable(sum, on: device, options), try StepExecutable(step.graph, on: device, options))
     }
   }
 
   /// The graph as the device runs it; profiles count its nodes.
-  public var graph: Graph { executable.graph }
+  public var graph: Graph { step.graph }
 
   /// What is computed again since memory is short, in words; nil where nothing is.
-  public var recomputation: String? { accumulation?.sum.recomputation ?? executable.recomputation }
+  public var recomputation: String? { sum?.recomputation ?? step.recomputation }
 
   /// Takes a step; throws what the device throws, and then nothing has changed, and `TrainingMemoryError` for a batch that no recomputation fits into the
   /// memory limit.
   public func run(_ batch: TrainingBatch, _ settings: StepSettings, profile: Profile? = nil) throws -> Outcome {
-    let results = try executable.run(batch.tensors.merging(settings.tensors(batchCount: 1)) { $1 }, profile: profile)
-    return try outcome(results, DetectorLosses(results), watched)
+    try run([batch], settings, profile: profile)
   }
 
-  /// Takes one step by the mean of the gradients of several batches; throws as for one.
-  public func run(_ batches: [TrainingBatch], _ settings: StepSettings) throws -> Outcome {
-    if batches.count == 1 { return try run(batches[0], settings) }
-    let accumulation = try accumulation ?? makeAccumulation()
-    self.accumulation = accumulation
-    let inputs = settings.tensors(batchCount: batches.count)
-    var losses: [DetectorLosses] = []
+  /// Takes one step by the mean of the gradients of several batches, in which each image counts alike; throws as for one.
+  public func run(_ batches: [TrainingBatch], _ settings: StepSettings, profile: Profile? = nil) throws -> Outcome {
+    // That for one batch goes, and with it its memory: this step can do what it did.
+    if batches.count > 1 && sum == nil { (sum, step) = try makeAccumulation() }
+    let total = Float(batches.reduce(0) { $0 + $1.count })
+    let inputs = settings.tensors(share: Float(batches.last?.count ?? 0) / total)
+    var losses: [(DetectorLosses, share: Float)] = []
     for (number, batch) in batches.enumerated() {
-      let executable = number + 1 == batches.count ? accumulation.step : accumulation.sum
-      let keep = [UpdateName.keep.rawValue: HostTensor([1], [number == 0 ? 0 : 1 as Float])]
-      let results = try executable.run(batch.tensors.merging(inputs) { $1 }.merging(keep) { $1 }, profile: nil)
-      losses.append(try DetectorLosses(results))
-      let mean = DetectorLosses(meanOf: losses)
-      if number + 1 == batches.count { return try outcome(results, mean, accumulation.watched) }
+      let isLast = number + 1 == batches.count
+      // The sum is one of gradients of batches as large as the one at hand.
+      let keep = number == 0 ? 0 : Float(batches[number - 1].count) / Float(batch.count)
+      let tensors = batch.tensors.merging(inputs) { $1 }.merging([UpdateName.keep.rawValue: HostTensor([1], [keep])]) { $1 }
+      let results = try (isLast ? step : sum ?? step).run(tensors, profile: profile)
+      losses.append((try DetectorLosses(results), share: Float(batch.count) / total))
+      let mean = DetectorLosses(sumOf: losses)
+      if isLast { return try outcome(results, mean) }
       // The step itself only sees the losses of its own batch.
       if let name = mean.nonFinite { return Outcome(losses: mean, gradientNorm: .nan, nonFinite: name) }
     }
     preconditionFailure("a step has batches")
   }
 
-  private func outcome(_ results: [String: HostTensor], _ losses: DetectorLosses, _ watched: [String]) throws -> Outcome {
+  private func outcome(_ results: [String: HostTensor], _ losses: DetectorLosses) throws -> Outcome {
     guard let norm = results[UpdateName.norm.rawValue]?.floats, norm.count == 4 else {
       throw DetectorOutputError.missing(name: UpdateName.norm.rawValue)
     }
@@ -159,8 +151,8 @@ public struct StepSettings: Sendable, Equatable {
     return settings
   }
 
-  /// The graph's inputs for a step on so many batches.
-  fileprivate func tensors(batchCount: Int) -> [String: HostTensor] {
+  /// The graph's inputs, where the gradients' sum counts by `share` in the step.
+  fileprivate func tensors(share: Float) -> [String: HostTensor] {
     let values =
       switch optimizer {
       case .sgd(let rate, let momentum, let decay): [rate, momentum, decay]
@@ -169,7 +161,7 @@ public struct StepSettings: Sendable, Equatable {
       }
     return [
       UpdateName.settings.rawValue: HostTensor([values.count], values),
-      UpdateName.limits.rawValue: HostTensor([2], [clipNorm, 1 / Float(batchCount)]),
+      UpdateName.limits.rawValue: HostTensor([2], [clipNorm, share]),
       UpdateName.decay.rawValue: HostTensor([1], [averageDecay]),
     ]
   }

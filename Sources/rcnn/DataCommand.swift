@@ -7,8 +7,8 @@ import RCNN
 struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "Make and convert data sets.",
-    subcommands: [DataConvertCommand.self, DataSynthesizeCommand.self])
+    abstract: "Make, convert and merge data sets.",
+    subcommands: [DataConvertCommand.self, DataMergeCommand.self, DataSynthesizeCommand.self])
 }
 
 /// `rcnn data convert`: a data set in another format.
@@ -45,7 +45,8 @@ struct DataConvertCommand: ParsableCommand {
       let source = try dataset.source()
       if to == .coco && FileKind(of: output) != .missing { throw FileError.cannotCreate(path: output, reason: "it exists already") }
       let contents = try source.dataset()
-      try DatasetWriter(contents, images: source.imageFolder()).write(
+      let folder = to == .coco ? nil : try source.imageFolder()
+      try DatasetWriter(contents, files: folder.map(contents.imagePaths)).write(
         to, to: output, split: dataset.split ?? "all", copiesImages: copy)
       for loss in contents.losses(in: to) { log.warning("\(loss).") }
       let count = contents.annotations.count(where: to.holds)

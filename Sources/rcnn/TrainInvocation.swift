@@ -12,6 +12,32 @@ struct TrainInvocation {
 
   private static let fileName = "command.json"
 
+  /// What may be asked of the rest of a run: where and how long it computes, not what.
+  private static let (changeable, changeableFlags) = (
+    ["--resume", "--device", "--threads", "--device-timeout", "--tiles", "--time-limit", "--memory-limit"], ["-q", "--quiet"]
+  )
+
+  /// The arguments that have to stay what they are as long as a run goes on.
+  private var lasting: [String] {
+    var (words, rest) = ([String](), arguments[...])
+    while let word = rest.popFirst() {
+      let name = String(word.prefix { $0 != "=" })
+      if Self.changeableFlags.contains(word) || word != name && Self.changeable.contains(name) { continue }
+      if Self.changeable.contains(word) { rest = rest.dropFirst() } else { words.append(word) }
+    }
+    return words
+  }
+
+  /// Throws `UsageError` unless what this process is asked for is what `original` was, as far as it is said.
+  func requireNothingBeyond(_ original: TrainInvocation) throws(UsageError) {
+    let known = original.lasting
+    if let other = lasting.first(where: { !known.contains($0) }) {
+      throw UsageError(
+        "the run was begun without \"\(other)\", and goes on with the data, the model and the recipe that it has; leave that out, or begin another run."
+      )
+    }
+  }
+
   /// That of this process, with what variables and a file of options add to it; throws what reading that file throws.
   static func current() throws -> TrainInvocation {
     let words = try Defaults.completed(Array(CommandLine.arguments.dropFirst()))

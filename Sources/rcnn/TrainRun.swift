@@ -147,6 +147,7 @@ extension TrainCommand {
       return command
     }
     let invocation = try TrainInvocation(ofRun: resume)
+    try TrainInvocation.current().requireNothingBeyond(invocation)
     var command = try TrainCommand.parse(invocation.arguments)
     command.resume = place
     guard chdir(invocation.workingFolder) == 0 else {

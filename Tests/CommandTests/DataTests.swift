@@ -82,6 +82,26 @@ struct DataTests {
     #expect(try program.run(["data", "convert", "--yolo", folder["yolo"], "--to", "voc", "-o", folder["voc"]]).status == 73)
   }
 
+  @Test("two data sets become one, with the classes of both, and the images of a split alone where there are splits")
+  func merge() throws {
+    let source = try annotations(box: "[16,12,32,24]")
+    #expect(try program.run(["data", "convert", "--to", "voc", "-o", folder["voc"]] + source).status == 0)
+    try folder.write(
+      #"{"images":[{"id":1,"file_name":"a.png","width":64,"height":48}],"categories":[{"id":1,"name":"dog"},{"id":9,"name":"cat"}],"#
+        + #""annotations":[{"id":4,"image_id":1,"category_id":9,"bbox":[1,2,3,4]},{"id":5,"image_id":1,"category_id":1,"bbox":[2,2,3,4]}]}"#,
+      to: "images/other.json")
+    let merge = ["data", "merge", folder["voc"], folder["images/other.json"], "--to", "yolo", "--output"]
+    let outcome = try program.run(merge + [folder["both"], "--split", "all"])
+    #expect(outcome.status == 0 && outcome.errors.contains("2 images, 3 annotations, 2 categories."), "\(outcome.errors)")
+    let both = try Dataset(yoloFolder: folder["both"])
+    #expect(both.categories.map(\.name) == ["cat", "dog"] && both.images.map(\.fileName) == ["1/a.png", "2/a.png"])
+    #expect(both.annotations.map(\.categoryID) == [1, 1, 2] && both.annotations.map(\.imageID) == [1, 2, 2])
+    #expect(try Image.size(ofFile: folder["both/images/2/a.png"]).width == 64)
+    #expect(try program.run(merge + [folder["both"]]).status == 73)
+    #expect(try program.run(merge + [folder["none"], "--split", "val"]).status == 64)
+    #expect(try program.run(merge + [folder["none"], "--to", "coco"]).status == 64)
+  }
+
   @Test("images are copied where that is asked for, which needs to know them")
   func copy() throws {
     let source = try annotations(box: "[16,12,32,24]")

@@ -1,3 +1,5 @@
+import FoundationEssentials
+import Glibc
 import RCNN
 import TestSupport
 import Testing
@@ -105,5 +107,32 @@ struct TrainTests {
     let thin = try program.run(["train", folder["smears/val.json"], "--overfit", "2", "--dry-run"])
     #expect(thin.status == 0 && thin.errors.contains("warning: the data set has findings"), "\(thin.errors)")
     #expect(thin.errors.contains("1 x degenerate_box"))
+  }
+
+  @Test(
+    "an interrupted run goes on with the weights of an undisturbed one, and with what it was begun with only", arguments: [SIGINT, SIGUSR1])
+  func interruption(signal: Int32) throws {
+    let command = ["train", folder["smears"], "--min-size", "64", "--epochs", "3", "--set", "average_decay=0.5", "--threads", "1"]
+    let whole = try program.run(command + ["--output", folder["whole"]])
+    #expect(whole.status == 0 && whole.output.contains("3 epochs in "), "\(whole.errors)")
+    let running = try program.start(command + ["--output", folder["run"]])
+    var waited = 0
+    while waited < 3000, (try? folder.text(of: "run/metrics.jsonl").isEmpty) != false {
+      usleep(20_000)
+      waited += 1
+    }
+    running.send(signal)
+    let outcome = try running.wait()
+    #expect(outcome.status == (signal == SIGUSR1 ? 75 : 128 + signal), "\(outcome.errors)")
+    #expect(outcome.errors.contains("go on with rcnn train --resume \(folder["run"])"), "\(outcome.errors)")
+    let other = try program.run(["train", "--resume", folder["run"], "--epochs", "4"])
+    #expect(other.status == 64 && other.errors.contains("\"4\""), "\(other.errors)")
+    let resumed = try program.run(command + ["--resume", folder["run"], "--threads", "2"])
+    #expect(resumed.status == 0 && resumed.output.contains("3 epochs in "), "\(resumed.errors)")
+    for name in ["last", "best"] {
+      let path = "weights/\(name).safetensors"
+      #expect(FileManager.default.contentsEqual(atPath: folder["whole/\(path)"], andPath: folder["run/\(path)"]))
+    }
+    #expect(try program.run(["train", "--resume", folder["run"]]).status == 0)
   }
 }

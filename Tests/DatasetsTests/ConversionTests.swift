@@ -28,7 +28,7 @@ struct ConversionTests {
   }
 
   private func write(_ dataset: Dataset, _ format: DatasetFormat, split: String = "all") throws {
-    try DatasetWriter(dataset, images: folder["images"]).write(format, to: folder["out"], split: split)
+    try DatasetWriter(dataset, files: dataset.imagePaths(in: folder["images"])).write(format, to: folder["out"], split: split)
   }
 
   @Test("Pascal VOC gives back what it was given, crowds and difficult objects too")
@@ -136,7 +136,7 @@ struct ConversionTests {
     try folder.makeFolders(above: "set/deep/out/x")
     #expect(rename(folder["images"], folder["set/images"]) == 0)
     #expect(symlink("set", folder["link"]) == 0)
-    try DatasetWriter(dataset, images: folder["link/images"]).write(format, to: folder["link/deep/out"])
+    try DatasetWriter(dataset, files: dataset.imagePaths(in: folder["link/images"])).write(format, to: folder["link/deep/out"])
     #expect(rename(folder["set"], folder["moved"]) == 0)
     let source: DatasetSource =
       format == .voc ? .voc(folder: folder["moved/deep/out"], split: nil) : .yolo(folder: folder["moved/deep/out"], split: nil)
@@ -146,7 +146,7 @@ struct ConversionTests {
 
   @Test("copies are files of their own")
   func copies() throws {
-    try DatasetWriter(dataset, images: folder["images"]).write(.yolo, to: folder["out"], copiesImages: true)
+    try DatasetWriter(dataset, files: dataset.imagePaths(in: folder["images"])).write(.yolo, to: folder["out"], copiesImages: true)
     let before = try folder.text(of: "images/sub/b.png")
     try folder.write("", to: "images/sub/b.png")
     #expect(try folder.text(of: "out/images/sub/b.png") == before)

@@ -64,7 +64,7 @@ struct DefaultsTests {
   @Test("the MobileNet models differ in backbone, anchors and score threshold; the small one in sizes and counts too")
   func mobileNets() {
     var expected = TorchvisionModel.resNet50FPN.configuration
-    expected.backbone = .mobileNetV3Large
+    expected.backbone = .mobileNetV3Large()
     expected.anchors = .allSizesPerLevel
     expected.regionProposals.scoreThreshold = 0.05
     #expect(TorchvisionModel.mobileNetV3LargeFPN.configuration == expected)

@@ -16,7 +16,7 @@ struct SmallDetector: Sendable, CustomTestStringConvertible {
     var configuration = FasterRCNNConfiguration()
     configuration.backbone = backbone
     configuration.pyramid = FeaturePyramidNetwork(channels: 8, hasNormalization: hasNormalization)
-    if backbone == .mobileNetV3Large { configuration.anchors = .allSizesPerLevel }
+    if backbone == .mobileNetV3Large() { configuration.anchors = .allSizesPerLevel }
     configuration.regionProposals.postNMSTopN.detection = 6
     configuration.roiHeads.head = head
     configuration.roiHeads.classCount = 4
@@ -32,7 +32,7 @@ struct SmallDetector: Sendable, CustomTestStringConvertible {
     SmallDetector(
       "bottlenecks, normalised pyramid, convolutional head", .resNet(ResNet(blockCounts: [1, 1, 1, 1], isBottleneck: true)),
       .convolutions(count: 2, width: 16), hasNormalization: true),
-    SmallDetector("MobileNetV3", .mobileNetV3Large, .twoMLP(width: 16)),
+    SmallDetector("MobileNetV3", .mobileNetV3Large(), .twoMLP(width: 16)),
   ]
 }
 

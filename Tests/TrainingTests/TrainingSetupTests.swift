@@ -25,21 +25,33 @@ struct TrainingSetupTests {
   @Test("from nothing it is a model for the classes, with the recipe's sizes and what detection has to know of it")
   func fromNothing() throws {
     let setup = try TrainingSetup(data()) { $0.regions = 77 }
-    #expect(setup.model.classCount == 3 && setup.model.configuration.backbone == .mobileNetV3Large)
+    #expect(setup.model.classCount == 3 && setup.model.configuration.backbone == FasterRCNNConfiguration.compact.backbone)
     #expect(setup.model.configuration.roiHeads.batchSizePerImage == 77 && setup.recipe.regions == 77)
     #expect(setup.model.transform.minSize == setup.recipe.minSizes && setup.model.transform.maxSize == setup.recipe.maxSize)
     #expect(setup.initial.start == .nothing && setup.recipe.batchNorms == .batch)
     #expect(setup.description.classes == ["disc", "square"] && setup.description.model == .mobileNetV3LargeFPN)
-    #expect(setup.description.minSize == setup.recipe.minSizes.last && setup.description.anchors == AnchorOverrides())
+    #expect(setup.description.minSize == setup.recipe.minSizes.last)
+    let anchors = FasterRCNNConfiguration.compact.anchors
+    #expect(setup.description.anchors == AnchorOverrides(sizes: anchors.sizes, aspectRatios: anchors.aspectRatios))
   }
 
-  @Test("images are not enlarged for a model that learns from nothing, unless objects are small")
+  @Test("images are as large for a model that learns from nothing as its cells need, and enlarged only where objects are small")
   func inputSize() throws {
-    let large = try TrainingSetup(data())
+    func setup(side: Double, _ builder: TorchvisionModel? = nil) throws -> TrainingSetup {
+      var options = TrainingSetup.Options()
+      options.model = builder
+      return try TrainingSetup(data(side: side), from: .nothing, options)
+    }
+    // Cells of the compact model are 8 pixels wide.
+    let large = try setup(side: 40)
     #expect(large.recipe.minSizes == [DataFolder.height] && large.notes.contains { $0.contains("is not enlarged to the model's 800") })
-    let small = try TrainingSetup(data(side: 12))
-    #expect(small.recipe.minSizes == [DataFolder.height * 32 / 12] && small.notes.contains { $0.contains("enlarged from 48 to 128") })
-    #expect(try TrainingSetup(data(side: 0.01)).recipe.minSizes == [800])
+    let small = try setup(side: 12)
+    #expect(small.recipe.minSizes == [DataFolder.height * 24 / 12] && small.notes.contains { $0.contains("enlarged from 48 to 96") })
+    #expect(try setup(side: 12, .mobileNetV3LargeFPN).recipe.minSizes == [DataFolder.height * 32 / 12])
+    #expect(try setup(side: 0.01).recipe.minSizes == [800])
+    for number in 1...4 { try DataFolder.image(number, width: 600, height: 480).writePNG(to: folder["\(number).png"]) }
+    #expect(try setup(side: 160).notes.contains { $0.contains("reduced from 480 to 320") && $0.contains("have 107 pixels") })
+    #expect(try setup(side: 30).recipe.minSizes == [384])
     var options = TrainingSetup.Options()
     (options.minSize, options.maxSize) = (96, 128)
     let asked = try TrainingSetup(data(), from: .nothing, options)
@@ -62,9 +74,9 @@ struct TrainingSetupTests {
   @Test("anchors of one's own are the model's and stand in its description; too few lists of them are refused")
   func anchors() throws {
     var options = TrainingSetup.Options()
-    options.anchors = AnchorOverrides(sizes: [[8], [16], [32]])
+    options.anchors = AnchorOverrides(sizes: [[8], [16], [32], [64]])
     let setup = try TrainingSetup(data(), from: .nothing, options)
-    #expect(setup.model.anchors.sizes == [[8], [16], [32]] && setup.description.anchors.sizes == [[8], [16], [32]])
+    #expect(setup.model.anchors.sizes == [[8], [16], [32], [64]] && setup.description.anchors.sizes == [[8], [16], [32], [64]])
     options.anchors = AnchorOverrides(sizes: [[8], [16]])
     #expect(throws: ConfigurationError.levelCount(pyramid: 3, anchors: 2)) { try TrainingSetup(data(), from: .nothing, options) }
   }

@@ -6,13 +6,12 @@ public struct DatasetWriter: Sendable {
   private let dataset: Dataset
   private let objects: [Int: [ObjectAnnotation]]
   private let categoryIndices: [Int: Int]
-  /// The folder whose images a new folder links to; nil makes no links.
-  private let images: String?
+  /// The images that a new folder links to, in the data set's order; nil makes no links.
+  private let files: [String]?
 
-  /// A writer of `dataset`, whose images are in `images`. Throws `DatasetError.dangling` where an annotation refers to nothing.
-  public init(_ dataset: Dataset, images: String? = nil) throws(DatasetError) {
-    self.dataset = dataset
-    self.images = images
+  /// A writer of `dataset`, whose images are `files`, in its order. Throws `DatasetError.dangling` where an annotation refers to nothing.
+  public init(_ dataset: Dataset, files: [String]? = nil) throws(DatasetError) {
+    (self.dataset, self.files) = (dataset, files)
     objects = Dictionary(grouping: dataset.annotations, by: \.imageID)
     categoryIndices = Dictionary(
       dataset.categories.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
@@ -31,7 +30,6 @@ public struct DatasetWriter: Sendable {
   public func write(_ format: DatasetFormat, to path: String, split: String = "all", copiesImages: Bool = false) throws(DatasetError) {
     if format == .coco { return try dataset.writeCOCO(to: path) }
     try checkNames(format)
-    let files = try images.map { images throws(DatasetError) in try dataset.imagePaths(in: images) }
     do throws(FileError) {
       try Directory.create(path)
       guard try Directory.names(in: path).isEmpty else { throw Self.notEmpty(path) }

@@ -8,6 +8,7 @@ public enum ConfigurationError: Error, CustomStringConvertible, Sendable, Equata
   case unknownBackbone(channels: Int)
   case anchorCount(checkpoint: Int, model: Int)
   case levelCount(pyramid: Int, anchors: Int)
+  case returnedLayers(limits: ClosedRange<Int>)
 
   /// One sentence that says what the checkpoint is and the remedy.
   public var description: String {
@@ -24,7 +25,9 @@ public enum ConfigurationError: Error, CustomStringConvertible, Sendable, Equata
       "both MobileNetV3 models have these tensors; say which with --model \(TorchvisionModel.mobileNetV3LargeFPN.rawValue) or "
         + "--model \(TorchvisionModel.mobileNetV3Large320FPN.rawValue)."
     case .unknownBackbone(let channels):
-      "the pyramid reads a map of \(channels) channels, which no ResNet stage of this checkpoint has."
+      "the pyramid reads a map of \(channels) channels, which no layer of this backbone has."
+    case .returnedLayers(let limits):
+      "the layers that feed the pyramid must be numbers from \(limits.lowerBound) to \(limits.upperBound), each larger than the one before."
     case .levelCount(let pyramid, let anchors):
       "the pyramid has \(pyramid) levels, but there are anchors for \(anchors); --anchor-sizes and --aspect-ratios need one list for all levels or "
         + "\(pyramid) lists with slashes between."

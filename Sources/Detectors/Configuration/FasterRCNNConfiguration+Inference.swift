@@ -76,14 +76,18 @@ private struct ShapeReader {
     let isBottleneck = has("backbone.body.layer1.0.conv3.weight")
     let network = ResNet(
       blockCounts: blocks, isBottleneck: isBottleneck, baseWidth: isBottleneck ? try extent("backbone.body.layer1.0.conv1.weight", 0) : 64)
-    let maps = count { "backbone.fpn.inner_blocks.\($0).0.weight" }
+    return .resNet(network, returnedLayers: try pyramidLayers(of: network.outputChannels).map { $0 + 1 })
+  }
+
+  /// Which of the layers with so many channels feed the pyramid.
+  private func pyramidLayers(of outputChannels: [Int]) throws(ConfigurationError) -> [Int] {
     var layers: [Int] = []
-    for map in 0..<maps {
+    for map in 0..<count({ "backbone.fpn.inner_blocks.\($0).0.weight" }) {
       let channels = try extent("backbone.fpn.inner_blocks.\(map).0.weight", 1)
-      guard let layer = network.outputChannels.firstIndex(of: channels) else { throw .unknownBackbone(channels: channels) }
-      layers.append(layer + 1)
+      guard let layer = outputChannels.firstIndex(of: channels) else { throw .unknownBackbone(channels: channels) }
+      layers.append(layer)
     }
-    return .resNet(network, returnedLayers: layers)
+    return layers
   }
 
   /// MobileNetV3-Large, which other networks with numbered blocks resemble: its last one has 960 channels.
@@ -91,7 +95,7 @@ private struct ShapeReader {
     guard has("backbone.body.0.0.weight") else { throw .notFasterRCNN(missing: "backbone.body.conv1.weight") }
     let last = "backbone.body.16.0.weight"
     guard try extent(last, 0) == MobileNetV3Large.outputChannels.last else { throw .notFasterRCNN(missing: last) }
-    return .mobileNetV3Large
+    return .mobileNetV3Large(returnedLayers: try pyramidLayers(of: MobileNetV3Large.outputChannels))
   }
 
   /// A ResNeXt has a ResNet's names, but the second convolution of a block reads a part of the channels at a time.

@@ -14,6 +14,13 @@ extension FasterRCNNConfiguration {
     return sizes
   }
 
+  /// The strides of the pyramid's levels in pixels, finest first, extra levels last.
+  public var levelStrides: [Int] {
+    var strides = backbone.strides
+    while strides.count < levelCount, let last = strides.last { strides.append(2 * last) }
+    return strides
+  }
+
   /// Where the anchors of each level stand for a padded input, finest first.
   public func anchorGrids(padded: ImageTransformConfiguration.Size) -> [AnchorGrid] {
     levelSizes(padded: padded).map { AnchorGrid(rows: $0.height, columns: $0.width, height: padded.height, width: padded.width) }

@@ -30,7 +30,7 @@ public enum TorchvisionModel: String, Sendable, CaseIterable {
 
 extension FasterRCNNConfiguration {
   fileprivate mutating func useMobileNet() {
-    backbone = .mobileNetV3Large
+    backbone = .mobileNetV3Large()
     anchors = .allSizesPerLevel
     regionProposals.scoreThreshold = 0.05
   }

@@ -38,7 +38,7 @@ public enum UpdateName: String, Sendable {
   case limits = "update.limits"
   /// The decay of moving averages.
   case decay = "update.decay"
-  /// 1 if gradients are added to those of the run before, 0 for the first batch of a sum.
+  /// By how much the sum of the gradients before counts where a batch's are added, 0 for the first one.
   case keep = "update.keep"
   /// What `GradientNorm` says.
   case norm = "update.norm"

@@ -110,9 +110,7 @@ extension Recipe {
     // And from few distances. Ghiasi et al. 2021 call this range the standard one; what grows or shrinks more is another task than the validation's.
     augmentation.scaleJitter.probability = 0.5
     augmentation.scaleJitter.scale = 0.8...1.25
-    // Mosaics, zooms and crops show what no photograph does, which costs weights that know photographs more than it brings. Those that know nothing learn
-    // few images by heart: each fourth visit is in surroundings that no image has (Bochkovskiy et al. 2020).
-    if data.isFew && start == .nothing { augmentation.mosaic.probability = 0.25 }
+    // Mosaics, zooms and crops show what no photograph does; only long runs on few images, which learn those by heart, gain by them.
   }
 }
 
@@ -125,25 +123,22 @@ private struct DataSize {
   /// So many that they show all that augmentation could.
   var isLarge: Bool { images >= 10_000 }
 
-  /// So few that a long run learns them by heart.
-  var isFew: Bool { images < 1000 }
-
   /// Four, as much as memory mostly bears; of fewer than 32 images fewer, so that an epoch has eight steps.
   var batchSize: Int { Int(min(max(images / 8, 1), 4)) }
 
-  /// As many as it takes to show so many images as each start needs. Of large sets that is less than one epoch: then what is usual for COCO. Of small ones
-  /// it is so many that they would only be learned by heart.
+  /// As many as it takes to show so many images as each start needs, or, of many classes, some hundred images of each. Of large sets that is less than one
+  /// epoch: then what is usual for COCO.
   func epochs(_ start: Recipe.Start) -> Int {
     let (visits, range): (Double, ClosedRange<Double>) =
       switch start {
       // Only what is new has to be learned.
-      case .detector: (6_000, 4...50)
-      // The heads' last layers are new, and each class of theirs needs some hundred images; 12 epochs are the "1x" of COCO.
-      case .otherDetector: (max(12_000, 400 * classes), 12...100)
+      case .detector: (2_000, 4...50)
+      // The heads' last layers are new; 12 epochs are the "1x" of COCO.
+      case .otherDetector: (max(4_000, 250 * classes), 12...100)
       // All of the pyramid and the heads is new; 26 epochs are torchvision's.
-      case .backbone: (max(24_000, 400 * classes), 26...200)
-      // Six times the "1x", after which nothing is lost against a backbone from ImageNet (He et al. 2019).
-      case .nothing: (max(36_000, 400 * classes), 72...300)
+      case .backbone: (max(5_000, 325 * classes), isLarge ? 26...200 : 18...200)
+      // Of large sets six times the "1x", after which nothing is lost against a backbone from ImageNet (He et al. 2019).
+      case .nothing: (max(6_000, 400 * classes), isLarge ? 72...300 : 24...300)
       }
     return Int(min(max((visits / images).rounded(.up), range.lowerBound), range.upperBound))
   }

@@ -71,7 +71,7 @@ extension TrainingLoop {
     if position.epoch >= position.epochs { return .finished }
     if let patience = setup.recipe.patience, let best = position.best, position.epoch - best.epoch >= patience { return .outOfPatience }
     let pause = try takeSteps()
-    if pause == .setBack { return nil }
+    if try pause == .setBack || isSetBack() { return nil }
     if pause == .stopped { return try stop() }
     let weights = try weights()
     guard let record = try validated(weights) else { return try stop() }
@@ -99,6 +99,7 @@ extension TrainingLoop {
       if isStopping() { return .stopped }
       if isOutOfTime { return .outOfTime }
       if ContinuousClock.now - saved > Self.saveInterval {
+        if try isSetBack() { return .setBack }
         try save()
         countTime()
       }
@@ -184,7 +185,7 @@ extension TrainingLoop {
   private func takeStep(_ samples: StepSamples, of count: Int) throws -> Bool {
     let outcome = try outcome(samples, settings(position.step))
     if let name = outcome.nonFinite {
-      try setBack(name, samples)
+      try setBack(name, place(of: samples))
       return false
     }
     position.losses.add(outcome.losses, images: samples.samples.count)
@@ -234,9 +235,17 @@ extension TrainingLoop {
 // MARK: - What is not finite
 
 extension TrainingLoop {
+  /// Looks at what is about to be saved: gradients can be finite and a step too large. Goes back where a weight is not finite, and returns whether it did.
+  private func isSetBack() throws -> Bool {
+    guard let path = try step.parameters.paths.first(where: { try !step.parameters.values(of: $0).allSatisfy(\.isFinite) }) else {
+      return false
+    }
+    try setBack(path, "after step \(position.step)")
+    return true
+  }
+
   /// Takes the weights of the last save back, and goes on from there with a tenth of the rate; throws `TrainingError.nonFinite` the second time.
-  private func setBack(_ name: String, _ samples: StepSamples) throws {
-    let place = try place(of: samples)
+  private func setBack(_ name: String, _ place: String) throws {
     let state = try TrainingState(contentsOf: folder.statePath)
     try state.restore(step.parameters)
     if position.rateFactor < 1 { throw TrainingError.nonFinite(what: name, place: place) }

@@ -23,10 +23,16 @@ public struct TrainingSetup: Sendable {
   /// What people should know of weights and input, a sentence each; what there is to say of the data, `data` says.
   public let notes: [String]
 
-  /// What may be asked of the model; nil takes that of the weights to begin with, and without any torchvision's small one.
+  /// What may be asked of the model; nil takes that of the weights to begin with, and without any `FasterRCNNConfiguration.compact`.
   public struct Options: Sendable {
-    /// The builder.
+    /// The builder of torchvision.
     public var model: TorchvisionModel?
+    /// The layers of the backbone that feed the pyramid, as torchvision counts them: a ResNet's from 1 to 4, a MobileNet's from 0 to 5.
+    public var returnedLayers: [Int]?
+    /// The channels of the pyramid.
+    public var pyramidChannels: Int?
+    /// The width of the box head.
+    public var headWidth: Int?
     /// Anchors that replace the model's.
     public var anchors = AnchorOverrides()
     /// The shorter side of the input in pixels.
@@ -46,15 +52,15 @@ public struct TrainingSetup: Sendable {
   ) throws {
     var wishes = Recipe()
     try change(&wishes)
-    let builder = try options.model ?? weights.builder
-    var configuration = weights.configuration(builder)
+    var configuration = try weights.configuration(options.model)
+    try configuration.change(options)
     configuration.anchors = try options.anchors.applied(to: configuration.anchors, levelCount: configuration.levelCount)
     try configuration.validate()
     configuration.roiHeads.classCount = data.classes.names.count
     // Validation counts what a detector is unsure of as well, which may be a checkpoint's own choice for detection.
     (configuration.roiHeads.scoreThreshold, configuration.roiHeads.classScoreThresholds) = (RoIHeadsConfiguration().scoreThreshold, [:])
     var inputNotes: [String] = []
-    if case .nothing = weights, options.minSize == nil, let input = TrainingInputSize(data.training, configuration.transform) {
+    if case .nothing = weights, options.minSize == nil, let input = TrainingInputSize(data.training, configuration) {
       (configuration.transform.minSize, inputNotes) = ([input.minSize], [input.note])
     }
     if let minSize = options.minSize { configuration.transform.minSize = [minSize] }
@@ -98,32 +104,37 @@ public struct TrainingSetup: Sendable {
 // MARK: - Models
 
 extension StartingWeights {
-  /// The builder whose settings a model of these weights has.
-  fileprivate var builder: TorchvisionModel {
-    get throws {
-      switch self {
-      case .nothing: return .mobileNetV3LargeFPN
-      case .backbone(let backbone):
-        if case .mobileNetV3Large = backbone.backbone { return .mobileNetV3LargeFPN }
-        return .resNet50FPN
-      case .detector(let detector):
-        let candidates = TorchvisionModel.candidates(for: detector.parameters)
-        return try ModelDescription(of: detector.checkpoint).model ?? candidates.first ?? .resNet50FPN
-      }
-    }
-  }
-
-  /// The configuration of a model that may begin with these weights.
-  fileprivate func configuration(_ builder: TorchvisionModel) -> FasterRCNNConfiguration {
-    var configuration = builder.configuration
+  /// The configuration of a model that may begin with these weights, by a builder or the one that they tell.
+  fileprivate func configuration(_ builder: TorchvisionModel?) throws -> FasterRCNNConfiguration {
     switch self {
-    case .nothing: break
-    case .detector(let detector): configuration = (detector.model as? FasterRCNN)?.configuration ?? configuration
+    case .nothing: return builder?.configuration ?? .compact
+    case .detector(let detector):
+      if let model = detector.model as? FasterRCNN { return model.configuration }
+      let known = try ModelDescription(of: detector.checkpoint).model ?? TorchvisionModel.candidates(for: detector.parameters).first
+      return (builder ?? known ?? .resNet50FPN).configuration
     case .backbone(let backbone):
+      let isMobileNet = if case .mobileNetV3Large = backbone.backbone { true } else { false }
+      var configuration = (builder ?? (isMobileNet ? .mobileNetV3LargeFPN : .resNet50FPN)).configuration
       // Of another kind it cannot be taken, which is said of the first tensor that does not fit.
       if case (.resNet, .resNet) = (backbone.backbone, configuration.backbone) { configuration.backbone = backbone.backbone }
+      return configuration
     }
-    return configuration
+  }
+}
+
+extension FasterRCNNConfiguration {
+  /// Takes in what is asked of its shape; throws `ConfigurationError`.
+  fileprivate mutating func change(_ options: TrainingSetup.Options) throws(ConfigurationError) {
+    if let layers = options.returnedLayers {
+      backbone = try backbone.returning(layers)
+      anchors = levelAnchors
+    }
+    if let channels = options.pyramidChannels { pyramid.channels = channels }
+    guard let width = options.headWidth else { return }
+    switch roiHeads.head {
+    case .twoMLP: roiHeads.head = .twoMLP(width: width)
+    case .convolutions(let count, _): roiHeads.head = .convolutions(count: count, width: width)
+    }
   }
 }
 

@@ -73,7 +73,7 @@ extension BackboneParameters {
   private static func backbone(_ checkpoint: Checkpoint, _ names: Names) -> BackboneConfiguration? {
     func shape(_ name: String) -> Shape? { checkpoint[names.prefix + name]?.shape }
     if shape("conv1.weight") != nil && shape("layer1.0.conv1.weight") != nil { return resNet(shape).map { .resNet($0) } }
-    return shape("0.0.weight") != nil && shape("1.block.0.0.weight") != nil ? .mobileNetV3Large : nil
+    return shape("0.0.weight") != nil && shape("1.block.0.0.weight") != nil ? .mobileNetV3Large() : nil
   }
 
   /// The smallest of the known networks that has all blocks that are there, so that those are missed that it has besides.
