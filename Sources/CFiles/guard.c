@@ -108,11 +108,14 @@ static void end_by_bus_error(int number, siginfo_t *info, void *context) {
 }
 
 // The language's runtime, or a library, ends the program where an allocation fails; the reason is still in errno.
-static void end_by_fault(int number) {
+static void end_by_fault(int number, siginfo_t *info, void *context) {
+  (void)context;
   int reason = errno;
   cfiles_unlink_temporaries();
   if (reason != ENOMEM) {
-    die_by(number);
+    signal(number, SIG_DFL);
+    // An instruction that failed fails again when this returns, so that the system's log and a core tell which one it was.
+    if (info->si_code <= 0 || number == SIGTRAP) raise(number);
     return;
   }
   say("error: memory ran out; try again with smaller or fewer inputs at once, or with more memory.\n");
@@ -132,8 +135,12 @@ void cfiles_guard_process(int status) {
   const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ, SIGPIPE};
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) handle(ends[i], end);
   const int faults[] = {SIGABRT, SIGSEGV, SIGILL, SIGTRAP, SIGFPE};
-  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) handle(faults[i], end_by_fault);
-  struct sigaction action = {.sa_sigaction = end_by_bus_error, .sa_flags = SA_SIGINFO | SA_NODEFER};
+  struct sigaction action = {.sa_sigaction = end_by_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
   sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+    struct sigaction old;
+    if (sigaction(faults[i], NULL, &old) != 0 || old.sa_handler != SIG_IGN) sigaction(faults[i], &action, NULL);
+  }
+  action.sa_sigaction = end_by_bus_error;
   sigaction(SIGBUS, &action, NULL);
 }

@@ -1,8 +1,6 @@
-import Files
-
 extension Dataset {
   /// Several data sets as one. Categories of the same name are one, in the order in which they appear; images and objects are numbered anew, and the names
-  /// of images begin with that of their part, which must not be another's.
+  /// of images begin with that of their part and a hyphen.
   public init(merging parts: [(name: String, dataset: Dataset)]) {
     self.init()
     for (name, part) in parts { append(part, named: name) }
@@ -12,7 +10,7 @@ extension Dataset {
     var numbers = [Int: Int](minimumCapacity: part.images.count)
     for var image in part.images {
       (numbers[image.id], image.id) = (images.count + 1, images.count + 1)
-      image.fileName = name.appending(path: image.fileName)
+      image.fileName = "\(name)-\(image.fileName)"
       images.append(image)
     }
     let categories = Dictionary(part.categories.map { ($0.id, number(ofCategory: $0.name)) }) { first, _ in first }

@@ -12,8 +12,8 @@ struct DataMergeCommand: ParsableCommand {
       Each DATA is a Pascal VOC or YOLO folder, a data.yaml, or a COCO file beside its images; formats are found out. Of a folder the split is taken \
       that --split names, of a COCO file all of it. Classes of the same name become one.
 
-      The new folder has Pascal VOC's or YOLO's format, with relative links to the images, or with copies. Images of the first data set are in a folder \
-      "1", those of the second in "2", and so on.
+      The new folder has Pascal VOC's or YOLO's format, with relative links to the images, or with copies. The names of \
+      the first data set's images begin with "1-", those of the second with "2-", and so on.
 
       EXAMPLE:
         rcnn data merge VOC2007 smears/train.json --split trainval --output cells

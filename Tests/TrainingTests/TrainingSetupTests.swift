@@ -78,7 +78,7 @@ struct TrainingSetupTests {
     let setup = try TrainingSetup(data(), from: .nothing, options)
     #expect(setup.model.anchors.sizes == [[8], [16], [32], [64]] && setup.description.anchors.sizes == [[8], [16], [32], [64]])
     options.anchors = AnchorOverrides(sizes: [[8], [16]])
-    #expect(throws: ConfigurationError.levelCount(pyramid: 3, anchors: 2)) { try TrainingSetup(data(), from: .nothing, options) }
+    #expect(throws: ConfigurationError.levelCount(pyramid: 4, anchors: 2)) { try TrainingSetup(data(), from: .nothing, options) }
   }
 
   @Test("a detector's own network goes on with another list of classes and other anchors")

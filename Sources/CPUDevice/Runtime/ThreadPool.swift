@@ -5,21 +5,21 @@ import Glibc
 /// A fixed team of threads that share the tasks of one loop at a time.
 ///
 /// Which thread takes which task is left to chance; tasks must write disjoint memory and give the same bits whoever runs them.
-final class ThreadPool: @unchecked Sendable {
+package final class ThreadPool: @unchecked Sendable {
   let threadCount: Int
   private let state: State
   private let scratch: [Scratch]
 
   /// What a task gets: its number and memory of its thread's own.
-  struct Task {
-    let index: Int
+  package struct Task {
+    package let index: Int
     let scratch: Scratch
 
     /// At least `count` floats that nobody else uses; their content is left over from earlier tasks.
     func scratchFloats(_ count: Int) -> UnsafeMutablePointer<Float> { scratch.floats(count) }
   }
 
-  init(threadCount: Int, isGuarded: Bool = false) {
+  package init(threadCount: Int, isGuarded: Bool = false) {
     self.threadCount = max(1, threadCount)
     state = State()
     scratch = (0..<self.threadCount).map { _ in Scratch(isGuarded: isGuarded) }
@@ -32,7 +32,7 @@ final class ThreadPool: @unchecked Sendable {
   static var processorCount: Int { Int(cpu_processor_count()) }
 
   /// Runs `body` once for each index below `count` and returns when all are done. One loop at a time.
-  func run(_ count: Int, _ body: (Task) -> Void) {
+  package func run(_ count: Int, _ body: (Task) -> Void) {
     if count <= 0 { return }
     state.lockLoop()
     defer { state.unlockLoop() }
