@@ -40,7 +40,8 @@ let package = Package(
     .target(name: "Detectors", dependencies: ["Boxes", "DeviceRuntime", "NeuralNetworks", "TensorGraph"]),
 
     // MARK: - Files
-    .target(name: "Checkpoints", dependencies: ["Checksums", "Files", "JSON", "TensorGraph"]),
+    .target(name: "BuiltInModels", exclude: ["blood_cells.safetensors"]),
+    .target(name: "Checkpoints", dependencies: ["BuiltInModels", "Checksums", "Files", "JSON", "TensorGraph"]),
     .target(name: "CImageCoding"),
     .target(name: "CPNG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
     .target(name: "CJPEG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("jpeg")]),

@@ -1,3 +1,4 @@
+import BuiltInModels
 import Files
 import JSON
 
@@ -18,6 +19,9 @@ public struct Checkpoint: Sendable {
   public let metadata: [String: String]
   /// Where in the file the tensors were found, and what else is there.
   public let source: CheckpointSource
+
+  /// What stands for a file: the model in this program that finds blood cells.
+  public static let bloodCells = "builtin:blood-cells"
 
   private let positions: [ByteKey: Int]
   let file: MappedFile
@@ -60,6 +64,11 @@ public struct Checkpoint: Sendable {
   }
 
   private static func map(_ path: String) throws -> MappedFile {
+    if path == bloodCells {
+      var size = 0
+      let start = builtin_blood_cells(&size)
+      return MappedFile(constant: UnsafeRawBufferPointer(start: start, count: size), named: path)
+    }
     if ![.file, .missing].contains(FileKind(of: path)) { throw CheckpointError.notACheckpoint(file: path, .notARegularFile) }
     let file: MappedFile
     do throws(FileError) { file = try MappedFile(path: path) } catch { throw CheckpointError.file(error) }

@@ -13,6 +13,19 @@ package enum Directory {
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .creating(path, errno) }
   }
 
+  /// Makes the first of the folders `name`, `name2`, `name3`, ... in `parent` that is not there, and returns its path.
+  package static func createNext(_ name: String, in parent: String) throws(FileError) -> String {
+    try create(parent)
+    var number = 1
+    while true {
+      let path = parent.appending(path: number == 1 ? name : "\(name)\(number)")
+      // Another program that looks for one just now gets another number.
+      if mkdir(path, 0o777) == 0 { return path }
+      guard errno == EEXIST else { throw .creating(path, errno) }
+      number += 1
+    }
+  }
+
   /// Whether a folder is at `path`, perhaps through a link.
   package static func exists(_ path: String) -> Bool { FileKind(of: path) == .folder }
 

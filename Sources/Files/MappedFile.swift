@@ -1,7 +1,7 @@
 import CFiles
 import Glibc
 
-/// A regular file mapped read-only into memory for as long as the object lives.
+/// A regular file mapped read-only into memory for as long as the object lives; or bytes of the program that are read like one.
 ///
 /// Where somebody shortens the file meanwhile, the kernel answers reads with SIGBUS; `FileGuard` makes a sentence of that.
 package final class MappedFile: Sendable {
@@ -41,7 +41,13 @@ package final class MappedFile: Sendable {
     place = cfiles_add_mapping(start, mappedCount, path)
   }
 
+  /// Bytes that stay where they are, under a name for sentences.
+  package init(constant bytes: UnsafeRawBufferPointer, named name: String) {
+    (path, self.bytes, mappedCount, place, descriptor) = (name, bytes, 0, -1, -1)
+  }
+
   deinit {
+    if descriptor < 0 { return }
     close(descriptor)
     cfiles_remove_mapping(place)
     if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), mappedCount) }
@@ -49,6 +55,7 @@ package final class MappedFile: Sendable {
 
   /// Throws `FileError.cut` if somebody has shortened the file meanwhile: what stands behind its new end on the same page reads as zeros, without a signal.
   package func checkLength() throws(FileError) {
+    if descriptor < 0 { return }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .reading(path, errno) }
     if status.st_size < bytes.count { throw .cut(path: path) }
@@ -56,7 +63,7 @@ package final class MappedFile: Sendable {
 
   /// Gives the memory of a range of whole pages back to the system, which reads it again where it is wanted again.
   package func release(_ range: Range<Int>) {
-    guard let start = bytes.baseAddress else { return }
+    guard descriptor >= 0, let start = bytes.baseAddress else { return }
     madvise(UnsafeMutableRawPointer(mutating: start + range.lowerBound), range.count, MADV_DONTNEED)
   }
 

@@ -7,6 +7,8 @@ struct DetectCommand: AsyncParsableCommand {
     commandName: "detect",
     abstract: "Find objects in images.",
     discussion: """
+      Without any argument it draws some blood smears, and finds the cells in them with the model that is in this program.
+
       EXAMPLES:
         A line of JSON for each image, on standard output:
           rcnn detect -w model.pth photo.jpg
@@ -38,7 +40,7 @@ struct DetectCommand: AsyncParsableCommand {
   @Option(name: .customLong("source"), help: .hidden) var ultralyticsSources: [String] = []
 
   func validate() throws {
-    if allInputs.isEmpty {
+    if allInputs.isEmpty && model.isGiven {
       throw ValidationError("no input; give image files, folders, patterns, lists, or - for a list on standard input.")
     }
     try Requirement.within(Requirement.counts, batch, "--batch")
@@ -47,6 +49,8 @@ struct DetectCommand: AsyncParsableCommand {
 
   func run() async throws {
     do {
+      if allInputs.isEmpty { return try await SampleRun(self)() }
+      if !model.isGiven { log.note("\(model.weights) finds red cells, white cells and platelets; --weights takes other models.") }
       var run = try DetectRun(self)
       try await run()
     } catch { throw reported(error) }

@@ -4,10 +4,16 @@ import RCNN
 
 /// The options that say which model runs on what; every command that detects shares them.
 struct ModelOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: .init("The checkpoint: PyTorch (.pth, .pt) or safetensors.", valueName: "file"))
-  var weights: String
+  @Option(
+    name: .shortAndLong,
+    help: .init(
+      "The checkpoint: PyTorch (.pth, .pt) or safetensors. The default is in this program and finds blood cells.", valueName: "file"))
+  var weights = Checkpoint.bloodCells
 
   @OptionGroup var settings: ModelSettings
+
+  /// Whether it is another model than the one in this program.
+  var isGiven: Bool { weights != Checkpoint.bloodCells }
 
   /// The options in the library's terms; throws `DeviceError` or `FileError`.
   func detectorOptions() throws -> DetectorOptions { try settings.detectorOptions() }

@@ -13,6 +13,7 @@ enum Arrows {
     "CSIMDJSON": [],
     "Checksums": [],
     "Kernels": [],
+    "BuiltInModels": [],
     "RandomNumbers": [],
 
     // Files and images
@@ -33,7 +34,7 @@ enum Arrows {
     "NeuralNetworks": ["RandomNumbers", "TensorGraph"],
     "Detectors": ["Boxes", "DeviceRuntime", "NeuralNetworks", "TensorGraph"],
     "OpCases": ["Boxes", "Detectors", "DeviceRuntime", "Lowering", "RandomNumbers", "TensorGraph"],
-    "Checkpoints": ["Checksums", "Files", "JSON", "TensorGraph"],
+    "Checkpoints": ["BuiltInModels", "Checksums", "Files", "JSON", "TensorGraph"],
 
     // Data sets and results
     "Datasets": ["Boxes", "CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON"],

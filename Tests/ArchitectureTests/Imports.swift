@@ -4,7 +4,8 @@ import Files
 enum Imports {
   /// The modules that the files in a folder name, whatever package they are of, without `module` itself; throws `FileError`.
   static func names(in folder: String, of module: String) throws -> Set<String> {
-    let named = try Directory.contents(of: folder).files.flatMap { file in
+    // Weights are no text, and name nothing.
+    let named = try Directory.contents(of: folder).files.filter { $0.pathExtension != "safetensors" }.flatMap { file in
       try names(inText: FileReader.text(of: "\(folder)/\(file)"), isSwift: file.pathExtension == "swift")
     }
     return Set(named).subtracting([module])

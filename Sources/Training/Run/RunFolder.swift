@@ -26,7 +26,7 @@ public final class RunFolder {
   /// Makes the folder of a run: `path`, which must be missing or empty, or else the first of `train`, `train2`, ... in `parent` that is not there.
   /// Throws `FileError`, and `RecipeError` for a recipe that cannot be.
   public init(_ path: String? = nil, recipe: Recipe, in parent: String = "runs") throws {
-    let path = try path ?? Self.newFolder(in: parent)
+    let path = try path ?? Directory.createNext("train", in: parent)
     try Directory.create(path)
     try Self.requireUnused(path)
     metrics = try Self.openMetrics(path)
@@ -114,18 +114,6 @@ public final class RunFolder {
 extension RunFolder {
   private static let (configName, metricsName, resultsName, weightsName) = ("config.json", "metrics.jsonl", "results.csv", "weights")
   private static let stateName = "state.safetensors"
-
-  private static func newFolder(in parent: String) throws(FileError) -> String {
-    try Directory.create(parent)
-    var number = 1
-    while true {
-      let path = parent.appending(path: "train\(number == 1 ? "" : "\(number)")")
-      // Another run that begins just now gets another number.
-      if mkdir(path, 0o777) == 0 { return path }
-      guard errno == EEXIST else { throw .creating(path, errno) }
-      number += 1
-    }
-  }
 
   /// Throws unless the folder holds nothing but what a run leaves that was killed before it had begun.
   private static func requireUnused(_ path: String) throws(FileError) {
