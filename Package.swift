@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .executable(name: "rcnn", targets: ["RCNNCommand"]),
     .library(name: "RCNN", targets: ["RCNN"]),
+    .library(name: "Training", targets: ["Training"]),
     .library(name: "Diagnostics", targets: ["Diagnostics"]),
     // Loaded by tests through the OpenCL loader, which takes shared libraries only.
     .library(name: "OpenCLFaultLayer", type: .dynamic, targets: ["OpenCLFaultLayer"]),
@@ -94,6 +95,7 @@ let package = Package(
     // MARK: - Tests
     .target(name: "TestSupport", dependencies: ["OpenCLDevice"], path: "Tests/TestSupport"),
     .executableTarget(name: "ReadmeExample", dependencies: ["RCNN"], path: "Tests/ReadmeExample"),
+    .executableTarget(name: "TrainerExample", dependencies: ["CPUDevice", "RCNN", "Training"], path: "Tests/TrainerExample"),
     .target(name: "OpenCLFaultLayer", path: "Tests/OpenCLFaultLayer"),
     .testTarget(
       name: "OpenCLDeviceTests",

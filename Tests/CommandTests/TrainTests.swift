@@ -109,6 +109,15 @@ struct TrainTests {
     #expect(thin.errors.contains("1 x degenerate_box"))
   }
 
+  @Test("the example of the README trains")
+  func example() throws {
+    let example = try Program(named: "TrainerExample")
+    let outcome = try Program(at: "/usr/bin/env").run(["-C", folder.path, example.path])
+    #expect(
+      outcome.status == 0 && outcome.output.hasPrefix("epoch 1: AP 0") && outcome.output.contains("epoch 2: AP 0"), "\(outcome.errors)")
+    #expect(folder.contains("run/weights/best.pth"))
+  }
+
   @Test(
     "an interrupted run goes on with the weights of an undisturbed one, and with what it was begun with only", arguments: [SIGINT, SIGUSR1])
   func interruption(signal: Int32) throws {
