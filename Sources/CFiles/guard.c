@@ -122,25 +122,22 @@ static void end_by_fault(int number, siginfo_t *info, void *context) {
   _exit(exit_status);
 }
 
-static void handle(int number, void (*handler)(int)) {
-  struct sigaction old;
-  if (sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_IGN) return;
-  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_NODEFER};
+// What the caller of the program ignores stays ignored.
+static void handle(const int *numbers, size_t count, struct sigaction action) {
   sigemptyset(&action.sa_mask);
-  sigaction(number, &action, NULL);
+  for (size_t i = 0; i < count; i++) {
+    struct sigaction old;
+    if (sigaction(numbers[i], NULL, &old) != 0 || old.sa_handler != SIG_IGN) sigaction(numbers[i], &action, NULL);
+  }
 }
 
 void cfiles_guard_process(int status) {
   exit_status = status;
   const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ, SIGPIPE};
-  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) handle(ends[i], end);
+  handle(ends, sizeof ends / sizeof *ends, (struct sigaction){.sa_handler = end, .sa_flags = SA_NODEFER});
   const int faults[] = {SIGABRT, SIGSEGV, SIGILL, SIGTRAP, SIGFPE};
-  struct sigaction action = {.sa_sigaction = end_by_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
+  handle(faults, sizeof faults / sizeof *faults, (struct sigaction){.sa_sigaction = end_by_fault, .sa_flags = SA_SIGINFO | SA_NODEFER});
+  struct sigaction action = {.sa_sigaction = end_by_bus_error, .sa_flags = SA_SIGINFO | SA_NODEFER};
   sigemptyset(&action.sa_mask);
-  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
-    struct sigaction old;
-    if (sigaction(faults[i], NULL, &old) != 0 || old.sa_handler != SIG_IGN) sigaction(faults[i], &action, NULL);
-  }
-  action.sa_sigaction = end_by_bus_error;
   sigaction(SIGBUS, &action, NULL);
 }
