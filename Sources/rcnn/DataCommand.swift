@@ -48,11 +48,17 @@ struct DataConvertCommand: ParsableCommand {
       let folder = to == .coco ? nil : try source.imageFolder()
       try DatasetWriter(contents, files: folder.map(contents.imagePaths)).write(
         to, to: output, split: dataset.split ?? "all", copiesImages: copy)
-      for loss in contents.losses(in: to) { log.warning("\(loss).") }
-      let count = contents.annotations.count(where: to.holds)
-      log.note("\(output): \(contents.images.count) images, \(count) annotations, \(contents.categories.count) categories.")
+      contents.tell(written: to, to: output, log)
     }
   }
 }
 
 extension DatasetFormat: ExpressibleByArgument {}
+
+extension Dataset {
+  /// Tells that the data set was written, and what the format could not say.
+  func tell(written format: DatasetFormat, to path: String, _ log: Log) {
+    for loss in losses(in: format) { log.warning("\(loss).") }
+    log.note("\(path): \(images.count) images, \(annotations.count(where: format.holds)) annotations, \(categories.count) categories.")
+  }
+}

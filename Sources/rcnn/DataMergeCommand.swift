@@ -45,9 +45,7 @@ struct DataMergeCommand: ParsableCommand {
       }
       let merged = Dataset(merging: parts)
       try DatasetWriter(merged, files: files).write(to, to: output, split: split ?? "all", copiesImages: copy)
-      for loss in merged.losses(in: to) { log.warning("\(loss).") }
-      let count = merged.annotations.count(where: to.holds)
-      log.note("\(output): \(merged.images.count) images, \(count) annotations, \(merged.categories.count) categories.")
+      merged.tell(written: to, to: output, log)
     }
   }
 
