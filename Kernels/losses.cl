@@ -22,6 +22,22 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void loss_share(
   *share = 1.0f / (float)max(count, 1);
 }
 
+// The same where a row counts by the weight of its class; a label that is none counts nothing. Range: LANES.
+__kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void weighted_loss_share(
+  __global float *restrict share, __global const int *restrict labels, __global const float *restrict weights, int rows,
+  int classes ROW_COUNT_PARAMETERS
+) {
+  __local float sums[LANES];
+  const int lane = get_local_id(0), end = LIVE_ROWS(rows);
+  float sum = 0.0f;
+  for (int r = lane; r < end; r += LANES) sum += labels[r] >= 0 && labels[r] < classes ? weights[labels[r]] : 0.0f;
+  sums[lane] = sum;
+  barrier(CLK_LOCAL_MEM_FENCE);
+  if (lane > 0) return;
+  for (int i = 1; i < LANES; i++) sum += sums[i];
+  *share = sum > 0.0f ? 1.0f / sum : 1.0f;
+}
+
 // The sum of the losses of rows times their share: each lane's in order, then those of the lanes in order. Range: LANES.
 __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void loss_mean(
   __global float *restrict loss, __global const float *restrict losses, __global const float *restrict share, int rows ROW_COUNT_PARAMETERS
@@ -37,25 +53,26 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void loss_mean(
   *loss = sum * *share;
 }
 
-// Softmax cross-entropy of each row: its gradient, divided by the number of rows that count, and its loss, which is not. Range: rows.
+// Softmax cross-entropy of each row, times the weight of its class: its gradient, times the share, and its loss, which is not. Range: rows.
 __kernel __attribute__((reqd_work_group_size(64, 1, 1))) void softmax_cross_entropy(
   __global float *restrict gradient, __global float *restrict losses, __global const float *restrict logits, __global const int *restrict labels,
-  __global const float *restrict share, int rows, int classes, int logits_stride, int gradient_stride ROW_COUNT_PARAMETERS
+  __global const float *restrict weights, __global const float *restrict share, int rows, int classes, int logits_stride,
+  int gradient_stride ROW_COUNT_PARAMETERS
 ) {
   int r = get_global_id(0);
   if (r >= LIVE_ROWS(rows)) return;
   logits += (size_t)r * logits_stride;
   gradient += (size_t)r * gradient_stride;
-  int label = labels[r];
+  const int label = labels[r];
+  const float weight = label >= 0 && label < classes ? weights[label] : label < 0 ? 0.0f : NAN;
   float largest = -INFINITY, sum = 0.0f;
   for (int k = 0; k < classes; k++) largest = fmax(largest, logits[k]);
   for (int k = 0; k < classes; k++) sum += exp(logits[k] - largest);
   for (int k = 0; k < gradient_stride; k++) {
-    float value = 0.0f;
-    if (k < classes && label >= 0) value = label < classes ? (exp(logits[k] - largest) / sum - (k == label ? 1.0f : 0.0f)) * *share : NAN;
-    gradient[k] = value;
+    const bool is_value = k < classes && label >= 0;
+    gradient[k] = is_value ? (exp(logits[k] - largest) / sum - (k == label ? 1.0f : 0.0f)) * (weight * *share) : 0.0f;
   }
-  losses[r] = label < 0 ? 0.0f : label < classes ? log(sum) - (logits[label] - largest) : NAN;
+  losses[r] = label < 0 ? 0.0f : label < classes ? weight * (log(sum) - (logits[label] - largest)) : NAN;
 }
 
 // d * d / (2 * beta) below beta, |d| - beta / 2 from there on (Girshick 2015), of four deltas; its gradient is multiplied by the share, the loss is not.

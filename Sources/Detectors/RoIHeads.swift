@@ -73,7 +73,8 @@ struct RoIHeads {
   /// The two losses of a sample.
   func losses(_ predictions: Predictions, _ samples: Samples, _ scope: ParameterScope) -> (classifier: Value, box: Value) {
     let classifier = scope.graph.add(
-      SoftmaxCrossEntropy(), [predictions.logits, samples.labels], name: (scope / "classifier_loss").path)
+      SoftmaxCrossEntropy(classWeights: configuration.lossWeights), [predictions.logits, samples.labels],
+      name: (scope / "classifier_loss").path)
     let box = scope.graph.add(
       BoxRegressionLoss(), [predictions.deltas, samples.labels, samples.deltas], name: (scope / "box_loss").path)
     return (Value(node: classifier.node, output: 1), Value(node: box.node, output: 1))

@@ -22,12 +22,14 @@ extension ActivationGradient: CaseOp {
 extension SoftmaxCrossEntropy: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
     let (logits, labels, classes) = (oracle.inputs[0], oracle.inputs[1].integers, oracle.inputs[0].shape[1])
-    let share = 1 / Double(max(labels.count { $0 >= 0 }, 1))
+    let weights = labels.map { $0 < 0 ? 0 : Double(classWeights[Int($0)]) }
+    let total = weights.reduce(0, +)
     var (gradient, loss) = ([Double](), 0.0)
     for (row, label) in labels.enumerated() {
       let exponentials = (0..<classes).map { exp(Double(logits.floats[row * classes + $0])) }
       let probabilities = exponentials.map { $0 / exponentials.reduce(0, +) }
-      gradient += probabilities.enumerated().map { label < 0 ? 0 : ($1 - ($0 == label ? 1 : 0)) * share }
+      let share = label < 0 ? 0 : weights[row] / total
+      gradient += probabilities.enumerated().map { ($1 - ($0 == label ? 1 : 0)) * share }
       if label >= 0 { loss -= log(probabilities[Int(label)]) * share }
     }
     return .whole([gradient, [loss]])
@@ -54,12 +56,14 @@ extension OpCase {
   }
 
   private static var losses: [OpCase] {
-    let labels: [(String, [Int32])] = [
-      ("every class", [0, 1, 2, 3, 4, 1, 2]), ("rows left out", [-1, 3, -1, 0, 2, -1, -1]), ("no row", [-1]),
+    let ones: [Float] = [1, 1, 1, 1, 1]
+    let cases: [(String, [Int32], [Float])] = [
+      ("every class", [0, 1, 2, 3, 4, 1, 2], ones), ("rows left out", [-1, 3, -1, 0, 2, -1, -1], ones), ("no row", [-1], ones),
+      ("weighted classes", [0, 1, -1, 3, 4, 1, 2], [1, 0.25, 3, 0.01, 100]),
     ]
-    return labels.map { name, labels in
+    return cases.map { name, labels, weights in
       OpCase(
-        name: "softmax cross-entropy, \(name)", op: SoftmaxCrossEntropy(),
+        name: "softmax cross-entropy, \(name)", op: SoftmaxCrossEntropy(classWeights: weights),
         inputs: [OpCaseInput([labels.count, 5], .normal(standardDeviation: 3)), OpCaseInput([labels.count], .integers(labels))],
         tolerance: 1e-5)
     }

@@ -22,7 +22,7 @@ enum Requirement {
   }
 
   /// An integer that, if given, is in `range`.
-  static func within(_ range: ClosedRange<Int>, _ value: Int?, _ option: String) throws {
+  static func within<Value: Comparable>(_ range: ClosedRange<Value>, _ value: Value?, _ option: String) throws {
     guard let value, !range.contains(value) else { return }
     throw ValidationError("\(option) must be from \(range.lowerBound) to \(range.upperBound), not \(value).")
   }

@@ -7,7 +7,7 @@ struct ThresholdOptions: ParsableArguments {
   var score: Float?
 
   @Option(name: .customLong("class-score"), help: .init("Another score for one class; may be repeated.", valueName: "name=score"))
-  var classScores: [ClassScore] = []
+  var classScores: [NamedNumber] = []
 
   @Option(help: .init("A file of scores for classes, as rcnn evaluate --thresholds-file writes it.", valueName: "file"))
   var classThresholds: String?
@@ -47,6 +47,7 @@ struct ThresholdOptions: ParsableArguments {
     ]
     for (alias, name, areBoth) in pairs where areBoth { throw ValidationError("\(alias) is another name of \(name); give one of them.") }
     try Requirement.fraction(score ?? ultralyticsScore, "--score")
+    for entry in classScores { try Requirement.fraction(entry.value, "--class-score \(entry.name)") }
     try Requirement.fraction(nms ?? ultralyticsNMS, "--nms")
     try Requirement.within(Requirement.counts, maxDetections ?? ultralyticsMaxDetections, "--max-detections")
     try Requirement.within(Requirement.counts, proposalsBeforeNMS, "--rpn-top")
@@ -63,22 +64,8 @@ struct ThresholdOptions: ParsableArguments {
     options.proposalNMSThreshold = proposalNMS
     options.proposals = proposals
     if let classThresholds { options.classScoreThresholds = try ClassThresholds(contentsOf: classThresholds).scores }
-    for entry in classScores { options.classScoreThresholds[entry.name] = entry.score }
+    for entry in classScores { options.classScoreThresholds[entry.name] = entry.value }
     let names = filterClasses.flatMap { $0.split(separator: ",").map(String.init) }
     options.onlyClasses = names.isEmpty ? nil : names
-  }
-}
-
-/// A score for one class: "person=0.3".
-struct ClassScore: ExpressibleByArgument {
-  let name: String
-  let score: Float
-
-  init?(argument: String) {
-    guard let sign = argument.lastIndex(of: "="), sign > argument.startIndex,
-      let score = Float(argument[argument.index(after: sign)...]), (0...1).contains(score)
-    else { return nil }
-    name = String(argument[..<sign])
-    self.score = score
   }
 }

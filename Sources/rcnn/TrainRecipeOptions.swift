@@ -22,6 +22,12 @@ struct TrainRecipeOptions: ParsableArguments {
   @Option(help: .init("What changes the weights: sgd, nesterov or adamw.", valueName: "name")) var optimizer: String?
   @Option(help: .init("End after so many epochs without a better validation.", valueName: "epochs")) var patience: Int?
 
+  @Option(
+    name: .customLong("class-weight"),
+    help: .init(
+      "How much objects of a class count in the classifier's loss, where others count 1; may be repeated.", valueName: "name=weight"))
+  var classWeights: [NamedNumber] = []
+
   func validate() throws {
     if let optimizer, !["sgd", "nesterov", "adamw"].contains(optimizer) {
       throw ValidationError("--optimizer must be sgd, nesterov or adamw, not \(optimizer).")
@@ -30,6 +36,7 @@ struct TrainRecipeOptions: ParsableArguments {
       try Requirement.within(Requirement.counts, value, option)
     }
     try Requirement.within(0...1000, trainableLayers, "--trainable-layers")
+    for entry in classWeights { try Requirement.within(Recipe.classWeightLimits, entry.value, "--class-weight \(entry.name)") }
   }
 
   /// Changes a recipe: first as the file says, then `--set`, then the options of their own. Throws `FileError`, `RecipeError` for a file and `UsageError`.
@@ -44,6 +51,7 @@ struct TrainRecipeOptions: ParsableArguments {
     for (key, value, option) in options {
       if let value { try Self.set(key, value, option, &recipe) }
     }
+    for entry in classWeights { recipe.classWeights[entry.name] = entry.value }
   }
 
   private static func set(_ key: String, _ value: String, _ option: String, _ recipe: inout Recipe) throws(UsageError) {

@@ -77,7 +77,8 @@ struct TrainTests {
       ["--voc", "b"], ["--epochs", "0"], ["--set", "mosaic"], ["--set", "mosaik=1"], ["--set", "mosaic=2"], ["--optimizer", "adam"],
       ["--val", "b", "--no-validation"], ["--val-share", "1"], ["--val-share", "nan"], ["--split", "test"], ["--overfit", "0"],
       ["--min-size", "900", "--max-size", "800"], ["--init-classes", "a"], ["--resume", "a", "--output", "b"], ["--time-limit", "soon"],
-      ["--time-limit", "0m"], ["--time-limit", "99999999999999999999h"], ["--trainable-layers", "7"],
+      ["--time-limit", "0m"], ["--time-limit", "99999999999999999999h"], ["--trainable-layers", "7"], ["--class-weight", "RBC"],
+      ["--class-weight", "RBC=0"], ["--class-weight", "RBC=nan"],
     ])
   func usage(options: [String]) throws {
     let outcome = try program.run(["train", folder["smears"], "--dry-run"] + options)

@@ -47,6 +47,7 @@ struct DefaultsTests {
     #expect(heads.backgroundThreshold == 0.5)
     #expect(heads.batchSizePerImage == 512)
     #expect(heads.positiveFraction == 0.25)
+    #expect(heads.classWeights == [:])
   }
 
   @Test("the second ResNet model differs in its norms and heads only")

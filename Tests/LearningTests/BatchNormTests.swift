@@ -154,7 +154,7 @@ struct BatchNormTests {
     let mean = builder.add(GlobalAveragePooling(), [active], name: "mean")
     let rows = builder.add(Flatten(channels: 4), [mean], name: "flatten")
     let logits = builder.add(Linear(), [rows, variable("fc.weight", [3, 4]), variable("fc.bias", [3])], name: "fc")
-    let loss = builder.add(SoftmaxCrossEntropy(), [logits, builder.input("labels", .int32)], name: "loss").node
+    let loss = builder.add(SoftmaxCrossEntropy(classes: 3), [logits, builder.input("labels", .int32)], name: "loss").node
     return builder.graph(outputs: [("loss", Value(node: loss, output: 1))]).normalizingByBatch
   }
 }

@@ -144,7 +144,7 @@ private final class SmallClassifier {
     let logits = builder.add(Linear(), [h, w2.value, b2.value], name: "fc2")
     if !isStep { return builder.graph(outputs: [("logits", logits)]).fusingEpilogues }
 
-    let loss = builder.add(SoftmaxCrossEntropy(), [logits, builder.input("labels", .int32)], name: "loss")
+    let loss = builder.add(SoftmaxCrossEntropy(classes: classes), [logits, builder.input("labels", .int32)], name: "loss")
     let graph = builder.graph(outputs: [("loss", Value(node: loss.node, output: 1))])
     return graph.appendingGradients.appendingUpdates(.sgd()).fusingEpilogues
   }

@@ -67,6 +67,7 @@ struct RunSettingsTests {
     "regionProposals.preNMSTopN.training", "regionProposals.postNMSTopN.training", "regionProposals.foregroundThreshold",
     "regionProposals.backgroundThreshold", "regionProposals.batchSizePerImage", "regionProposals.positiveFraction",
     "roiHeads.foregroundThreshold", "roiHeads.backgroundThreshold", "roiHeads.batchSizePerImage", "roiHeads.positiveFraction",
+    "roiHeads.classWeights",
   ]
 
   @Test("change with every property of a model that detection reads", arguments: configurationChanges)

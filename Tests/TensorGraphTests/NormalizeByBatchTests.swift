@@ -30,7 +30,7 @@ struct NormalizeByBatchTests {
     let vectors = ["weight", "bias", "mean", "variance"].map { small.constant("learned." + $0, [4]) }
     let y = small.builder.add(BatchNormalization(epsilon: 0.25), [x] + vectors, name: "learned")
     let rows = small.builder.add(Flatten(channels: 4), [small.builder.add(GlobalAveragePooling(), [y], name: "mean")], name: "rows")
-    let loss = small.builder.add(SoftmaxCrossEntropy(), [rows, small.builder.input("labels", .int32)], name: "loss").node
+    let loss = small.builder.add(SoftmaxCrossEntropy(classes: 4), [rows, small.builder.input("labels", .int32)], name: "loss").node
     let graph = small.builder.graph(outputs: [("loss", Value(node: loss, output: 1))])
     let learning = graph.variables { $0.hasPrefix("learned.") }.normalizingByBatch.appendingGradients
     for steps in [learning.appendingUpdates(.sgd()), learning.accumulatingGradients].map(\.pruned) {

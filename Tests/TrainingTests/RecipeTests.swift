@@ -15,6 +15,7 @@ struct RecipeTests {
     (recipe.referenceRate, recipe.referenceBatch, recipe.warmUpSteps, recipe.warmUpShare) = (1e-7, 3, 0, 0.1 + 0.2)
     (recipe.decay, recipe.clipNorm, recipe.averageDecay) = (.cosine(finalShare: 1 / 3), 1 / 3, 0.9995)
     (recipe.trainableLayers, recipe.batchNorms, recipe.regions) = (0, .batch, 64)
+    recipe.classWeights = ["a cell": 2, "\"": 0.01]
     (recipe.minSizes, recipe.maxSize, recipe.repeatThreshold) = ([320, 352, 384], 640, 1e-9)
     recipe.augmentation = otherAugmentation
     return recipe
@@ -123,6 +124,10 @@ struct RecipeTests {
     for value in ["[1, 2]", "[1, 2, 256]", "[1, 2, -1]", "[1, 2, 3, 4]", "\"red\""] {
       let words = "a list of three numbers, red, green and blue, each a whole number from 0 to 255"
       #expect(try Self.refusal("{\"zoom_out_fill\": \(value)}") == "config.json: \"zoom_out_fill\" must be \(words).", "\(value)")
+    }
+    for value in ["[2]", "1", "null", "{\"disc\": 0}", "{\"disc\": null}", "{\"disc\": \"1\"}", "{\"disc\": 1e999}"] {
+      let words = "an object such as {\"a name\": 1}, of which each member is a number from 0.01 to 100.0"
+      #expect(try Self.refusal("{\"class_weights\": \(value)}") == "config.json: \"class_weights\" must be \(words).", "\(value)")
     }
     for value in ["1", "\"true\"", "null", "[true]"] {
       #expect(try Self.refusal("{\"permute_channels\": \(value)}") == "config.json: \"permute_channels\" must be true or false.")

@@ -2,6 +2,7 @@ import Boxes
 import Datasets
 import Detectors
 import RCNN
+import TensorGraph
 import TestSupport
 import Testing
 import Training
@@ -69,6 +70,17 @@ struct TrainingSetupTests {
     #expect(changed.recipe.epochs == 8 && changed.recipe.patience == 5 && changed.recipe.warmUpSteps < usual.warmUpSteps)
     #expect(changed.model.transform.minSize == [64] && changed.description.minSize == 64)
     #expect(changed.initial.notes == ["all weights are new, drawn from the seed 5."])
+  }
+
+  @Test("weights of classes count by their names, and one for no class is refused")
+  func classWeights() throws {
+    let setup = try TrainingSetup(data()) { $0.classWeights = ["square": 3] }
+    #expect(setup.model.configuration.roiHeads.classWeights == [2: 3])
+    let graph = try setup.model.gradientGraph(parameters: nil, setup.recipe.parts, order: .random)
+    #expect(graph.nodes.compactMap { ($0.op as? SoftmaxCrossEntropy)?.classWeights } == [[1, 1, 3]])
+    #expect(throws: RecipeError.unknownClass("squares", closest: "square")) {
+      try TrainingSetup(data()) { $0.classWeights = ["squares": 3] }
+    }
   }
 
   @Test("anchors of one's own are the model's and stand in its description; too few lists of them are refused")

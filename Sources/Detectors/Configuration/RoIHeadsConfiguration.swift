@@ -27,6 +27,9 @@ public struct RoIHeadsConfiguration: Sendable, Equatable {
   /// The largest share of foreground proposals among them.
   public var positiveFraction: Float = 0.25
 
+  /// How much regions of a class count in the classifier's loss where they do not count 1, by class.
+  public var classWeights: [Int: Float] = [:]
+
   /// The network between the pooled maps and the predictor.
   public enum Head: Sendable, Equatable {
     /// Two fully connected layers, `fc6` and `fc7`.
@@ -42,4 +45,7 @@ public struct RoIHeadsConfiguration: Sendable, Equatable {
   var scoreThresholds: [Float] {
     (0..<classCount).map { $0 == 0 ? .infinity : classScoreThresholds[$0] ?? scoreThreshold }
   }
+
+  /// The weight of every class in the classifier's loss.
+  var lossWeights: [Float] { (0..<classCount).map { classWeights[$0] ?? 1 } }
 }

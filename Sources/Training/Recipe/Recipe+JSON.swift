@@ -33,7 +33,7 @@ extension Recipe {
     [
       .number("trainable_layers", \.trainableLayers, 0...1000),
       .word("batch_norms", \.batchNorms, ["frozen": .frozen, "affine": .affine, "batch": .batch]),
-      .number("regions", \.regions, counts),
+      .number("regions", \.regions, counts), .byName("class_weights", \.classWeights, classWeightLimits),
     ]
   }
 

@@ -44,6 +44,8 @@ public struct Recipe: Sendable, Equatable {
   public var maxSize = 1333
   /// How many regions of an image the box head learns from.
   public var regions = 512
+  /// How much regions of a class, by its name, count in the classifier's loss where they do not count 1.
+  public var classWeights: [String: Float] = [:]
   /// The share of images below which a class is shown more often (`RepeatFactors`); nil: all images are shown once.
   public var repeatThreshold: Double?
   /// What is done to images before the detector sees them.
@@ -56,6 +58,9 @@ public struct Recipe: Sendable, Equatable {
 
   /// torchvision's recipe for COCO, without augmentation.
   public init() {}
+
+  /// What weights of classes may be.
+  public static let classWeightLimits: ClosedRange<Float> = 0.01...100
 }
 
 // MARK: - What follows from it

@@ -6,6 +6,8 @@ public enum RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownKey(file: String, key: String, closest: String?)
   case wrongValue(file: String, key: String, expected: String)
   case missingKey(file: String, key: String)
+  /// The data set has no class that a weight is for; `closest` is one that has nearly its name.
+  case unknownClass(String, closest: String?)
 
   /// One sentence that names the file, the setting and the remedy.
   public var description: String {
@@ -15,6 +17,9 @@ public enum RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unknownKey(let file, let key, nil): "\(file): no recipe has a setting \(JSONText.string(key)); remove it."
     case .wrongValue(let file, let key, let expected): "\(file): \(JSONText.string(key)) must be \(expected)."
     case .missingKey(let file, let key): "\(file): \(JSONText.string(key)) is missing, without which the recipe is not whole; add it."
+    case .unknownClass(let name, let closest?):
+      "class_weights: the data set has no class \(JSONText.string(name)); did you mean \(JSONText.string(closest))?"
+    case .unknownClass(let name, nil): "class_weights: the data set has no class \(JSONText.string(name)); give one that it has."
     }
   }
 }

@@ -73,6 +73,21 @@ extension RecipeField {
     }
   }
 
+  /// Numbers in a range by the names of something.
+  static func byName<Value: Number>(
+    _ key: String, _ path: WritableKeyPath<Recipe, [String: Value]>, _ range: ClosedRange<Value>
+  ) -> RecipeField {
+    RecipeField(key: key, expected: "an object such as {\"a name\": 1}, of which each member is \(phrase(range))") { recipe in
+      let members = recipe[keyPath: path].sorted { $0.key < $1.key }
+      let texts = members.compactMap { text($0.value, range) }
+      return texts.count < members.count ? nil : JSONText.object(Array(zip(members.map(\.key), texts)))
+    } read: {
+      var values: [String: Value] = [:]
+      try $1.object { values[$1] = try number(&$0, range) }
+      $0[keyPath: path] = values
+    }
+  }
+
   /// Yes or no.
   static func flag(_ key: String, _ path: WritableKeyPath<Recipe, Bool>) -> RecipeField {
     RecipeField(key: key, expected: "true or false") {

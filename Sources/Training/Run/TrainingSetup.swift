@@ -70,13 +70,15 @@ public struct TrainingSetup: Sendable {
     try self.init(data, configuration, from: initial, recipe, notes: initial.notes + inputNotes)
   }
 
-  /// A run of a model that is known with a recipe that is whole. Throws `UndescribableModel` for one that a file of weights could not describe.
+  /// A run of a model that is known with a recipe that is whole. Throws `UndescribableModel` for one that a file of weights could not describe, and
+  /// `RecipeError` for weights of classes that are none.
   public init(
     _ data: TrainingData, _ configuration: FasterRCNNConfiguration, from initial: InitialParameters, _ recipe: Recipe, notes: [String] = []
   ) throws {
     var configuration = configuration
     (configuration.transform.minSize, configuration.transform.maxSize) = (recipe.minSizes, recipe.maxSize)
     configuration.roiHeads.batchSizePerImage = recipe.regions
+    configuration.roiHeads.classWeights = try recipe.classWeights(of: data.classes.names)
     (self.data, model, self.initial, self.recipe, self.notes) = (data, FasterRCNN(configuration), initial, recipe, notes)
     images = Dictionary(data.training.images.map { ($0.id, $0) }) { first, _ in first }
     description = try ModelDescription(of: model, parameters: initial, classes: data.classes)
@@ -141,6 +143,18 @@ extension FasterRCNNConfiguration {
 // MARK: - Recipe
 
 extension Recipe {
+  /// The weights of classes by their numbers; throws `RecipeError` for a name that is none of `names`.
+  fileprivate func classWeights(of names: [String?]) throws(RecipeError) -> [Int: Float] {
+    var weights: [Int: Float] = [:]
+    for (name, weight) in classWeights {
+      guard let label = names.firstIndex(of: name) else {
+        throw .unknownClass(name, closest: ClosestName.of(name, among: names.compactMap(\.self)))
+      }
+      weights[label] = weight
+    }
+    return weights
+  }
+
   /// The recipe for data with changes. What is chosen depends on epochs, batch and optimizer, so that it is chosen again once these are known.
   fileprivate init(
     _ data: TrainingData, _ start: Start, _ transform: ImageTransformConfiguration, _ change: (inout Recipe) throws -> Void

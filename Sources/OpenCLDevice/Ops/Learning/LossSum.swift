@@ -2,7 +2,7 @@ import Lowering
 
 /// What the losses of rows have in common: the share of each row that counts, and the mean of what they lose.
 struct LossSum {
-  private let (share, mean): (OpenCLKernel, OpenCLKernel)
+  private let (share, weightedShare, mean): (OpenCLKernel, OpenCLKernel, OpenCLKernel)
   private let emptyLayout: WorkspaceLayout
   private static let lanes = 256
 
@@ -15,6 +15,7 @@ struct LossSum {
 
   init(on context: OpenCLContext) throws(OpenCLError) {
     share = try context.kernel("losses", "loss_share", ["LANES": Self.lanes])
+    weightedShare = try context.kernel("losses", "weighted_loss_share", ["LANES": Self.lanes])
     mean = try context.kernel("losses", "loss_mean", ["LANES": Self.lanes])
     emptyLayout = WorkspaceLayout(on: context)
   }
@@ -32,6 +33,16 @@ struct LossSum {
     _ target: OpenCLBuffer, numbers: OpenCLBuffer, rows: Int, _ count: OpenCLTensor.RowCount, on context: OpenCLContext
   ) throws(OpenCLError) {
     try context.enqueue(share, global: [Self.lanes], local: [Self.lanes], target, numbers, Int32(rows), count.buffer, Int32(count.position))
+  }
+
+  /// One over the sum of the rows' weights, which are those of their classes.
+  func enqueueShare(
+    _ target: OpenCLBuffer, labels: OpenCLBuffer, weights: OpenCLBuffer, classes: Int, rows: Int, _ count: OpenCLTensor.RowCount,
+    on context: OpenCLContext
+  ) throws(OpenCLError) {
+    try context.enqueue(
+      weightedShare, global: [Self.lanes], local: [Self.lanes], target, labels, weights, Int32(rows), Int32(classes),
+      count.buffer, Int32(count.position))
   }
 
   /// The sum of the losses times their share.

@@ -3,7 +3,7 @@ import TensorGraph
 
 extension SoftmaxCrossEntropy: OpenCLOp {
   func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
-    try OpenCLRowLoss("softmax_cross_entropy", on: factory.context)
+    try OpenCLRowLoss("softmax_cross_entropy", classWeights: classWeights, on: factory.context)
   }
 }
 
@@ -17,12 +17,17 @@ extension BoxRegressionLoss: OpenCLOp {
 struct OpenCLRowLoss: OpenCLOperation {
   private let kernel: OpenCLKernel
   private let valuesPerClass: Int
+  private let classWeights: OpenCLBuffer?
   private let constants: [Float]
   private let sum: LossSum
   private let allRows: OpenCLTensor.RowCount
 
-  init(_ entryPoint: String, valuesPerClass: Int = 1, constants: [Float] = [], on context: OpenCLContext) throws(OpenCLError) {
+  /// The kernel of rows that count by the weights of their classes reads these last of all it reads.
+  init(
+    _ entryPoint: String, valuesPerClass: Int = 1, classWeights: [Float]? = nil, constants: [Float] = [], on context: OpenCLContext
+  ) throws(OpenCLError) {
     (self.valuesPerClass, self.constants) = (valuesPerClass, constants)
+    self.classWeights = if let classWeights { try context.buffer(classWeights) } else { nil }
     kernel = try context.kernel("losses", entryPoint)
     sum = try LossSum(on: context)
     allRows = try .all(on: context)
@@ -38,8 +43,13 @@ struct OpenCLRowLoss: OpenCLOperation {
     let (rows, parts) = (values.shape[0], sum.parts(rows: values.shape[0]))
     let (share, losses) = (try parts.share.slice(of: workspace), try parts.losses[0].slice(of: workspace))
     let sizes = [rows, values.shape[1] / valuesPerClass, values.rowStride, gradient.rowStride].map { Int32($0) as any KernelArgument }
-    let buffers = [gradient.buffer, losses, values.buffer, labels] + inputs.dropFirst(2).map(\.buffer) + [share]
-    try sum.enqueueShare(share, numbers: labels, rows: rows, count, on: context)
+    let buffers =
+      [gradient.buffer, losses, values.buffer, labels] + inputs.dropFirst(2).map(\.buffer) + [classWeights, share].compactMap { $0 }
+    if let classWeights {
+      try sum.enqueueShare(share, labels: labels, weights: classWeights, classes: values.shape[1], rows: rows, count, on: context)
+    } else {
+      try sum.enqueueShare(share, numbers: labels, rows: rows, count, on: context)
+    }
     try context.enqueue(
       kernel, global: [rows], local: [64], arguments: buffers + sizes + constants + [count.buffer, Int32(count.position)])
     try sum.enqueueMean(outputs[1].buffer, losses: losses, share: share, rows: rows, count, on: context)
