@@ -12,7 +12,8 @@ let package = Package(
     .library(name: "OpenCLFaultLayer", type: .dynamic, targets: ["OpenCLFaultLayer"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     // MARK: - Ground floor
@@ -59,6 +60,9 @@ let package = Package(
     .target(name: "SceneSynthesis", dependencies: ["Boxes", "Datasets", "Files", "Images", "RandomNumbers"]),
     .target(name: "Evaluation", dependencies: ["Boxes", "Datasets", "RandomNumbers"]),
     .target(name: "Reports", dependencies: ["Boxes", "Datasets", "Evaluation", "Files", "Images", "Results"]),
+    .target(
+      name: "TensorBoard", dependencies: ["Checksums", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["event.proto"]),
     .target(name: "DatasetChecks", dependencies: ["Boxes", "Datasets", "Detectors", "Files", "Images"]),
 
     // MARK: - The public library and the command
@@ -87,7 +91,7 @@ let package = Package(
         "OpCases",
         "OpenCLDevice",
         "RCNN",
-        "Reports", "Results", "SceneSynthesis", "TensorGraph", "Training",
+        "Reports", "Results", "SceneSynthesis", "TensorBoard", "TensorGraph", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),
@@ -118,7 +122,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "RCNNCommand", "Datasets", "Detectors", "Files", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport",
+        "RCNNCommand", "Datasets", "Detectors", "Files", "NeuralNetworks", "OpenCLDevice", "RCNN", "TensorGraph", "TestSupport", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

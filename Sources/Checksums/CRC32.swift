@@ -1,13 +1,31 @@
-/// The CRC-32 of zip files (ISO 3309, reflected polynomial 0xEDB88320), eight bytes per step.
-package enum CRC32 {
+/// A cyclic redundancy check of 32 bits, eight bytes per step.
+package struct CRC32: Sendable {
+  /// That of zip files (ISO 3309).
+  package static let zip = CRC32(polynomial: 0xEDB8_8320)
+  /// Castagnoli's, that of TensorFlow's records (RFC 3720).
+  package static let castagnoli = CRC32(polynomial: 0x82F6_3B78)
+
+  /// Table n gives a byte's effect when n more bytes follow it.
+  private let tables: [UInt32]
+
+  /// By a polynomial whose bits are reversed.
+  private init(polynomial: UInt32) {
+    var tables = (0..<UInt32(256)).map { Self.remainder(of: $0, polynomial) }
+    for index in 256..<2048 {
+      let previous = tables[index - 256]
+      tables.append(tables[Int(previous & 0xFF)] ^ (previous >> 8))
+    }
+    self.tables = tables
+  }
+
   /// The checksum of `bytes`.
-  package static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+  package func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     tables.withUnsafeBufferPointer { tables in
       var crc = ~UInt32(0)
       let blockEnd = bytes.count & ~7
       for offset in stride(from: 0, to: blockEnd, by: 8) {
         let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) ^ UInt64(crc)
-        crc = fold(word, tables)
+        crc = Self.fold(word, tables)
       }
       for byte in bytes[blockEnd...] {
         crc = tables[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8)
@@ -26,20 +44,10 @@ package enum CRC32 {
     return result
   }
 
-  /// Table n gives a byte's effect when n more bytes follow it.
-  private static let tables: [UInt32] = {
-    var tables = (0..<UInt32(256)).map(remainder)
-    for index in 256..<2048 {
-      let previous = tables[index - 256]
-      tables.append(tables[Int(previous & 0xFF)] ^ (previous >> 8))
-    }
-    return tables
-  }()
-
   /// The effect of one byte: eight steps of the division by the polynomial.
-  private static func remainder(of byte: UInt32) -> UInt32 {
+  private static func remainder(of byte: UInt32, _ polynomial: UInt32) -> UInt32 {
     var crc = byte
-    for _ in 0..<8 { crc = crc & 1 == 1 ? 0xEDB8_8320 ^ (crc >> 1) : crc >> 1 }
+    for _ in 0..<8 { crc = crc & 1 == 1 ? polynomial ^ (crc >> 1) : crc >> 1 }
     return crc
   }
 }

@@ -37,6 +37,7 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(
     help: .init("The most memory for activations, in MB; what does not fit is computed again on the way back.", valueName: "mb"))
   var memoryLimit: Int?
+  @Flag(help: "Write events for TensorBoard into the run's folder.") var tensorboard = false
   @Flag(help: "Say what would be done, and stop before the first step.") var dryRun = false
   @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
 

@@ -16,6 +16,8 @@ struct TrainRun {
   private let path: String
   private let trainer: Trainer
   private let report: TrainingReport
+  /// nil where TensorBoard is not asked for.
+  private let board: TensorBoardLog?
   /// Whether nothing was learned yet.
   private let isFresh: Bool
 
@@ -35,6 +37,7 @@ struct TrainRun {
     path = folder.path
     report = TrainingReport(
       folder: path, training: setup.data.training.dataset, validation: setup.data.validation?.dataset, classes: setup.data.classes)
+    board = command.tensorboard ? TensorBoardLog(path, command.log) : nil
     isFresh = !folder.hasState
     if isFresh { try TrainInvocation.current().write(toRun: path) }
     trainer = Trainer(setup, on: device, command.compileOptions, into: folder, timeLimit: command.timeLimit?.duration.seconds)
@@ -70,11 +73,15 @@ struct TrainRun {
     var progress = TrainProgress(log, best: records.last { $0.isBest })
     for try await event in trainer.events() {
       switch event {
-      case .step(let step): progress.tell(step)
+      case .step(let step):
+        progress.tell(step)
+        board?.add(step)
+        if step.step == 1 { board?.add(pictures: try report.batchFiles, step: 1) }
       case .validation(let done, let count): progress.tellValidation(done, of: count)
       case .note(let note): log.warning(note)
       case .epoch(let epoch):
         progress.tell(epoch)
+        board?.add(epoch)
         // Curves can be drawn at any time.
         do { try report.writeCurves(RunFolder.records(in: path)) } catch { log.warning("\(error)") }
       case .ended(let end): return end
@@ -97,6 +104,7 @@ extension TrainRun {
       try report.writeComparison(
         validation.dataset, paths: validation.images.map(\.path), assessment.detections,
         scoreThreshold: Double(assessment.report.scoreThreshold))
+      board?.add(pictures: [TrainingReport.comparisonFile], step: last.step)
     }
     let facts: [EvaluationPage.Fact] = [
       .init("Command", CommandLine.words, isCode: true), .init("Date", Date.now.formatted(.iso8601)), .init("Model", setup.model.summary),
@@ -160,6 +168,7 @@ extension TrainCommand {
     if let memoryLimit { command.memoryLimit = memoryLimit }
     if let tiles = compute.tiles { command.compute.tiles = tiles }
     command.quiet = quiet
+    if tensorboard { command.tensorboard = true }
     return command
   }
 }

@@ -18,7 +18,7 @@ struct TrainingReport {
   let classes: CategoryList
 
   private static let (curvesFile, labelsFile) = ("results.svg", "labels.svg")
-  private static let comparisonFile = "val_comparison.jpg"
+  static let comparisonFile = "val_comparison.jpg"
   private static let pageFolder = "report"
 
   /// Some images of a batch as the network sees them, with a line above each, such as its file's name.
@@ -84,7 +84,8 @@ extension TrainingReport {
       })
   }
 
-  private var batchFiles: [String] {
+  /// The pictures of batches in the folder; throws `FileError`.
+  var batchFiles: [String] {
     get throws(FileError) {
       try Directory.names(in: folder).compactMap { $0 }.filter { $0.hasPrefix("train_batch") && $0.pathExtension == "jpg" }
     }

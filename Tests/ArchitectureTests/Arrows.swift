@@ -42,6 +42,7 @@ enum Arrows {
     "SceneSynthesis": ["Boxes", "Datasets", "Files", "Images", "RandomNumbers"],
     "Evaluation": ["Boxes", "Datasets", "RandomNumbers"],
     "Reports": ["Boxes", "Datasets", "Evaluation", "Files", "Images", "Results"],
+    "TensorBoard": ["Checksums", "Files"],
     "DatasetChecks": ["Boxes", "Datasets", "Detectors", "Files", "Images"],
 
     // The public library and the command
@@ -60,7 +61,7 @@ enum Arrows {
     "RCNNCommand": [
       "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files", "JSON",
       "OpCases", "OpenCLDevice", "RCNN", "Reports",
-      "Results", "SceneSynthesis", "TensorGraph", "Training",
+      "Results", "SceneSynthesis", "TensorBoard", "TensorGraph", "Training",
     ],
   ]
 }

@@ -3,6 +3,7 @@ import Glibc
 import RCNN
 import TestSupport
 import Testing
+import Training
 
 @Suite("rcnn train", .timeLimit(.minutes(15)))
 struct TrainTests {
@@ -108,6 +109,21 @@ struct TrainTests {
     let thin = try program.run(["train", folder["smears/val.json"], "--overfit", "2", "--dry-run"])
     #expect(thin.status == 0 && thin.errors.contains("warning: the data set has findings"), "\(thin.errors)")
     #expect(thin.errors.contains("1 x degenerate_box"))
+  }
+
+  @Test("TensorBoard is told of every step, every epoch and the pictures, in records that are whole")
+  func tensorBoard() throws {
+    let outcome = try train("--epochs", "2", "--tensorboard", "--output", folder["run"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder["run"])
+    let files = names.filter { $0.hasPrefix("events.out.tfevents.") }
+    let file = try #require(files.first)
+    let events = EventRecords(Array(try #require(FileManager.default.contents(atPath: folder["run/\(file)"]))))
+    #expect(files.count == 1 && events.areWhole)
+    #expect(events.records.first.map { String(decoding: $0, as: UTF8.self).hasSuffix("brain.Event:2") } == true)
+    let steps = try RunFolder.records(in: folder["run"]).last?.step
+    #expect(events.count(of: "step/loss") == steps && events.count(of: "validation/AP50") == 2)
+    #expect(events.count(of: "train_batch") == names.count { $0.hasPrefix("train_batch") } && events.count(of: "val_comparison") == 1)
   }
 
   @Test("the example of the README trains")

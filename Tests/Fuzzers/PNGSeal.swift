@@ -10,7 +10,7 @@ enum PNGSeal {
     var start = 8
     while let count = bytes[...].integer(at: start, count: 4), count <= bytes.count - start - 12 {
       let end = start + 8 + count
-      let checksum = bytes[start + 4..<end].withUnsafeBytes { CRC32.checksum($0) }
+      let checksum = bytes[start + 4..<end].withUnsafeBytes { CRC32.zip.checksum($0) }
       withUnsafeBytes(of: checksum.bigEndian) { sealed.replaceSubrange(end..<end + 4, with: $0) }
       start = end + 4
     }

@@ -25,7 +25,7 @@ public struct PyTorchWriter: Sendable {
       checksums.append(littleEndian: try zip.write(try tensor.bytes(for: path), named: "archive/data/\(key)"))
     }
     try zip.write(Array("3\n".utf8), named: "archive/version")
-    let identifier = Self.identifier(structure, checksums.withUnsafeBytes(CRC32.checksum))
+    let identifier = Self.identifier(structure, checksums.withUnsafeBytes(CRC32.zip.checksum))
     try zip.write(identifier, named: "archive/.data/serialization_id")
     try zip.finish()
     try file.commit()

@@ -27,7 +27,7 @@ struct ZipWriter {
   mutating func write(_ content: [UInt8], named name: String) throws -> UInt32 {
     let offset = try field(file.position)
     let size = try field(content.count)
-    let checksum = content.withUnsafeBytes(CRC32.checksum)
+    let checksum = content.withUnsafeBytes(CRC32.zip.checksum)
     let extra = padding(nameLength: name.utf8.count)
     var shared: [UInt8] = []
     for value in [20, Self.flags, 0] { shared.append(littleEndian: value) }

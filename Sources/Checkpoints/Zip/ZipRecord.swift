@@ -10,7 +10,7 @@ struct ZipRecord {
 
   /// The content, when its checksum is right.
   func verified() throws -> FileRegion {
-    let actual = content.withUnsafeBytes(CRC32.checksum)
+    let actual = content.withUnsafeBytes(CRC32.zip.checksum)
     guard actual == checksum else {
       throw CheckpointError.zip(file: content.file.path, .checksum(record: name, expected: checksum, actual: actual))
     }
