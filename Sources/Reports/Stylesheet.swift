@@ -56,6 +56,7 @@ enum Stylesheet {
     .legend .bars path { stroke-width: 8; opacity: 0.75; }
 
     .panel { overflow-x: auto; }
+    .cards + .panel { margin-top: 12px; }
     .panel > table { width: 100%; border-collapse: collapse; }
     .panel th, .panel td { padding: 8px 12px; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
     .panel tr:last-child > * { border-bottom: 0; }

@@ -77,8 +77,3 @@ struct DeviceNoteReport {
     count = notes.count
   }
 }
-
-extension Duration {
-  /// In seconds.
-  var seconds: Double { self / .seconds(1) }
-}

@@ -187,11 +187,7 @@ struct DetectTests {
     for index in 5..<400 { #expect(symlink("1.png", folder["in/\(index).png"]) == 0) }
     let arguments = ["detect"] + model + Self.low + [folder["in"], "-o", folder["run"], "--format", "coco"]
     let running = try program.start(arguments)
-    var waited = 0
-    while waited < 500, (try? folder.text(of: "run/detections.jsonl").isEmpty) != false {
-      usleep(20_000)
-      waited += 1
-    }
+    folder.waitForText(in: "run/detections.jsonl")
     running.send(signal)
     let outcome = try running.wait()
     #expect(outcome.status == 128 + signal)

@@ -142,11 +142,7 @@ struct TrainTests {
     let whole = try program.run(command + ["--output", folder["whole"]])
     #expect(whole.status == 0 && whole.output.contains("3 epochs in "), "\(whole.errors)")
     let running = try program.start(command + ["--output", folder["run"]])
-    var waited = 0
-    while waited < 3000, (try? folder.text(of: "run/metrics.jsonl").isEmpty) != false {
-      usleep(20_000)
-      waited += 1
-    }
+    folder.waitForText(in: "run/metrics.jsonl")
     running.send(signal)
     let outcome = try running.wait()
     #expect(outcome.status == (signal == SIGUSR1 ? 75 : 128 + signal), "\(outcome.errors)")

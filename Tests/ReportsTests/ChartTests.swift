@@ -23,14 +23,14 @@ struct ChartTests {
   func line() {
     let points = [(0.0, 0.0), (0.5, 1), (0.75, Double.nan), (1, 0)].map { Series.Point(x: $0, y: $1) }
     let text = LineChart("t", x: Axis("x"), y: Axis("y"), series: [Series("s", points)]).html.text
-    #expect(text.contains("d=\"M52 284 L260 10 M468 284\""))
+    #expect(text.contains("d=\"M66 284 L267 10 M468 284\""))
   }
 
   @Test("a bar stands on the axis, as wide as it was asked to be")
   func bars() {
     let bars = Series("s", [.init(x: 0.5, y: 0.5)], mark: .bars(width: 0.5))
     let text = LineChart("t", x: Axis("x"), y: Axis("y"), series: [bars]).html.text
-    #expect(text.contains("<rect x=\"156.8\" y=\"147\" width=\"206.5\" height=\"137\"/>"))
+    #expect(text.contains("<rect x=\"167.3\" y=\"147\" width=\"199.5\" height=\"137\"/>"))
   }
 
   @Test("a legend names all series where there are several")

@@ -41,7 +41,7 @@ struct LabelsPictureTests {
     let labels = picture([object(1, AnnotationBox(x: 140, y: 5, width: 20, height: 10))])
     // At 75 % from the left and 10 % from the top of 32 cells each.
     #expect(cells(labels.places) == [[3, 24, 1]])
-    #expect(labels.places.html.text.contains("<rect x=\"364\" y=\"35.7\" width=\"13\" height=\"8.6\" fill-opacity=\"1.00\"/>"))
+    #expect(labels.places.html.text.contains("<rect x=\"367.5\" y=\"35.7\" width=\"12.6\" height=\"8.6\" fill-opacity=\"1.00\"/>"))
   }
 
   @Test("sizes count as shares of the image, on axes that hold the largest")

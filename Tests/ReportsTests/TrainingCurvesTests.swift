@@ -33,8 +33,8 @@ struct TrainingCurvesTests {
   func scale() {
     let chart = TrainingCurves(Self.records(10)).charts[0]
     #expect(chart.x.range == 0...10 && chart.y.range == 0...5)
-    // The losses of the first epoch sum up to 4.5: 284 - 274 * 0.9 of the drawing's height, a tenth of its width from 52.
-    #expect(chart.html.text.contains("d=\"M93.6 37.4 L135.2 160.7"))
+    // The losses of the first epoch sum up to 4.5: 284 - 274 * 0.9 of the drawing's height, a tenth of its width from 66.
+    #expect(chart.html.text.contains("d=\"M106.2 37.4 L146.4 160.7"))
   }
 
   @Test("small learning rates are told in a unit of their size")

@@ -33,6 +33,15 @@ public final class TemporaryFolder: Sendable {
   @discardableResult
   public func write(_ text: String, to name: String) throws -> String { try write(Array(text.utf8), to: name) }
 
+  /// Waits until a file that a running program writes has something in it, a minute at most.
+  public func waitForText(in name: String) {
+    var left = 3000
+    while left > 0, (try? text(of: name).isEmpty) != false {
+      usleep(20_000)
+      left -= 1
+    }
+  }
+
   /// The text of a file.
   public func text(of name: String) throws -> String {
     guard let file = fopen(self[name], "re") else { throw TestSupportError("cannot read \(name): errno \(errno)") }

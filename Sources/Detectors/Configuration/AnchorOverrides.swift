@@ -12,6 +12,11 @@ public struct AnchorOverrides: Sendable, Equatable {
     (self.sizes, self.aspectRatios) = (sizes, aspectRatios)
   }
 
+  /// These, and what they leave open as `other` has it.
+  public func completed(by other: AnchorOverrides) -> AnchorOverrides {
+    AnchorOverrides(sizes: sizes ?? other.sizes, aspectRatios: aspectRatios ?? other.aspectRatios)
+  }
+
   /// The anchors for a pyramid of `levelCount` levels, of which a builder has `anchors`; throws `ConfigurationError.levelCount`.
   package func applied(to anchors: AnchorGenerator, levelCount: Int) throws(ConfigurationError) -> AnchorGenerator {
     guard sizes != nil || aspectRatios != nil else { return anchors }

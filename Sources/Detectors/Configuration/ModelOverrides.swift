@@ -30,4 +30,22 @@ public struct ModelOverrides: Sendable, Equatable {
 
   /// Nothing is told.
   public init() {}
+
+  /// These, and what they leave open as `other` has it.
+  public func completed(by other: ModelOverrides) -> ModelOverrides {
+    var whole = self
+    whole.model = model ?? other.model
+    whole.anchors = anchors.completed(by: other.anchors)
+    whole.batchNormEpsilon = batchNormEpsilon ?? other.batchNormEpsilon
+    (whole.minSize, whole.maxSize) = (minSize ?? other.minSize, maxSize ?? other.maxSize)
+    whole.scoreThreshold = scoreThreshold ?? other.scoreThreshold
+    whole.labelScoreThresholds = labelScoreThresholds ?? other.labelScoreThresholds
+    whole.nmsThreshold = nmsThreshold ?? other.nmsThreshold
+    whole.detectionsPerImage = detectionsPerImage ?? other.detectionsPerImage
+    whole.proposalsBeforeNMS = proposalsBeforeNMS ?? other.proposalsBeforeNMS
+    whole.proposalNMSThreshold = proposalNMSThreshold ?? other.proposalNMSThreshold
+    whole.proposals = proposals ?? other.proposals
+    whole.sampledRegions = sampledRegions ?? other.sampledRegions
+    return whole
+  }
 }

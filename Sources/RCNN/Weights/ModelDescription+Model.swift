@@ -19,13 +19,13 @@ extension ModelDescription {
   /// What is said of every model.
   private init(_ builder: TorchvisionModel, _ model: any DetectionModel, _ classes: CategoryList) {
     self.init()
-    self.model = builder
+    overrides.model = builder
     self.classes = Array(classes.names.dropFirst())
     if builder.configuration.anchors != model.anchors {
-      anchors = AnchorOverrides(sizes: model.anchors.sizes, aspectRatios: model.anchors.aspectRatios)
+      overrides.anchors = AnchorOverrides(sizes: model.anchors.sizes, aspectRatios: model.anchors.aspectRatios)
     }
-    batchNormEpsilon = model.batchNormEpsilon
-    (minSize, maxSize) = (model.transform.minSize.last, model.transform.maxSize)
+    overrides.batchNormEpsilon = model.batchNormEpsilon
+    (overrides.minSize, overrides.maxSize) = (model.transform.minSize.last, model.transform.maxSize)
   }
 
   /// A description by one of the builders that make a model's tensors.
@@ -38,7 +38,7 @@ extension ModelDescription {
 
     init(_ description: ModelDescription, _ settings: [RunSetting], _ parameters: any ParameterSource) throws {
       self.description = description
-      let overrides = ModelOverrides(description)
+      let overrides = description.overrides
       let told = try FasterRCNN(inferredFrom: parameters, overrides: overrides).applying(overrides).settings(CategoryList(names: []))
       for (setting, told) in zip(settings, told) where setting != told && !["score", "class-score"].contains(setting.name) {
         if self.description.say(setting) { said += 1 } else { unsaid.append(setting.name) }
@@ -49,11 +49,11 @@ extension ModelDescription {
   /// Takes in a setting of a model; false where a description has no place for it.
   private mutating func say(_ setting: RunSetting) -> Bool {
     switch (setting.name, setting.value) {
-    case ("nms", .number(let threshold)): nmsThreshold = threshold
-    case ("max-detections", .integer(let count)): detectionsPerImage = count
-    case ("rpn-top", .integer(let count)): proposalsBeforeNMS = count
-    case ("rpn-nms", .number(let threshold)): proposalNMSThreshold = threshold
-    case ("proposals", .integer(let count)): proposals = count
+    case ("nms", .number(let threshold)): overrides.nmsThreshold = threshold
+    case ("max-detections", .integer(let count)): overrides.detectionsPerImage = count
+    case ("rpn-top", .integer(let count)): overrides.proposalsBeforeNMS = count
+    case ("rpn-nms", .number(let threshold)): overrides.proposalNMSThreshold = threshold
+    case ("proposals", .integer(let count)): overrides.proposals = count
     default: return false
     }
     return true

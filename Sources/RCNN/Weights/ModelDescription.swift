@@ -5,34 +5,21 @@ import JSON
 
 /// What a checkpoint's tensors do not tell of their model: kept in a safetensors file's metadata, or in `NAME.json` beside a checkpoint, so that nobody has to
 /// say it again.
+@dynamicMemberLookup
 public struct ModelDescription: Sendable, Equatable {
-  /// The builder that the weights belong to.
-  public var model: TorchvisionModel?
   /// The names of the labels from 1 on; nil for a label that stands for nothing.
   public var classes: [String?]?
-  /// The anchors where they are not the builder's.
-  public var anchors = AnchorOverrides()
-  /// The epsilon of batch norms.
-  public var batchNormEpsilon: Float?
-  /// The score above which a detection is kept unless somebody says otherwise.
-  public var scoreThreshold: Float?
-  /// The shorter side of the input that the model was trained with, in pixels.
-  public var minSize: Int?
-  /// The limit of the longer side, in pixels.
-  public var maxSize: Int?
-  /// The overlap (IoU) above which the lower-scored detection of a class is dropped, where it is not the builder's.
-  public var nmsThreshold: Float?
-  /// The most detections of one image, where they are not the builder's.
-  public var detectionsPerImage: Int?
-  /// How many of a level's best anchors enter the suppression of proposals, where they are not the builder's.
-  public var proposalsBeforeNMS: Int?
-  /// The overlap (IoU) above which the lower-scored proposal is dropped, where it is not the builder's.
-  public var proposalNMSThreshold: Float?
-  /// The most proposals of one image, where they are not the builder's.
-  public var proposals: Int?
+  /// What else is known; files have no scores of single labels and no numbers of samples.
+  public var overrides = ModelOverrides()
 
   /// Nothing.
   public init() {}
+
+  /// A member of `overrides`.
+  public subscript<Value>(dynamicMember member: WritableKeyPath<ModelOverrides, Value>) -> Value {
+    get { overrides[keyPath: member] }
+    set { overrides[keyPath: member] = newValue }
+  }
 
   /// The metadata's key, and what marks a file beside a checkpoint as a description.
   private static let key = "rcnn"
@@ -74,14 +61,14 @@ extension ModelDescription {
       lists.map { JSONText.array($0.map { JSONText.array($0.map { JSONText.number($0) }) }) }
     }
     let members: [(String, String?)] = [
-      (Self.key, "\(Self.format)"), ("model", model.map { JSONText.string($0.rawValue) }),
+      (Self.key, "\(Self.format)"), ("model", overrides.model.map { JSONText.string($0.rawValue) }),
       ("classes", classes.map { JSONText.array($0.map { $0.map(JSONText.string) ?? "null" }) }),
-      ("anchor_sizes", numbers(anchors.sizes)), ("aspect_ratios", numbers(anchors.aspectRatios)),
-      ("bn_eps", batchNormEpsilon.map { JSONText.number($0) }), ("score", scoreThreshold.map { JSONText.number($0) }),
-      ("min_size", minSize.map(String.init)), ("max_size", maxSize.map(String.init)),
-      ("nms", nmsThreshold.map { JSONText.number($0) }), ("max_detections", detectionsPerImage.map(String.init)),
-      ("rpn_top", proposalsBeforeNMS.map(String.init)), ("rpn_nms", proposalNMSThreshold.map { JSONText.number($0) }),
-      ("proposals", proposals.map(String.init)),
+      ("anchor_sizes", numbers(overrides.anchors.sizes)), ("aspect_ratios", numbers(overrides.anchors.aspectRatios)),
+      ("bn_eps", overrides.batchNormEpsilon.map { JSONText.number($0) }), ("score", overrides.scoreThreshold.map { JSONText.number($0) }),
+      ("min_size", overrides.minSize.map(String.init)), ("max_size", overrides.maxSize.map(String.init)),
+      ("nms", overrides.nmsThreshold.map { JSONText.number($0) }), ("max_detections", overrides.detectionsPerImage.map(String.init)),
+      ("rpn_top", overrides.proposalsBeforeNMS.map(String.init)),
+      ("rpn_nms", overrides.proposalNMSThreshold.map { JSONText.number($0) }), ("proposals", overrides.proposals.map(String.init)),
     ]
     let lines = members.compactMap { key, value in
       value.map { "\(separator.isEmpty ? "" : "  ")\(JSONText.string(key)):\(separator.isEmpty ? "" : " ")\($0)" }
@@ -172,19 +159,8 @@ extension ModelDescription {
   /// This description, and what it leaves open as `other` has it.
   public func completed(by other: ModelDescription) -> ModelDescription {
     var whole = self
-    whole.model = model ?? other.model
     whole.classes = classes ?? other.classes
-    whole.anchors = AnchorOverrides(
-      sizes: anchors.sizes ?? other.anchors.sizes, aspectRatios: anchors.aspectRatios ?? other.anchors.aspectRatios)
-    whole.batchNormEpsilon = batchNormEpsilon ?? other.batchNormEpsilon
-    whole.scoreThreshold = scoreThreshold ?? other.scoreThreshold
-    whole.minSize = minSize ?? other.minSize
-    whole.maxSize = maxSize ?? other.maxSize
-    whole.nmsThreshold = nmsThreshold ?? other.nmsThreshold
-    whole.detectionsPerImage = detectionsPerImage ?? other.detectionsPerImage
-    whole.proposalsBeforeNMS = proposalsBeforeNMS ?? other.proposalsBeforeNMS
-    whole.proposalNMSThreshold = proposalNMSThreshold ?? other.proposalNMSThreshold
-    whole.proposals = proposals ?? other.proposals
+    whole.overrides = overrides.completed(by: other.overrides)
     return whole
   }
 
@@ -192,41 +168,12 @@ extension ModelDescription {
   public var categories: CategoryList? { classes.map { CategoryList(names: ["__background__"] + $0) } }
 }
 
-extension ModelOverrides {
-  /// What a description says of a model.
-  init(_ description: ModelDescription) {
-    self.init()
-    (model, anchors, batchNormEpsilon) = (description.model, description.anchors, description.batchNormEpsilon)
-    (scoreThreshold, minSize, maxSize) = (description.scoreThreshold, description.minSize, description.maxSize)
-    (nmsThreshold, detectionsPerImage) = (description.nmsThreshold, description.detectionsPerImage)
-    (proposalsBeforeNMS, proposalNMSThreshold) = (description.proposalsBeforeNMS, description.proposalNMSThreshold)
-    proposals = description.proposals
-  }
-
-  /// These, and what they leave open as `other` has it of what a description can say.
-  fileprivate func completed(by other: ModelOverrides) -> ModelOverrides {
-    var whole = self
-    whole.model = model ?? other.model
-    whole.anchors = AnchorOverrides(
-      sizes: anchors.sizes ?? other.anchors.sizes, aspectRatios: anchors.aspectRatios ?? other.anchors.aspectRatios)
-    whole.batchNormEpsilon = batchNormEpsilon ?? other.batchNormEpsilon
-    whole.scoreThreshold = scoreThreshold ?? other.scoreThreshold
-    (whole.minSize, whole.maxSize) = (minSize ?? other.minSize, maxSize ?? other.maxSize)
-    whole.nmsThreshold = nmsThreshold ?? other.nmsThreshold
-    whole.detectionsPerImage = detectionsPerImage ?? other.detectionsPerImage
-    whole.proposalsBeforeNMS = proposalsBeforeNMS ?? other.proposalsBeforeNMS
-    whole.proposalNMSThreshold = proposalNMSThreshold ?? other.proposalNMSThreshold
-    whole.proposals = proposals ?? other.proposals
-    return whole
-  }
-}
-
 extension DetectorOptions {
   /// These options, and what they leave open as a checkpoint's description has it; throws `DetectorError.badDescription`.
   func completed(for checkpoint: Checkpoint) throws -> DetectorOptions {
     let known = try ModelDescription(of: checkpoint)
     var options = self
-    options.overrides = overrides.completed(by: ModelOverrides(known))
+    options.overrides = overrides.completed(by: known.overrides)
     options.categories = categories ?? known.categories
     return options
   }

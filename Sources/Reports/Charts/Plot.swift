@@ -5,7 +5,7 @@ struct Plot {
 
   static let width = 480
   static let height = 330
-  static let start = 52.0
+  static let start = 66.0
   static let end = 468.0
   let top = 10.0
   let bottom = 284.0

@@ -55,5 +55,5 @@ public struct RunPace: Sendable, Equatable {
 
 extension Duration {
   /// In seconds.
-  var seconds: Double { self / .seconds(1) }
+  package var seconds: Double { self / .seconds(1) }
 }
