@@ -73,6 +73,8 @@ let package = Package(
         "OpenCLDevice", "Results", "TensorGraph",
       ]),
     .target(
+      name: "Sharding", dependencies: ["Checksums", "Datasets", "Files", "Images", "JSON", "RCNN", "Results"]),
+    .target(
       name: "Diagnostics",
       dependencies: [
         "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
@@ -91,7 +93,7 @@ let package = Package(
         "OpCases",
         "OpenCLDevice",
         "RCNN",
-        "Reports", "Results", "SceneSynthesis", "TensorBoard", "TensorGraph", "Training",
+        "Reports", "Results", "SceneSynthesis", "Sharding", "TensorBoard", "TensorGraph", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),
@@ -110,7 +112,7 @@ let package = Package(
       ]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Files"]),
     .testTarget(name: "BoxesTests", dependencies: ["Boxes", "RandomNumbers"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "RandomNumbers", "TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Boxes", "Datasets", "Detectors", "Files", "Images", "Results", "TestSupport"]),
     .testTarget(
       name: "RCNNTests",
@@ -155,6 +157,7 @@ let package = Package(
         "NeuralNetworks",
         "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "TestSupport", "Training",
       ]),
+    .testTarget(name: "ShardingTests", dependencies: ["Files", "RCNN", "RandomNumbers", "Results", "Sharding", "TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Boxes", "Datasets", "Files", "Images", "TestSupport"]),
     .testTarget(name: "DatasetChecksTests", dependencies: ["Boxes", "DatasetChecks", "Datasets", "Detectors", "Images", "TestSupport"]),

@@ -1,23 +1,49 @@
-/// SHA-256 (FIPS 180-4).
-package enum SHA256 {
-  /// The digest of `bytes` in hexadecimal, 64 lower-case digits.
-  package static func hexDigest(_ bytes: UnsafeRawBufferPointer) -> String {
-    digest(bytes).map { hexadecimal($0, width: 8) }.joined()
+/// SHA-256 (FIPS 180-4) of bytes that come bit by bit, or at once.
+package struct SHA256 {
+  private var state: [UInt32] = [
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+  ]
+  /// The last block as far as it is there, of less than 64 bytes.
+  private var rest: [UInt8] = []
+  private var count = 0
+
+  /// Of no bytes so far.
+  package init() {}
+
+  /// Takes more bytes.
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    count += bytes.count
+    var bytes = bytes[...]
+    if !rest.isEmpty {
+      let missing = bytes.prefix(64 - rest.count)
+      rest += missing
+      bytes = bytes.dropFirst(missing.count)
+      if rest.count < 64 { return }
+      let block = rest
+      block.withUnsafeBytes { Self.compress($0[...], into: &state) }
+    }
+    let whole = bytes.prefix(bytes.count & ~63)
+    Self.compress(whole, into: &state)
+    rest = Array(bytes.dropFirst(whole.count))
   }
 
-  private static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt32] {
-    var state: [UInt32] = [
-      0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
-    let blockEnd = bytes.count & ~63
-    compress(bytes[..<blockEnd], into: &state)
-    padding(after: bytes[blockEnd...], total: bytes.count).withUnsafeBytes { compress($0[...], into: &state) }
-    return state
+  /// The digest of what came, in hexadecimal: 64 lower-case digits.
+  package var hexDigest: String {
+    var state = state
+    Self.padding(after: rest, total: count).withUnsafeBytes { Self.compress($0[...], into: &state) }
+    return state.map { hexadecimal($0, width: 8) }.joined()
+  }
+
+  /// The digest of `bytes` likewise.
+  package static func hexDigest(_ bytes: UnsafeRawBufferPointer) -> String {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.hexDigest
   }
 
   /// The last incomplete block, a one bit, zeros, and the length in bits.
-  private static func padding(after rest: Slice<UnsafeRawBufferPointer>, total: Int) -> [UInt8] {
-    var block = Array(rest) + [0x80]
+  private static func padding(after rest: [UInt8], total: Int) -> [UInt8] {
+    var block = rest + [0x80]
     while block.count % 64 != 56 { block.append(0) }
     withUnsafeBytes(of: UInt64(total * 8).bigEndian) { block.append(contentsOf: $0) }
     return block

@@ -38,18 +38,12 @@ package enum Directory {
 
   /// The names in a folder in the order of their bytes; nil stands for each name that is not UTF-8, or that no program should be asked to compare.
   package static func names(in path: String) throws(FileError) -> [String?] {
-    guard let stream = opendir(path) else { throw .reading(path, errno) }
-    defer { closedir(stream) }
     var names: [String?] = []
-    while true {
-      errno = 0
-      guard let entry = readdir(stream) else { break }
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-        tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) { String(validatingCString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name.flatMap { $0.isStreamSafe ? $0 : nil }) }
+    let error = try list(path) { entry throws(FileError) in
+      let name = name(of: entry)
+      if name != "." && name != ".." { names.append(name) }
     }
-    if errno != 0 { throw .readFailed(path: path, reason: systemReason(errno)) }
+    if let error { throw error }
     return names.sorted { ($0 ?? "").utf8.lexicographicallyPrecedes(($1 ?? "").utf8) }
   }
 
@@ -68,34 +62,93 @@ package enum Directory {
   /// What lies in a folder and, if `isRecursive`, in those below it; hidden names are left out. Throws where the folder itself cannot be listed.
   package static func contents(of path: String, isRecursive: Bool = true) throws(FileError) -> Contents {
     var contents = Contents()
-    var visited: Set<FileIdentity> = []
-    try visit(path, prefix: "", isRecursive: isRecursive, &visited, &contents)
+    try walk(path, isRecursive: isRecursive) { entry throws(FileError) in
+      switch entry {
+      case .file(let path): contents.files.append(path)
+      case .special(let path): contents.specials.append(path)
+      case .unreadable(let error): contents.unreadable.append(error)
+      case .unspeakable(let folder): contents.unspeakable.append(folder)
+      }
+    }
     contents.files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    contents.specials.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    contents.unreadable.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    contents.unspeakable.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return contents
   }
 
-  private static func visit(
-    _ path: String, prefix: String, isRecursive: Bool, _ visited: inout Set<FileIdentity>, _ contents: inout Contents
-  ) throws(FileError) {
+  /// What a walk through a folder meets, as `Contents` has it.
+  package enum Entry {
+    case file(String)
+    case special(String)
+    case unreadable(FileError)
+    case unspeakable(folder: String)
+  }
+
+  /// Calls `body` with what lies in a folder, and in those below it, as the file system has it, so that no folder is too large; hidden names are left out.
+  /// Throws where the folder itself cannot be listed, and what `body` throws.
+  package static func walk(_ path: String, isRecursive: Bool, _ body: (Entry) throws(FileError) -> Void) throws(FileError) {
+    var visited: Set<FileIdentity> = []
+    if let error = try walk(path, prefix: "", isRecursive: isRecursive, &visited, body) { throw error }
+  }
+
+  /// Returns why the folder cannot be listed.
+  private static func walk(
+    _ path: String, prefix: String, isRecursive: Bool, _ visited: inout Set<FileIdentity>, _ body: (Entry) throws(FileError) -> Void
+  ) throws(FileError) -> FileError? {
     // Links may lead back to a folder above.
-    guard let identity = FileIdentity(of: path), visited.insert(identity).inserted else { return }
-    for name in try names(in: path) where name?.utf8.first != UInt8(ascii: ".") {
-      guard let name else {
-        contents.unspeakable.append(path)
-        continue
-      }
-      let file = path.appending(path: name)
-      switch FileKind(of: file) {
-      case .file: contents.files.append(prefix + name)
-      case .special: contents.specials.append(prefix + name)
-      case .folder where isRecursive:
-        do { try visit(file, prefix: "\(prefix)\(name)/", isRecursive: true, &visited, &contents) } catch {
-          contents.unreadable.append(error)
+    if let identity = FileIdentity(of: path), !visited.insert(identity).inserted { return nil }
+    var folders: [String] = []
+    if let error = try list(
+      path,
+      { entry throws(FileError) in
+        guard let name = name(of: entry) else { return try body(.unspeakable(folder: path)) }
+        if name.utf8.first == UInt8(ascii: ".") { return }
+        switch kind(of: entry, at: path.appending(path: name)) {
+        // A link that leads nowhere fails like any other file, by name.
+        case .file, .missing: try body(.file(prefix + name))
+        case .special: try body(.special(prefix + name))
+        case .folder: if isRecursive { folders.append(name) }
         }
-      // A link that leads nowhere fails like any other file, by name.
-      case .missing: contents.files.append(prefix + name)
-      case .folder: break
-      }
+      })
+    {
+      return error
+    }
+    // Not while this folder is open, and in an order of their own: of two ways to a folder the first one counts.
+    for name in folders.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      let error = try walk(path.appending(path: name), prefix: "\(prefix)\(name)/", isRecursive: true, &visited, body)
+      if let error { try body(.unreadable(error)) }
+    }
+    return nil
+  }
+
+  /// Calls `body` with each entry of a folder; returns why it cannot be listed.
+  private static func list(
+    _ path: String, _ body: (UnsafeMutablePointer<dirent>) throws(FileError) -> Void
+  ) throws(FileError) -> FileError? {
+    guard let stream = opendir(path) else { return .reading(path, errno) }
+    defer { closedir(stream) }
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else { return errno == 0 ? nil : .readFailed(path: path, reason: systemReason(errno)) }
+      try body(entry)
+    }
+  }
+
+  /// nil for a name that is not UTF-8, or that no program should be asked to compare.
+  private static func name(of entry: UnsafeMutablePointer<dirent>) -> String? {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+      tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) { String(validatingCString: $0) }
+    }
+    return name.flatMap { $0.isStreamSafe ? $0 : nil }
+  }
+
+  /// Most file systems tell it with the name.
+  private static func kind(of entry: UnsafeMutablePointer<dirent>, at path: String) -> FileKind {
+    switch Int(entry.pointee.d_type) {
+    case DT_REG: .file
+    case DT_DIR: .folder
+    default: FileKind(of: path)
     }
   }
 

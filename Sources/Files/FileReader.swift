@@ -35,6 +35,12 @@ package enum FileReader {
     return contents
   }
 
+  /// Calls `body` with the bytes of a file, a chunk after the other. Throws `FileError` and what `body` throws.
+  package static func forEachChunk(of path: String, _ body: ([UInt8]) throws(FileError) -> Void) throws(FileError) {
+    let file = try OpenFile(path, from: .regular)
+    while case let chunk = try file.chunk(atMost: 1 << 20), !chunk.isEmpty { try body(chunk) }
+  }
+
   /// The text of a file in UTF-8, without a byte order mark; throws `FileError.refused` for other encodings.
   package static func text(of path: String, atMost limit: Int = smallFile, from source: Source = .regular) throws(FileError) -> String {
     let bytes = try bytes(of: path, atMost: limit, from: source)
@@ -55,7 +61,7 @@ package enum FileReader {
 }
 
 /// A file that is open for reading.
-final class OpenFile {
+final class OpenFile: Sendable {
   private let path: String
   private let descriptor: Int32
   /// In bytes; 0 for what has no size, such as a pipe.

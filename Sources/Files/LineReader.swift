@@ -1,34 +1,47 @@
 import Glibc
 
 /// Reads a text file line by line.
-package enum LineReader {
-  /// Calls `body` with each line and its line feed, which only the last may lack; a byte order mark before the first is passed over.
-  ///
-  /// Throws `FileError.refused` for a line of more than `limit` bytes and for text in UTF-16.
+package struct LineReader: Sendable {
+  private let path: String
+  private let file: OpenFile
+  private let limit: Int
+  private var chunk: ArraySlice<UInt8>
+
+  /// Begins to read; a byte order mark before the first line is passed over. Throws `FileError`, also for text in UTF-16.
+  package init(_ path: String, atMost limit: Int = 1 << 20, from source: FileReader.Source = .regular) throws(FileError) {
+    (self.path, self.limit) = (path, limit)
+    file = try OpenFile(path, from: source)
+    let first = try file.chunk(atMost: Self.chunkSize)
+    if let problem = TextEncoding.problem(first) { throw .refused(path: path, reason: problem) }
+    chunk = TextEncoding.withoutMark(first[...])
+  }
+
+  private static let chunkSize = 1 << 16
+
+  /// The next line and its line feed, which only the last may lack; nil behind the last. Throws `FileError.refused` for one of more bytes than the limit.
+  package mutating func next() throws(FileError) -> ArraySlice<UInt8>? {
+    var line: [UInt8] = []
+    while true {
+      // Not before it is needed: whoever writes into a pipe may wait for an answer to the lines so far.
+      if chunk.isEmpty { chunk = try file.chunk(atMost: Self.chunkSize)[...] }
+      if chunk.isEmpty { return line.isEmpty ? nil : line[...] }
+      if let end = chunk.firstIndex(of: UInt8(ascii: "\n")) {
+        let last = chunk[...end]
+        chunk = chunk[(end + 1)...]
+        return line.isEmpty ? last : (line + last)[...]
+      }
+      line += chunk
+      chunk = []
+      guard line.count <= limit else { throw .refused(path: path, reason: "it has a line of more than \(limit >> 10) KiB") }
+    }
+  }
+
+  /// Calls `body` with each line; throws as reading does.
   package static func forEachLine(
     _ path: String, atMost limit: Int = 1 << 20, from source: FileReader.Source = .regular,
     _ body: (ArraySlice<UInt8>) throws(FileError) -> Void
   ) throws(FileError) {
-    let file = try OpenFile(path, from: source)
-    var line: [UInt8] = []
-    var rest = try firstChunk(of: file, path: path)
-    while !rest.isEmpty {
-      while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-        line += rest[...end]
-        try body(line[...])
-        line = []
-        rest = rest[(end + 1)...]
-      }
-      line += rest
-      guard line.count <= limit else { throw .refused(path: path, reason: "it has a line of more than \(limit >> 10) KiB") }
-      rest = try file.chunk(atMost: 1 << 16)[...]
-    }
-    if !line.isEmpty { try body(line[...]) }
-  }
-
-  private static func firstChunk(of file: OpenFile, path: String) throws(FileError) -> ArraySlice<UInt8> {
-    let chunk = try file.chunk(atMost: 1 << 16)
-    if let problem = TextEncoding.problem(chunk) { throw .refused(path: path, reason: problem) }
-    return TextEncoding.withoutMark(chunk[...])
+    var reader = try LineReader(path, atMost: limit, from: source)
+    while let line = try reader.next() { try body(line) }
   }
 }

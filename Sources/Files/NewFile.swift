@@ -5,7 +5,8 @@ import Synchronization
 /// A file that takes its name only when it is complete; without `commit` nothing is left of it, nor when a signal ends the program (`FileGuard`).
 package final class NewFile {
   private let path: String
-  private let temporaryPath: String
+  /// What it is called until it is complete.
+  package let temporaryPath: String
   private let writer: FileWriter
   private let existing: Existing
   private let place: Int32
@@ -22,6 +23,8 @@ package final class NewFile {
   /// Begins of the names of files that are not complete; a run that goes on removes those of the one before.
   package static let temporaryPrefix = ".rcnn-"
   private static let count = Atomic<Int>(0)
+  /// Processes of other machines may write into the same folder, and have the same number there.
+  private static let process = UInt64.random(in: 0...UInt64.max)
 
   /// Begins a file that will be called `path`, where only a regular file may stand: a device or a pipe is not to be replaced.
   package init(path: String, existing: Existing = .refuse) throws(FileError) {
@@ -30,7 +33,7 @@ package final class NewFile {
     self.existing = existing
     // A name of its own, since that of the file may be as long as names can be.
     let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
-    temporaryPath = path.folder.appending(path: "\(Self.temporaryPrefix)\(getpid())-\(number).tmp")
+    temporaryPath = path.folder.appending(path: "\(Self.temporaryPrefix)\(String(Self.process, radix: 36))-\(number).tmp")
     writer = try FileWriter(path: path, temporaryPath: temporaryPath, flags: O_CREAT | O_TRUNC | O_NOFOLLOW)
     place = cfiles_add_temporary(temporaryPath)
   }

@@ -25,6 +25,13 @@ extension Image {
     try ImageFile(beginning(of: path, count: limits.readableBytes), name: path, limits: limits).image(orientation)
   }
 
+  /// Decodes the bytes of an image file, which errors call `name`, likewise.
+  package static func read(
+    _ bytes: [UInt8], name: String, limits: ImageLimits = .default, orientation: OrientationPolicy = .apply
+  ) throws(ImageError) -> (image: Image, noted: Orientation) {
+    try ImageFile(bytes, name: name, limits: limits).image(orientation)
+  }
+
   /// The size of the image in a file, as stored or turned upright; only the header and the metadata are read.
   public static func size(
     ofFile path: String, limits: ImageLimits = .default, orientation: OrientationPolicy = .apply

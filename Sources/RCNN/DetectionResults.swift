@@ -66,7 +66,12 @@ extension Detector {
   /// }
   /// ```
   public func results(for files: [String], options: RunOptions = RunOptions()) -> DetectionResults {
-    DetectionResults(DetectionPipeline(detector: self, files: files, options: options))
+    results(for: ImageFeed(files: files), options: options)
+  }
+
+  /// Detects in the images of a feed likewise, which is read ahead as far as `options` allow and no further.
+  public func results(for feed: ImageFeed, options: RunOptions = RunOptions()) -> DetectionResults {
+    DetectionResults(DetectionPipeline(detector: self, feed: feed, options: options))
   }
 }
 

@@ -18,6 +18,8 @@ public struct DetectorOptions: Sendable {
   public var onlyClasses: [String]?
   /// What computes.
   public var device = DeviceRequest.auto
+  /// Which of several devices `auto` tries first, counted from 0 round and round: processes that share a machine take different ones.
+  public var deviceRank = 0
   /// How long an OpenCL device may take for a batch before it counts as failed.
   public var deviceDeadline = OpenCLDevice.usualDeadline
   /// Where an OpenCL device's kernels keep their tiles; nil takes what suits the device's type.

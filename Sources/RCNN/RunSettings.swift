@@ -14,20 +14,26 @@ public struct RunSettings: Sendable, Equatable {
       detector.model, detector.categories, weights: detector.checkpoint?.sha256(), device: detector.deviceKind, options, results)
   }
 
+  /// The settings of a checkpoint's runs on whatever device, the kind of which is not among them. Reads the whole checkpoint for its hash.
+  public init(_ model: CheckpointModel, _ options: RunOptions) {
+    self.init(model.model, model.categories, weights: model.checkpoint.sha256(), device: nil, options, ResultOptions())
+  }
+
   /// The settings of a model with weights of a SHA-256, if they are those of a checkpoint, on a kind of device.
   package init(
-    _ model: any DetectionModel, _ categories: CategoryList, weights: String?, device: DeviceKind, _ options: RunOptions,
+    _ model: any DetectionModel, _ categories: CategoryList, weights: String?, device: DeviceKind?, _ options: RunOptions,
     _ results: ResultOptions
   ) {
     let weights = RunSetting("weights", .text(weights.map { "sha256 \($0)" } ?? "none"))
     // COCO's numbers, and the formats that are made of all rows at the end, may be others every time.
     let formats = results.formats.filter { !$0.isStream }.map(\.rawValue).sorted()
+    let kind = device.map { [RunSetting("device-kind", .text("\($0)"))] } ?? []
     all =
       [weights, RunSetting("classes", .texts(categories.classes(count: model.classCount).map(\.name)))] + model.settings(categories) + [
         RunSetting("exif", .text("\(options.orientation)")), RunSetting("image-limits", .texts(options.limits.texts)),
         RunSetting("format", .texts(formats)), RunSetting("save-conf", .flag(results.includesScoresInYOLO)),
-        RunSetting("device-kind", .text("\(device)")), RunSetting("precision", .text(CompileOptions().precision.rawValue)),
-      ]
+        RunSetting("precision", .text(CompileOptions().precision.rawValue)),
+      ] + kind
   }
 
   /// What is kept beside the results, with facts that a resumed run need not have in common with the first.

@@ -39,7 +39,8 @@ extension ImageFailure {
 extension ImageError {
   fileprivate var code: String {
     switch self {
-    case .file(.unreadable), .file(.readFailed): "unreadable"
+    case .file(.unreadable): "unreadable"
+    case .file(.readFailed): "read_failed"
     case .file(.outOfMemory): "out_of_memory"
     case .file: "unwritable"
     case .empty: "empty"

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 
 /// A format in which results are written.
 public enum ResultFormat: String, CaseIterable, Sendable {
@@ -36,6 +37,28 @@ extension ResultFormat {
         ("coco_predictions.json", [COCOImages(ids: ids, categories: options.classes, isWhole: false), COCOAnnotations(ids: ids)]),
       ]
     case .voc, .yolo, .images: []
+    }
+  }
+}
+
+extension ResultFormat {
+  /// What its files are called where they are of all images.
+  package var fileNames: [String] { streams(ids: COCOImageIDs(files: []), options: ResultOptions()).map(\.fileName) }
+
+  /// Makes the format's files in a folder of the rows in a file of JSON lines; `existing` says what to do with a file of the same name. Throws `FileError`,
+  /// `RunError` for a row that is none, and what `existing` throws.
+  package func write(
+    rows: String, to folder: String, _ options: ResultOptions, existing: (_ name: String) throws -> NewFile.Existing
+  ) throws {
+    for (name, parts) in streams(ids: options.imageIDs ?? COCOImageIDs(files: []), options: options) {
+      let file = try NewFile(path: folder.appending(path: name), existing: existing(name))
+      for part in parts {
+        var format = part
+        try file.write(format.header)
+        try JSONLines.forEachResult(rows) { result throws(FileError) in try file.write(format.row(result)) }
+        try file.write(format.footer)
+      }
+      try file.commit()
     }
   }
 }

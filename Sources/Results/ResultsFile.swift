@@ -21,8 +21,21 @@ public struct ResultsFile: Sendable {
     case .object:
       take(try Dataset(cocoNames: path))
       objects = try ScoredObject.list(cocoAnnotations: path)
-    case .lines: try readLines(path)
+    case .lines:
+      do { self = try ResultsFile(rowsOf: path) { body in try JSONLines.forEachResult(path, body) } } catch let error as FileError {
+        throw .file(error)
+      } catch {
+        throw .file(.refused(path: path, reason: "\(error)"))
+      }
     }
+  }
+
+  /// Takes the rows of a run that `forEachRow` hands over, and numbers the images by them; sentences call it `source`. Throws
+  /// what `forEachRow` throws, and `FileError` where rows contradict each other.
+  package init(rowsOf source: String, _ forEachRow: (_ body: (ImageResult) throws(FileError) -> Void) throws -> Void) throws {
+    var names: [Int: String] = [:]
+    try forEachRow { result throws(FileError) in try add(result, &names, source) }
+    categories = names.sorted { $0.key < $1.key }.map { DatasetCategory(id: $0.key, name: $0.value) }
   }
 
   private mutating func take(_ names: Dataset) { (images, categories) = (names.images, names.categories) }
@@ -41,32 +54,21 @@ public struct ResultsFile: Sendable {
     return text.starts(with: "{\"file\":".utf8) ? .lines : text.first == UInt8(ascii: "{") ? .object : .array
   }
 
-  /// Numbers the images by their rows.
-  private mutating func readLines(_ path: String) throws(DatasetError) {
-    var names: [Int: String] = [:]
-    do {
-      try JSONLines.forEachResult(path) { result throws(FileError) in
-        let image = DatasetImage(id: images.count + 1, fileName: result.file, width: result.width, height: result.height)
-        images.append(image)
-        for object in result.objects {
-          let name = names[object.categoryID] ?? object.label
-          guard name == object.label else {
-            throw .malformed(
-              path: path, line: image.id, reason: "category \(object.categoryID) is \"\(object.label)\", and \"\(name)\" before")
-          }
-          guard [object.score, object.x, object.y, object.width, object.height].allSatisfy(\.isFinite) else {
-            throw .malformed(path: path, line: image.id, reason: "an object has numbers that are not finite")
-          }
-          names[object.categoryID] = name
-          objects.append(ScoredObject(object, imageID: image.id))
-        }
+  private mutating func add(_ result: ImageResult, _ names: inout [Int: String], _ source: String) throws(FileError) {
+    let image = DatasetImage(id: images.count + 1, fileName: result.file, width: result.width, height: result.height)
+    images.append(image)
+    for object in result.objects {
+      let name = names[object.categoryID] ?? object.label
+      guard name == object.label else {
+        throw .malformed(
+          path: source, line: image.id, reason: "category \(object.categoryID) is \"\(object.label)\", and \"\(name)\" before")
       }
-    } catch let error as FileError {
-      throw .file(error)
-    } catch {
-      throw .file(.refused(path: path, reason: "\(error)"))
+      guard [object.score, object.x, object.y, object.width, object.height].allSatisfy(\.isFinite) else {
+        throw .malformed(path: source, line: image.id, reason: "an object has numbers that are not finite")
+      }
+      names[object.categoryID] = name
+      objects.append(ScoredObject(object, imageID: image.id))
     }
-    categories = names.sorted { $0.key < $1.key }.map { DatasetCategory(id: $0.key, name: $0.value) }
   }
 }
 

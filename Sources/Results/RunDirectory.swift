@@ -64,20 +64,11 @@ public final class RunDirectory: ResultSink {
   /// Makes the formats that are only whole after the last image.
   public func finish() throws {
     try results.checkPlace()
+    var options = options
+    options.imageIDs = ids
     for format in ResultFormat.allCases where format != .jsonl && options.formats.contains(format) {
-      for (name, parts) in format.streams(ids: ids, options: options) { try convert(parts, to: name) }
+      try format.write(rows: path + "/detections.jsonl", to: path, options, existing: written.note)
     }
-  }
-
-  private func convert(_ parts: [any RowFormat], to name: String) throws {
-    let file = try NewFile(path: path.appending(path: name), existing: written.note(name))
-    for part in parts {
-      var rows = part
-      try file.write(rows.header)
-      try JSONLines.forEachResult(path + "/detections.jsonl") { result throws(FileError) in try file.write(rows.row(result)) }
-      try file.write(rows.footer)
-    }
-    try file.commit()
   }
 
   private static func finishedFiles(_ path: String) throws -> Set<[UInt8]> {

@@ -18,6 +18,8 @@ struct DetectCommand: AsyncParsableCommand {
           find data -name '*.png' | rcnn detect -w model.pth - -o run --format coco
         The same, going on where it was interrupted:
           rcnn detect -w model.pth list.txt -o run --format coco --resume
+        What a process does of a run that rcnn shard plan has planned:
+          rcnn detect --run run --shard auto
 
       Boxes are in pixels of the image, turned upright if its file says so.
       Results go to standard output or the output folder, all else to standard error.
@@ -37,10 +39,26 @@ struct DetectCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
   @Flag(name: .shortAndLong, help: "Say more.") var verbose = false
 
+  @Option(name: .customLong("run"), help: .init("Do one process's part of the run that is planned in this folder.", valueName: "folder"))
+  var planned: String?
+  @Option(help: .init("Which shard of it: auto, as the scheduler says; a number counted from 0; or 3/64.", valueName: "shard"))
+  var shard = ShardChoice.auto
+
+  @Flag(
+    name: .customLong("worker"),
+    help:
+      "Answer requests until standard input ends: a path a line, or {\"image\": BASE64, \"name\": NAME}; a row of JSON for each, in order.")
+  var isWorker = false
+
   @Option(name: .customLong("source"), help: .hidden) var ultralyticsSources: [String] = []
 
   func validate() throws {
-    if allInputs.isEmpty && model.isGiven {
+    if isWorker && (!allInputs.isEmpty || planned != nil || !output.isStream || output.formats != [.jsonl]) {
+      throw ValidationError(
+        "--worker takes its images from standard input and answers with JSON lines; leave inputs, --run, --output and --format out.")
+    }
+    if planned == nil && shard != .auto { throw ValidationError("--shard belongs to --run.") }
+    if planned == nil && !isWorker && allInputs.isEmpty && model.isGiven {
       throw ValidationError("no input; give image files, folders, patterns, lists, or - for a list on standard input.")
     }
     try Requirement.within(Requirement.counts, batch, "--batch")
@@ -49,6 +67,8 @@ struct DetectCommand: AsyncParsableCommand {
 
   func run() async throws {
     do {
+      if isWorker { return try await WorkerRun(self)() }
+      if let planned { return try await ShardRun(self, run: planned)() }
       if allInputs.isEmpty { return try await SampleRun(self)() }
       if !model.isGiven { log.note("\(model.weights) finds red cells, white cells and platelets; --weights takes other models.") }
       var run = try DetectRun(self)

@@ -25,6 +25,10 @@ struct EvaluateCommand: AsyncParsableCommand {
   @OptionGroup(title: "Data set") var dataset: DatasetOptions
 
   @Option(help: .init("Score this file of COCO results.", valueName: "file")) var results: String?
+  @Option(
+    name: .customLong("run"),
+    help: .init("Score what the shards of the run in this folder found, all of which must be done.", valueName: "folder"))
+  var planned: String?
   @Option(name: .shortAndLong, help: .init("Score what this checkpoint detects.", valueName: "file")) var weights: String?
   @Option(parsing: .upToNextOption, help: .init("Compare two files of COCO results, the older one first.", valueName: "file"))
   var compare: [String] = []
@@ -50,12 +54,12 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
 
   func validate() throws {
-    guard [results != nil, weights != nil, !compare.isEmpty].count(where: \.self) == 1 else {
-      throw ValidationError("give one thing to score: --weights, --results or --compare.")
+    guard [results != nil, planned != nil, weights != nil, !compare.isEmpty].count(where: \.self) == 1 else {
+      throw ValidationError("give one thing to score: --weights, --results, --run or --compare.")
     }
     if compare.count == 1 || compare.count > 2 { throw ValidationError("--compare takes two files, not \(compare.count).") }
-    if !compare.isEmpty && thresholdsFile != nil { throw ValidationError("--thresholds-file belongs to --weights and --results.") }
-    if !compare.isEmpty && report != nil { throw ValidationError("--report belongs to --weights and --results.") }
+    if !compare.isEmpty && thresholdsFile != nil { throw ValidationError("--thresholds-file belongs to --weights, --results and --run.") }
+    if !compare.isEmpty && report != nil { throw ValidationError("--report belongs to --weights, --results and --run.") }
     if weights != nil || report != nil, dataset.annotations != nil && dataset.images == nil {
       throw ValidationError("a model and a report need the images: give their folder with --images.")
     }

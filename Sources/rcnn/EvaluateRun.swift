@@ -6,6 +6,7 @@ import JSON
 import RCNN
 import Reports
 import Results
+import Sharding
 
 /// One run of `rcnn evaluate`, from the data set to the report.
 struct EvaluateRun {
@@ -36,6 +37,11 @@ struct EvaluateRun {
   /// Scores and reports; throws the errors of the libraries, or the exit status if some images could not be read.
   func callAsFunction() async throws {
     if command.compare.count == 2 { return try compare() }
+    if let run = command.planned {
+      var merge = ShardMerge(try ShardPlan(contentsOf: run))
+      let (evaluator, match) = try evaluator(AlignedResults(merge.results(), named: run, dataset), run)
+      return try report(evaluator, match, [.init("Run", run)])
+    }
     if let results = command.results {
       let (evaluator, match) = try evaluator(results)
       return try report(evaluator, match, [.init("Results", results)])
@@ -48,7 +54,10 @@ struct EvaluateRun {
   }
 
   private func evaluator(_ results: String) throws -> (Evaluator, CategoryMatch?) {
-    let aligned = try AlignedResults(contentsOf: results, dataset)
+    try evaluator(AlignedResults(contentsOf: results, dataset), results)
+  }
+
+  private func evaluator(_ aligned: AlignedResults, _ results: String) throws -> (Evaluator, CategoryMatch?) {
     for warning in aligned.warnings { log.warning(warning) }
     do throws(EvaluationError) { return (try Evaluator(dataset, results: aligned.objects), aligned.match) } catch {
       throw ResultsError(file: results, error: error)

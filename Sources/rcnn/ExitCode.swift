@@ -4,6 +4,7 @@ import Evaluation
 import Glibc
 import OpenCLDevice
 import RCNN
+import Sharding
 import TensorGraph
 import Training
 
@@ -38,8 +39,8 @@ extension ExitCode {
        69  the device is not available
        73  an output cannot be created
        74  reading or writing failed, perhaps since the disk is full
-       75  try again: no memory, the device failed, or a file is in use
-           (--resume continues)
+       75  try again: no memory, the device failed, a file is in use,
+           shards are missing (--resume, or the shard again, continues)
       130  interrupted (141: nobody reads, 143: terminated; --resume continues)
     """
 }
@@ -56,6 +57,7 @@ extension ExitCode {
     case let error as OpenCLError: self = Self.code(error)
     case let error as FileError: self = Self.code(error)
     case let error as RunError: self = Self.code(error)
+    case let error as ShardError: self = Self.code(error)
     case let error as SourceError: self = Self.code(error)
     case ConfigurationError.ambiguousModel, is UsageError, is TrainingMemoryError: self = .usage
     case is ConfigurationError, is GraphError: self = .badData
@@ -143,6 +145,16 @@ extension ExitCode {
     case .notEmpty, .nothingToResume, .nothingToReplace, .foreign, .isInput: .cannotCreate
     case .otherSettings, .unknownSetting: .usage
     case .corrupt: .badData
+    }
+  }
+
+  private static func code(_ error: ShardError) -> ExitCode {
+    switch error {
+    case .notEmpty: .cannotCreate
+    case .noImages: .inputMissing
+    case .noIndex, .noNumber, .contradiction, .noSuchShard, .otherCount, .otherSettings: .usage
+    case .foreignPart: .badData
+    case .incomplete, .transient: .temporary
     }
   }
 

@@ -63,10 +63,7 @@ struct ModelSettings: ParsableArguments {
     options.model = model
     options.anchors = anchors.overrides
     options.categories = try classes.map(CategoryList.init(fileOrList:))
-    options.device = try DeviceRequest(compute.device)
-    options.deviceDeadline = .seconds(compute.deviceTimeout)
-    options.threadCount = compute.threads
-    options.tiles = compute.tiles
+    try compute.apply(to: &options)
     options.minSize = minSize
     options.maxSize = maxSize
     options.batchNormEpsilon = batchNormEpsilon
@@ -118,6 +115,7 @@ struct AnchorListArgument: ExpressibleByArgument {
 /// The options that say what computes; every command that runs a network or kernels shares them.
 struct DeviceOptions: ParsableArguments {
   static let usualDevice = "auto"
+  private static let usualTimeout = OpenCLDevice.usualDeadline / .seconds(1)
 
   @Option(
     help: .init(
@@ -130,7 +128,7 @@ struct DeviceOptions: ParsableArguments {
 
   @Option(
     help: .init("How long an OpenCL device may take for a batch before it counts as failed, in seconds.", valueName: "seconds"))
-  var deviceTimeout = OpenCLDevice.usualDeadline / .seconds(1)
+  var deviceTimeout = usualTimeout
 
   @Option(
     help: .init("Where OpenCL kernels keep tiles: local-memory or vector-registers. Default: by the device's type.", valueName: "kind"))
@@ -141,6 +139,21 @@ struct DeviceOptions: ParsableArguments {
     if !(deviceTimeout > 0 && deviceTimeout <= 1e9) {
       throw ValidationError("--device-timeout must be a number of seconds above 0, not \(deviceTimeout).")
     }
+  }
+
+  /// Enters them into a detector's options; throws `DeviceError`.
+  func apply(to options: inout DetectorOptions) throws {
+    options.device = try DeviceRequest(device)
+    (options.deviceDeadline, options.threadCount, options.tiles) = (.seconds(deviceTimeout), threads, tiles)
+  }
+
+  /// These, and what nobody has typed of them as `other` has it.
+  func completed(by other: DeviceOptions) -> DeviceOptions {
+    var options = self
+    if device == Self.usualDevice { options.device = other.device }
+    if deviceTimeout == Self.usualTimeout { options.deviceTimeout = other.deviceTimeout }
+    (options.threads, options.tiles) = (threads ?? other.threads, tiles ?? other.tiles)
+    return options
   }
 
   /// The device that the options lead to, which is said where it is another one than people may expect; throws `DeviceError` or `OpenCLError`.

@@ -29,7 +29,8 @@ package struct RootCommand: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      DetectCommand.self, TrainCommand.self, EvaluateCommand.self, ExplainCommand.self, DataCommand.self, CheckDataCommand.self,
+      DetectCommand.self, ShardCommand.self, MergeCommand.self, TrainCommand.self, EvaluateCommand.self, ExplainCommand.self,
+      DataCommand.self, CheckDataCommand.self,
       WeightsCommand.self, DevicesCommand.self, DoctorCommand.self, BenchmarkCommand.self, StagesCommand.self, GradientsCommand.self,
     ])
 

@@ -118,9 +118,7 @@ extension TrainRun {
   private func assessment() async throws -> DetectorEvaluation.Assessment? {
     guard let part = setup.data.validation, let folder = preparation.validationFolder, !part.dataset.annotations.isEmpty else { return nil }
     var options = DetectorOptions()
-    options.device = try DeviceRequest(command.compute.device)
-    (options.threadCount, options.tiles) = (command.compute.threads, command.compute.tiles)
-    options.deviceDeadline = .seconds(command.compute.deviceTimeout)
+    try command.compute.apply(to: &options)
     let evaluation = DetectorEvaluation(dataset: part.dataset, folder: folder, log: log)
     return try await evaluation.assessment(ofWeights: path.appending(path: "weights/best.safetensors"), options: options)
   }
@@ -162,11 +160,9 @@ extension TrainCommand {
       throw FileError.unreadable(
         path: invocation.workingFolder, reason: "the run was begun there, and its data set may be found from there only")
     }
-    if compute.device != DeviceOptions.usualDevice { command.compute.device = compute.device }
-    if let threads = compute.threads { command.compute.threads = threads }
+    command.compute = compute.completed(by: command.compute)
     if let timeLimit { command.timeLimit = timeLimit }
     if let memoryLimit { command.memoryLimit = memoryLimit }
-    if let tiles = compute.tiles { command.compute.tiles = tiles }
     command.quiet = quiet
     if tensorboard { command.tensorboard = true }
     return command

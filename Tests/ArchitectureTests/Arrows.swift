@@ -50,6 +50,7 @@ enum Arrows {
       "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
       "OpenCLDevice", "Results", "TensorGraph",
     ],
+    "Sharding": ["Checksums", "Datasets", "Files", "Images", "JSON", "RCNN", "Results"],
     "Training": [
       "Boxes", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images",
       "JSON", "NeuralNetworks", "RandomNumbers", "RCNN", "TensorGraph",
@@ -61,7 +62,7 @@ enum Arrows {
     "RCNNCommand": [
       "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files", "JSON",
       "OpCases", "OpenCLDevice", "RCNN", "Reports",
-      "Results", "SceneSynthesis", "TensorBoard", "TensorGraph", "Training",
+      "Results", "SceneSynthesis", "Sharding", "TensorBoard", "TensorGraph", "Training",
     ],
   ]
 }

@@ -5,15 +5,10 @@ extension COCOImageIDs {
   ///
   /// One number goes to one file. Throws `DatasetError`.
   public init(files: [String], annotations path: String) throws(DatasetError) {
-    let document = try COCODocument(path: path)
     var images: [DatasetImage] = []
-    var hasImages = false
-    try document.readObject { reader, name in
-      guard name == "images" else { return try document.skip(&reader) }
-      hasImages = true
-      try document.readRecords(DatasetImage.layout, of: "\"images\"", &reader) { images.append(DatasetImage($0)) }
+    do { try DatasetImage.forEach(inCOCO: path) { images.append($0) } } catch let error as DatasetError { throw error } catch {
+      throw .invalid(file: path, line: 1, byte: 1, entry: nil, reason: "\(error)")
     }
-    if !hasImages { throw document.refusal("it has no \"images\"") }
     self.init(files: files, images: images)
     source = path
   }

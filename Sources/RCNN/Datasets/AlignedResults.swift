@@ -12,8 +12,10 @@ public struct AlignedResults: Sendable {
   public private(set) var warnings: [String] = []
 
   /// Reads the file at `path`; throws `DatasetError`, `CategoryMatchError`, or `AlignmentError` where names and ids contradict each other.
-  public init(contentsOf path: String, _ dataset: Dataset) throws {
-    let file = try ResultsFile(path: path)
+  public init(contentsOf path: String, _ dataset: Dataset) throws { try self.init(ResultsFile(path: path), named: path, dataset) }
+
+  /// Takes results that sentences call `path`; throws likewise.
+  public init(_ file: ResultsFile, named path: String, _ dataset: Dataset) throws {
     objects = file.objects
     if !file.images.isEmpty { try alignImages(file, dataset, path) }
     if file.categories.isEmpty { warnAboutCategories(dataset, path) } else { try alignCategories(file, dataset, path) }

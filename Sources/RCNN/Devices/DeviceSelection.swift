@@ -94,10 +94,11 @@ public enum DeviceKind: Sendable, Equatable, CustomStringConvertible {
 
 extension DeviceRequest {
   /// The device asked for. "auto" takes the best GPU or accelerator that can be opened and that `rcnn doctor` did not find wrong, unless
-  /// `ignoringVerdicts`, and the CPU where there is none. Of an OpenCL device: `tiles` nil takes those that suit its type, `deadline` ends every wait for it.
+  /// `ignoringVerdicts`, and the CPU where there is none; of several it tries the one at `rank` first, round and round. Of an OpenCL device: `tiles` nil takes those that suit its type, `deadline` ends every wait for it.
   /// Throws `DeviceError` or `OpenCLError`.
   public func selection(
-    threadCount: Int?, tiles: TileVariant? = nil, deadline: Duration = OpenCLDevice.usualDeadline, ignoringVerdicts: Bool = false
+    threadCount: Int?, tiles: TileVariant? = nil, deadline: Duration = OpenCLDevice.usualDeadline, ignoringVerdicts: Bool = false,
+    rank: Int = 0
   ) throws -> DeviceSelection {
     switch self {
     case .cpu: return DeviceSelection(CPUDevice(threadCount: threadCount))
@@ -109,7 +110,7 @@ extension DeviceRequest {
     case .auto:
       let cpu = CPUDevice(threadCount: threadCount)
       do {
-        let (device, reasons) = try accelerator(tiles, deadline, ignoringVerdicts: ignoringVerdicts)
+        let (device, reasons) = try accelerator(tiles, deadline, ignoringVerdicts: ignoringVerdicts, rank)
         return DeviceSelection(device, fallback: cpu, reasons: reasons)
       } catch {
         return DeviceSelection(cpu, reasons: [Self.reason(error)])
@@ -120,10 +121,12 @@ extension DeviceRequest {
   /// The best device that is no processor and can be trusted, and why not those that would be better; throws `DeviceError.unavailable` with the reasons
   /// when there is none.
   private func accelerator(
-    _ tiles: TileVariant?, _ deadline: Duration, ignoringVerdicts: Bool
+    _ tiles: TileVariant?, _ deadline: Duration, ignoringVerdicts: Bool, _ rank: Int
   ) throws(DeviceError) -> (device: OpenCLDevice, reasons: [String]) {
     var reasons: [String] = []
-    for info in try OpenCLDevices.select(.auto) {
+    let infos = try OpenCLDevices.select(.auto)
+    let first = rank % max(infos.count, 1)
+    for info in infos[first...] + infos[..<first] {
       if !ignoringVerdicts, let failure = info.rememberedFailures?.first {
         reasons.append("rcnn doctor found opencl:\(info.index) (\(info.name)) wrong in \(failure)")
         continue

@@ -9,13 +9,13 @@ final class DetectionPipeline: Sendable {
   typealias Stream = AsyncThrowingStream<DetectionResults.Element, any Error>
 
   private let detector: Detector
+  private let feed: ImageFeed
   private let options: RunOptions
   private let monitor: Monitor<PipelineState>
 
-  init(detector: Detector, files: [String], options: RunOptions) {
-    self.detector = detector
-    self.options = options
-    monitor = Monitor(PipelineState(files: files, batchSize: max(1, options.batchSize), byteLimit: options.pixelBytesAhead))
+  init(detector: Detector, feed: ImageFeed, options: RunOptions) {
+    (self.detector, self.feed, self.options) = (detector, feed, options)
+    monitor = Monitor(PipelineState(count: feed.count, batchSize: max(1, options.batchSize), byteLimit: options.pixelBytesAhead))
   }
 
   /// Starts the threads.
@@ -42,8 +42,12 @@ final class DetectionPipeline: Sendable {
   func didTake(_ element: DetectionResults.Element) { monitor.update { $0.didTake(element) } }
 
   private func decodeAll(_ results: Stream.Continuation) {
-    while let (index, file) = monitor.next({ $0.nextFile() }) {
-      let image = decode(file)
+    while let (index, request) = feed.next({ monitor.next { $0.nextPlace() } }, isThere: { monitor.update { $0.willDecode() } }) {
+      guard let request else {
+        monitor.update { $0.isComplete = true }
+        break
+      }
+      let image = decode(request)
       monitor.update { state in
         state.didDecode(index, image)
         state.deliver(to: results)
@@ -51,15 +55,26 @@ final class DetectionPipeline: Sendable {
     }
   }
 
-  private func decode(_ file: String) -> Result<DecodedImage, ImageFailure> {
+  private func decode(_ request: ImageFeed.Request) -> Result<DecodedImage, ImageFailure> {
     let start = ContinuousClock.now
     defer { options.times?.add(ContinuousClock.now - start, to: .decode) }
+    var name = ""
     do {
-      let (image, noted) = try Image.read(contentsOf: file, limits: options.limits, orientation: options.orientation)
+      let image: Image
+      let noted: Orientation
+      switch request {
+      case .file(let path):
+        name = path
+        (image, noted) = try Image.read(contentsOf: path, limits: options.limits, orientation: options.orientation)
+      case .bytes(let bytes, let given):
+        name = given
+        (image, noted) = try Image.read(bytes, name: name, limits: options.limits, orientation: options.orientation)
+      case .refused(let failure): return .failure(failure)
+      }
       let isIgnored = options.orientation == .ignore && noted != .upright
-      return .success(DecodedImage(file: file, planned: detector.plan(image), ignoresOrientation: isIgnored))
+      return .success(DecodedImage(file: name, planned: detector.plan(image), ignoresOrientation: isIgnored))
     } catch {
-      return .failure(ImageFailure(error, file: file, stage: .decode))
+      return .failure(ImageFailure(error, file: name, stage: .decode))
     }
   }
 

@@ -2,12 +2,13 @@ import Detectors
 import Images
 import Results
 
-/// How far a run has come. Images are numbered by their files; at most `window` of them are between reading and the caller.
+/// How far a run has come. Images are numbered as they come; at most `window` of them are between reading and the caller.
 struct PipelineState {
   typealias Outcome = DetectionResults.Element
   typealias Entry = (index: Int, image: DecodedImage)
 
-  private let files: [String]
+  /// How many images there are; nil where nobody knows.
+  private let count: Int?
   private let batchSize: Int
   /// Smaller batches of images for which the device had no memory.
   private var batchLimits: [ImagePlan.Size: Int] = [:]
@@ -20,23 +21,28 @@ struct PipelineState {
   private var takenCount = 0
   private var pixelBytes = 0
   private var finished: [Int: Outcome] = [:]
+  /// Whether no further image comes.
+  var isComplete = false
   var isStopped = false
 
-  init(files: [String], batchSize: Int, byteLimit: Int) {
-    self.files = files
+  init(count: Int?, batchSize: Int, byteLimit: Int) {
+    self.count = count
     self.batchSize = batchSize
     self.byteLimit = byteLimit
     // Room for a full batch of one size among images of others, while another batch runs.
     window = 4 * batchSize + 4
   }
 
-  /// The next file to read.
-  mutating func nextFile() -> Monitor<Self>.Turn<(index: Int, file: String)> {
-    if isStopped || readCount == files.count { return .end }
-    guard hasRoom else { return .wait }
+  /// The place of the next image, as soon as there is room for it.
+  mutating func nextPlace() -> Monitor<Self>.Turn<Int> {
+    if isStopped || isEverythingCome { return .end }
+    return hasRoom ? .go(readCount) : .wait
+  }
+
+  /// The image of that place has come.
+  mutating func willDecode() {
     readCount += 1
     readingCount += 1
-    return .go((readCount - 1, files[readCount - 1]))
   }
 
   mutating func didDecode(_ index: Int, _ image: Result<DecodedImage, ImageFailure>) {
@@ -90,9 +96,10 @@ struct PipelineState {
   }
 
   private var hasRoom: Bool { readCount < takenCount + window && (pixelBytes < byteLimit || readCount == takenCount) }
-  private var isEverythingRead: Bool { readCount == files.count && readingCount == 0 }
-  /// Whether further images may arrive before any are taken.
-  private var mayGrow: Bool { readingCount > 0 || (readCount < files.count && hasRoom) }
+  private var isEverythingCome: Bool { isComplete || readCount == count }
+  private var isEverythingRead: Bool { isEverythingCome && readingCount == 0 }
+  /// Whether further images will arrive before any are taken. Those of which nobody knows the number may wait for answers to these.
+  private var mayGrow: Bool { readingCount > 0 || (count.map { readCount < $0 } ?? false) && hasRoom }
 }
 
 /// An image that waits for the network.

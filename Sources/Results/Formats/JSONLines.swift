@@ -6,7 +6,10 @@ package struct JSONLines: RowFormat {
   var header: String { "" }
   var footer: String { "" }
 
-  func row(_ result: ImageResult) -> String {
+  /// Rows that say all of an image.
+  package init() {}
+
+  package func row(_ result: ImageResult) -> String {
     JSONText.object([
       "file": JSONText.string(result.file), "width": String(result.width), "height": String(result.height),
       "detections": JSONText.array(result.objects.map(Self.object)),
@@ -14,7 +17,7 @@ package struct JSONLines: RowFormat {
   }
 
   /// The line of an image without a result.
-  func row(_ failure: ImageFailure) -> String {
+  package func row(_ failure: ImageFailure) -> String {
     JSONText.object([
       "file": JSONText.string(failure.file), "stage": JSONText.string(failure.stage.rawValue), "code": JSONText.string(failure.code),
       "message": JSONText.string(failure.message),
@@ -46,8 +49,26 @@ extension JSONLines {
     }
   }
 
+  /// The image that a line is of, and whether it has a result; throws `JSONProblem`.
+  package static func name(of line: ArraySlice<UInt8>) throws -> (file: String, isResult: Bool) {
+    try line.withUnsafeBytes { bytes in
+      var reader = JSONReader(bytes)
+      var (file, isResult) = ("", true)
+      try reader.object { reader, key in
+        if key == "file" {
+          file = try reader.string()
+        } else {
+          if key == "stage" { isResult = false }
+          try reader.skip()
+        }
+      }
+      try reader.end()
+      return (file, isResult)
+    }
+  }
+
   /// The row of an image in one line; throws `JSONProblem`.
-  static func result(_ line: ArraySlice<UInt8>) throws -> ImageResult {
+  package static func result(_ line: ArraySlice<UInt8>) throws -> ImageResult {
     try line.withUnsafeBytes { try result(JSONReader($0)) }
   }
 

@@ -1,0 +1,102 @@
+import Files
+import JSON
+import Results
+
+/// The rows of all parts of a plan in the order of its manifest, each image exactly once.
+public struct ShardMerge {
+  private let plan: ShardPlan
+  private let allowsMissing: Bool
+  /// Parts that are not done, or damaged.
+  public private(set) var missing: [Int] = []
+  /// What the merged rows are.
+  public private(set) var counts = Counts()
+
+  /// Numbers of images.
+  public struct Counts: Sendable, Equatable {
+    /// With a result.
+    public var done = 0
+    /// Without one.
+    public var failed = 0
+    /// Of parts that are missing.
+    public var missing = 0
+
+    public init(done: Int = 0, failed: Int = 0, missing: Int = 0) { (self.done, self.failed, self.missing) = (done, failed, missing) }
+  }
+
+  /// Merges a plan; where it is allowed, without the parts that are missing.
+  public init(_ plan: ShardPlan, allowsMissing: Bool = false) { (self.plan, self.allowsMissing) = (plan, allowsMissing) }
+
+  /// Calls `body` with the line of each image, and whether it is a result or tells why there is none. Memory holds one part. Throws `FileError`, `ShardError`
+  /// where parts are missing or belong elsewhere, and what `body` throws.
+  public mutating func forEachRow(_ body: (_ line: ArraySlice<UInt8>, _ isResult: Bool) throws(FileError) -> Void) throws {
+    (missing, counts) = ([], Counts())
+    var (manifest, device) = (try Manifest(plan.manifestPath), String?.none)
+    for number in 0..<plan.partCount {
+      let places = plan.places(ofPart: number)
+      let entries = try manifest.entries(at: places)
+      guard let part = try Part(number, of: plan) else {
+        missing.append(number)
+        counts.missing += places.count
+        continue
+      }
+      if let device, part.device != device {
+        let reason = "was found on \(part.device), and others before it on \(device)"
+        throw ShardError.foreignPart(path: plan.path(ofPart: number), reason: reason)
+      }
+      device = part.device
+      // The rest of what is missing is still to be found out.
+      if !missing.isEmpty && !allowsMissing { continue }
+      for (entry, row) in zip(entries, part.rows) {
+        let name = try JSONLines.name(of: row)
+        guard name.file.utf8.elementsEqual(entry.file.utf8) else {
+          throw ShardError.foreignPart(path: plan.path(ofPart: number), reason: "has rows of other images than the manifest")
+        }
+        if name.isResult { counts.done += 1 } else { counts.failed += 1 }
+        try body(row, name.isResult)
+      }
+    }
+    guard missing.isEmpty || allowsMissing else {
+      let shards = Set(missing.map { $0 % plan.shardCount }).sorted()
+      throw ShardError.incomplete(folder: plan.folder, parts: Array(missing.prefix(11)), count: missing.count, shards: shards)
+    }
+  }
+
+  /// The results as those of a file; throws as `forEachRow` does.
+  public mutating func results() throws -> ResultsFile {
+    var merge = self
+    defer { self = merge }
+    return try ResultsFile(rowsOf: plan.folder) { body in
+      try merge.forEachRow { line, isResult throws(FileError) in
+        if !isResult { return }
+        do { try body(JSONLines.result(line)) } catch let error as FileError { throw error } catch {
+          throw .refused(path: plan.folder, reason: "\(error)")
+        }
+      }
+    }
+  }
+
+  /// Writes `detections.jsonl`, `failures.jsonl` and what else is asked for into a folder, the first of them last; files of these names are replaced only if
+  /// `replacing`. Throws as `forEachRow` does, and `FileError`.
+  public mutating func write(_ options: ResultOptions, to folder: String, replacing: Bool = false) throws {
+    let existing: NewFile.Existing = replacing ? .replace : .refuse
+    try Directory.create(folder)
+    var options = options
+    options.classes = plan.classes.map { ($0.label, $0.name) }
+    options.imageIDs = try ManifestIDs(plan.manifestPath).ids
+    // Before hours of work, and not behind them.
+    let names = ["detections.jsonl", "failures.jsonl"] + options.formats.flatMap { $0.fileNames }
+    for name in names where !replacing && FileKind(of: folder.appending(path: name)) != .missing {
+      throw FileError.cannotCreate(path: folder.appending(path: name), reason: "it exists already; --force replaces it")
+    }
+    let (results, failures) = (
+      try NewFile(path: folder.appending(path: names[0]), existing: existing),
+      try NewFile(path: folder.appending(path: names[1]), existing: existing)
+    )
+    try forEachRow { line, isResult throws(FileError) in try (isResult ? results : failures).write(Array(line)) }
+    for format in ResultFormat.allCases where format != .jsonl && options.formats.contains(format) {
+      try format.write(rows: results.temporaryPath, to: folder, options) { _ in existing }
+    }
+    try failures.commit()
+    try results.commit()
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import FoundationEssentials
+import RCNN
+import Results
+import Sharding
+
+/// `rcnn shard`: runs over more images than one machine is for.
+struct ShardCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "shard", abstract: "Plan a run of many processes over many images.", subcommands: [ShardPlanCommand.self])
+}
+
+/// `rcnn shard plan`: which images, in how many shards, with which model.
+struct ShardPlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Write down which images a run of many processes has, and what finds objects in them.",
+    discussion: """
+      Each process then runs rcnn detect --run FOLDER, finds out by itself which shard it has, and does what of it is not done yet; rcnn merge FOLDER puts \
+      the results together, and proves that none is missing. What is found does not depend on the number of shards, nor on what was interrupted.
+
+      Take many more shards than there will be processes at a time. Images are sorted by their paths; those that come twice count once.
+
+      EXAMPLES:
+        rcnn shard plan photos/ --recursive --weights model.pth --shards 64 --output run
+        rcnn shard plan list.txt --weights model.pth --score 0.3 --shards 1000 --output run
+        rcnn shard plan instances_val2017.json --images val2017 --weights model.pth --shards 8 --output run
+      """)
+
+  @Argument(
+    help: .init("Image files, folders, .txt lists of files, - for a list on standard input, or COCO files (.json).", valueName: "input"))
+  var inputs: [String]
+
+  @Option(help: .init("How many shards there are, for good.", valueName: "n")) var shards: Int
+  @Option(help: .init("How many images are written down at once: what a process has to do again after it was ended.", valueName: "n"))
+  var part = ShardPlan.usualPartSize
+  @Option(name: .shortAndLong, help: .init("The folder of the run, a new one.", valueName: "folder")) var output: String
+  @Option(help: .init("The folder of a COCO file's images. Default: that of the file.", valueName: "folder")) var images: String?
+  @Flag(name: .shortAndLong, help: "Look into subfolders as well.") var recursive = false
+  @Option(help: .init("The orientation that a camera noted: apply or ignore.", valueName: "policy")) var exif = OrientationPolicy.apply
+
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
+
+  func validate() throws {
+    try Requirement.within(ShardPlan.shardCounts, shards, "--shards")
+    try Requirement.within(1...65_536, part, "--part")
+  }
+
+  func run() throws {
+    try reportingErrors {
+      let checkpoint = try CheckpointModel(contentsOf: model.weights, options: detectorOptions())
+      var maker = try PlanMaker(in: output, isRecursive: recursive)
+      for input in inputs { try add(input, to: &maker) }
+      for warning in maker.warnings { Log().warning(warning) }
+      let hasWarned = !maker.warnings.isEmpty
+      let settings = RunSettings(checkpoint, runOptions)
+      let plan = try maker.finish(
+        shardCount: shards, partSize: part, settings: ShardPlan.settings(settings, version: RootCommand.version),
+        classes: checkpoint.classes,
+        arguments: Array(Defaults.completed(Array(CommandLine.arguments.dropFirst())).dropFirst(2)))
+      Log().note(
+        "\(output): \(plural(plan.imageCount, "image")) in \(plural(plan.partCount, "part")) for \(plural(shards, "shard")); next, in each process: "
+          + "rcnn detect --run \(output)")
+      if hasWarned { throw ExitCode.someInputsFailed }
+    }
+  }
+
+  /// The command that a plan was made with; throws `FileError` where it is none of this program.
+  init(_ plan: ShardPlan) throws {
+    do { self = try Self.parse(plan.arguments) } catch {
+      throw FileError.refused(path: plan.folder, reason: "it was planned with options that this program does not know; make another plan")
+    }
+  }
+
+  init() {}
+
+  /// The options in the library's terms; throws `DeviceError` or `FileError`.
+  func detectorOptions() throws -> DetectorOptions {
+    var options = try model.detectorOptions()
+    try thresholds.apply(to: &options)
+    return options
+  }
+
+  /// What rows depend on of how a run goes about its images.
+  var runOptions: RunOptions {
+    var options = RunOptions()
+    options.orientation = exif
+    return options
+  }
+
+  private func add(_ input: String, to maker: inout PlanMaker) throws {
+    switch FileKind(of: input) {
+    case _ where input == "-": try maker.add(list: "/dev/stdin")
+    case .folder: try maker.add(folder: input)
+    case .file where input.pathExtension == "txt": try maker.add(list: input)
+    case .file where input.pathExtension == "json":
+      try DatasetImage.forEach(inCOCO: input) { image in
+        try maker.add(file: (images ?? input.folder).appending(path: image.fileName), id: image.id)
+      }
+    case .file, .special: try maker.add(file: input)
+    case .missing: throw SourceError.missing(path: input)
+    }
+  }
+}
