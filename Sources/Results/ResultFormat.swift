@@ -44,22 +44,58 @@ extension ResultFormat {
 extension ResultFormat {
   /// What its files are called where they are of all images.
   package var fileNames: [String] { streams(ids: COCOImageIDs(files: []), options: ResultOptions()).map(\.fileName) }
+}
 
-  /// Makes the format's files in a folder of the rows in a file of JSON lines; `existing` says what to do with a file of the same name. Throws `FileError`,
-  /// `RunError` for a row that is none, and what `existing` throws.
+extension Set<ResultFormat> {
+  /// Makes the files of all formats that are made of all rows, in a folder, of the rows in a file of JSON lines; `existing` says what to do with a file of
+  /// the same name. Throws `FileError`, `RunError` for a row that is none, and what `existing` throws.
   package func write(
     rows: String, to folder: String, _ options: ResultOptions, existing: (_ name: String) throws -> NewFile.Existing
   ) throws {
-    for (name, parts) in streams(ids: options.imageIDs ?? COCOImageIDs(files: []), options: options) {
-      let file = try NewFile(path: folder.appending(path: name), existing: existing(name))
-      for part in parts {
-        var format = part
-        try file.write(format.header)
-        try JSONLines.forEachResult(rows) { result throws(FileError) in try file.write(format.row(result)) }
-        try file.write(format.footer)
-      }
-      try file.commit()
+    let ids = options.imageIDs ?? COCOImageIDs(files: [])
+    let streams = ResultFormat.allCases.filter { $0 != .jsonl && contains($0) }.flatMap { $0.streams(ids: ids, options: options) }
+    var files = try streams.map { name, parts in
+      ConvertedFile(file: try NewFile(path: folder.appending(path: name), existing: existing(name)), parts: parts)
     }
+    // A row is read as often as some file has parts, and not once for each file.
+    for part in 0..<(streams.map(\.parts.count).max() ?? 0) {
+      for index in files.indices { files[index].begin(part) }
+      try JSONLines.forEachResult(rows) { result throws(FileError) in
+        for index in files.indices { try files[index].add(result, part) }
+      }
+      for index in files.indices { files[index].end(part) }
+    }
+    for index in files.indices { try files[index].commit() }
+  }
+}
+
+/// A file that is made of all rows, part by part.
+private struct ConvertedFile {
+  let file: NewFile
+  var parts: [any RowFormat]
+  /// What is still to be written.
+  private var text = ""
+
+  init(file: NewFile, parts: [any RowFormat]) { (self.file, self.parts) = (file, parts) }
+
+  mutating func begin(_ part: Int) { if parts.indices.contains(part) { text += parts[part].header } }
+
+  mutating func add(_ result: ImageResult, _ part: Int) throws(FileError) {
+    if !parts.indices.contains(part) { return }
+    text += parts[part].row(result)
+    if text.utf8.count >= 1 << 16 { try flush() }
+  }
+
+  mutating func end(_ part: Int) { if parts.indices.contains(part) { text += parts[part].footer } }
+
+  mutating func commit() throws(FileError) {
+    try flush()
+    try file.commit()
+  }
+
+  private mutating func flush() throws(FileError) {
+    try file.write(text)
+    text = ""
   }
 }
 

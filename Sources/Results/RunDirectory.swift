@@ -66,9 +66,7 @@ public final class RunDirectory: ResultSink {
     try results.checkPlace()
     var options = options
     options.imageIDs = ids
-    for format in ResultFormat.allCases where format != .jsonl && options.formats.contains(format) {
-      try format.write(rows: path + "/detections.jsonl", to: path, options, existing: written.note)
-    }
+    try options.formats.write(rows: path + "/detections.jsonl", to: path, options, existing: written.note)
   }
 
   private static func finishedFiles(_ path: String) throws -> Set<[UInt8]> {

@@ -92,10 +92,16 @@ public struct ShardMerge {
       try NewFile(path: folder.appending(path: names[0]), existing: existing),
       try NewFile(path: folder.appending(path: names[1]), existing: existing)
     )
-    try forEachRow { line, isResult throws(FileError) in try (isResult ? results : failures).write(Array(line)) }
-    for format in ResultFormat.allCases where format != .jsonl && options.formats.contains(format) {
-      try format.write(rows: results.temporaryPath, to: folder, options) { _ in existing }
+    var rows: [UInt8] = []
+    try forEachRow { line, isResult throws(FileError) in
+      if !isResult { return try failures.write(Array(line)) }
+      rows += line
+      if rows.count < 1 << 16 { return }
+      try results.write(rows)
+      rows.removeAll(keepingCapacity: true)
     }
+    try results.write(rows)
+    try options.formats.write(rows: results.temporaryPath, to: folder, options) { _ in existing }
     try failures.commit()
     try results.commit()
   }

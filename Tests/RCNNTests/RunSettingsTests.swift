@@ -106,6 +106,7 @@ struct RunSettingsTests {
 
   /// The device counts by its kind, whatever led to it; the rest decides whether and how fast there are results, and not which.
   private static let withoutEffect: Set<String> = [
+    "deviceRank",
     "device", "tiles", "deviceDeadline", "threadCount", "allowsNonFiniteWeights", "overrides.sampledRegions",
   ]
 
