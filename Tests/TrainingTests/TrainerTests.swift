@@ -125,7 +125,7 @@ struct TrainerTests {
     #expect((1..<1000).contains(told.epochs.count) && told.epochs.last?.epoch == told.epochs.count)
     let last = try #require(told.epochs.last)
     #expect(last.seconds < 24)
-    // The rate has fallen by then.
-    #expect(told.steps.last!.learningRate < 0.2 * told.steps.map(\.learningRate).max()!)
+    // The rate has fallen by then, unless the machine became much slower on the way, so that the time was over before its epochs were.
+    #expect(told.end == .outOfTime || told.steps.last!.learningRate < 0.2 * told.steps.map(\.learningRate).max()!)
   }
 }
