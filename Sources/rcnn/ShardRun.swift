@@ -23,19 +23,10 @@ struct ShardRun {
   /// Throws `UsageError` for words that belong to the plan.
   init(_ command: DetectCommand, run folder: String) throws {
     (self.command, self.folder) = (command, folder)
-    try Self.requireNothingBeyond(CommandLine.arguments.drop { $0 != "detect" }.dropFirst())
-  }
-
-  private static func requireNothingBeyond(_ words: ArraySlice<String>) throws(UsageError) {
-    var rest = words
-    while let word = rest.popFirst() {
-      if flags.contains(word) { continue }
-      let name = String(word.prefix { $0 != "=" })
-      guard options.contains(name) else {
-        throw UsageError(
-          "\"\(word)\" belongs to rcnn shard plan: with --run, images, model and thresholds are those of the plan; leave it out.")
-      }
-      if word == name { rest = rest.dropFirst() }
+    let words = CommandLine.arguments.drop { $0 != "detect" }.dropFirst()
+    if let word = words.without(options: Self.options, flags: Self.flags).first {
+      throw UsageError(
+        "\"\(word)\" belongs to rcnn shard plan: with --run, images, model and thresholds are those of the plan; leave it out.")
     }
   }
 

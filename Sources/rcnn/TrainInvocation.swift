@@ -19,15 +19,7 @@ struct TrainInvocation {
   )
 
   /// The arguments that have to stay what they are as long as a run goes on.
-  private var lasting: [String] {
-    var (words, rest) = ([String](), arguments[...])
-    while let word = rest.popFirst() {
-      let name = String(word.prefix { $0 != "=" })
-      if Self.changeableFlags.contains(word) || word != name && Self.changeable.contains(name) { continue }
-      if Self.changeable.contains(word) { rest = rest.dropFirst() } else { words.append(word) }
-    }
-    return words
-  }
+  private var lasting: [String] { arguments.without(options: Self.changeable, flags: Self.changeableFlags) }
 
   /// Throws `UsageError` unless what this process is asked for is what `original` was, as far as it is said.
   func requireNothingBeyond(_ original: TrainInvocation) throws(UsageError) {
@@ -71,5 +63,18 @@ struct TrainInvocation {
       "folder": JSONText.string(workingFolder), "arguments": JSONText.array(arguments.map(JSONText.string)),
     ])
     try NewFile.write(text + "\n", to: folder.appending(path: Self.fileName), existing: .replace)
+  }
+}
+
+extension Sequence<String> {
+  /// The words of a command without some options, with their values, and without some flags.
+  func without(options: [String], flags: [String]) -> [String] {
+    var (words, rest) = ([String](), Array(self)[...])
+    while let word = rest.popFirst() {
+      let name = String(word.prefix { $0 != "=" })
+      if flags.contains(word) || word != name && options.contains(name) { continue }
+      if options.contains(word) { rest = rest.dropFirst() } else { words.append(word) }
+    }
+    return words
   }
 }
