@@ -16,23 +16,43 @@
 #ifndef RESULT
 #define RESULT IS_SUM // what becomes of sums
 #endif
+#ifndef ACTIVATION
+#define ACTIVATION ACTIVATION_IDENTITY // of what is normalised; sums are then those of a times its slope
+#endif
+
+// A batch norm as it stands for one channel: the same bits on the way there and back.
+typedef struct {
+  float center, scale, shift;
+} normalization;
+
+static inline normalization normalization_of(
+  int c, __global const float *weight, __global const float *bias, __global const float *mean, __global const float *variance, float epsilon
+) {
+  normalization n = {mean[c], weight[c] / sqrt(variance[c] + epsilon), bias[c]};
+  return n;
+}
+
+static inline float normalized(float x, normalization n) { return (x - n.center) * n.scale + n.shift; }
 
 // The sum of each block of each channel, padding included. Range: stride, blocks.
 __kernel __attribute__((reqd_work_group_size(16, 4, 1))) void batch_block_sums(
-  __global float *restrict sums, __global const float *restrict a, __global const float *restrict b, __global const float *restrict mean,
-  int images, int channels, int stride, int pixels ROW_COUNT_PARAMETERS
+  __global float *restrict sums, __global const float *restrict a, __global const float *restrict b, __global const float *restrict weight,
+  __global const float *restrict bias, __global const float *restrict mean, __global const float *restrict variance, int images,
+  int channels, int stride, int pixels, float epsilon ROW_COUNT_PARAMETERS
 ) {
   int c = get_global_id(0), block = get_global_id(1);
   if (block >= ceil_divide(images * pixels, BLOCK)) return;
   int end = min((block + 1) * BLOCK, LIVE_ROWS(images) * pixels);
-  float center = 0.0f;
-  if (TERM != TERM_VALUE && c < channels) center = mean[c];
+  normalization n = {0.0f, 0.0f, 0.0f};
+  if (ACTIVATION != ACTIVATION_IDENTITY && c < channels) n = normalization_of(c, weight, bias, mean, variance, epsilon);
+  else if (TERM != TERM_VALUE && c < channels) n.center = mean[c];
   long_sum sum = {0.0f, 0.0f};
   for (int pixel = block * BLOCK; pixel < end; pixel++) {
     size_t i = (size_t)pixel * stride + c;
     float value = a[i];
-    if (TERM == TERM_DEVIATION) value = (value - center) * (value - center);
-    if (TERM == TERM_PRODUCT) value *= b[i] - center;
+    if (ACTIVATION != ACTIVATION_IDENTITY) value = times_slope(value, normalized(b[i], n), ACTIVATION);
+    if (TERM == TERM_DEVIATION) value = (value - n.center) * (value - n.center);
+    if (TERM == TERM_PRODUCT) value *= b[i] - n.center;
     sum = with(sum, value);
   }
   sums[(size_t)block * stride + c] = sum.total;
@@ -67,15 +87,16 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void batch_normalizati
   if (i >= (size_t)LIVE_ROWS(images) * pixels * stride) return;
   int c = i % stride;
   float value = 0.0f;
-  if (c < channels) value = (input[i] - mean[c]) * (weight[c] / sqrt(variance[c] + epsilon)) + bias[c];
+  if (c < channels) value = activated(normalized(input[i], normalization_of(c, weight, bias, mean, variance, epsilon)), ACTIVATION);
   output[i] = value;
 }
 
 // The gradient of the input from those of weight and bias. Range: all floats of the maps, padding included.
 __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void batch_normalization_training_gradient(
   __global float *restrict dx, __global const float *restrict dy, __global const float *restrict x, __global const float *restrict weight,
-  __global const float *restrict mean, __global const float *restrict variance, __global const float *restrict weight_gradient,
-  __global const float *restrict bias_gradient, int images, int channels, int stride, int pixels, float epsilon ROW_COUNT_PARAMETERS
+  __global const float *restrict bias, __global const float *restrict mean, __global const float *restrict variance,
+  __global const float *restrict weight_gradient, __global const float *restrict bias_gradient, int images, int channels, int stride,
+  int pixels, float epsilon ROW_COUNT_PARAMETERS
 ) {
   size_t i = get_global_id(0);
   int rows = LIVE_ROWS(images) * pixels;
@@ -83,8 +104,10 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void batch_normalizati
   int c = i % stride;
   float value = 0.0f;
   if (c < channels) {
+    float g = dy[i];
+    if (ACTIVATION != ACTIVATION_IDENTITY) g = times_slope(g, normalized(x[i], normalization_of(c, weight, bias, mean, variance, epsilon)), ACTIVATION);
     float inverse = 1.0f / sqrt(variance[c] + epsilon), normal = (x[i] - mean[c]) * inverse;
-    value = weight[c] * inverse * (dy[i] - (bias_gradient[c] + normal * weight_gradient[c]) / rows);
+    value = weight[c] * inverse * (g - (bias_gradient[c] + normal * weight_gradient[c]) / rows);
   }
   dx[i] = value;
 }

@@ -40,6 +40,15 @@ DEFINE_ACTIVATED(activated, float)
 DEFINE_ACTIVATED(activated4, float4)
 DEFINE_ACTIVATED(activated16, float16)
 
+// d times the slope of an activation at x: its input, or of ReLU the output. At the corners the slopes are PyTorch's.
+static inline float times_slope(float d, float x, int activation) {
+  float slope = 1.0f;
+  if (activation == ACTIVATION_RELU) slope = x <= 0.0f ? 0.0f : 1.0f;
+  if (activation == ACTIVATION_HARD_SIGMOID) slope = x <= -3.0f || x >= 3.0f ? 0.0f : 1 / 6.0f;
+  if (activation == ACTIVATION_HARD_SWISH) slope = x <= -3.0f ? 0.0f : x >= 3.0f ? 1.0f : x / 3 + 0.5f;
+  return slope == 0.0f ? 0.0f : d * slope;
+}
+
 // The channels that a work-item takes at once: `vector` is float, float4 or float16. Pixels begin at multiples of 16 floats, so that VECTOR_WIDTH
 // channels can be read together.
 #ifndef VECTOR_WIDTH

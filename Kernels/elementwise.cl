@@ -20,12 +20,7 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void activation_gradie
     ROW_COUNT_PARAMETERS
 ) {
   size_t i = get_global_id(0);
-  if (i >= (size_t)LIVE_ROWS(rows) * row_size) return;
-  float slope = 1.0f, at = x[i];
-  if (ACTIVATION == ACTIVATION_RELU) slope = at <= 0.0f ? 0.0f : 1.0f;
-  if (ACTIVATION == ACTIVATION_HARD_SIGMOID) slope = at <= -3.0f || at >= 3.0f ? 0.0f : 1 / 6.0f;
-  if (ACTIVATION == ACTIVATION_HARD_SWISH) slope = at <= -3.0f ? 0.0f : at >= 3.0f ? 1.0f : at / 3 + 0.5f;
-  dx[i] = slope == 0.0f ? 0.0f : dy[i] * slope;
+  if (i < (size_t)LIVE_ROWS(rows) * row_size) dx[i] = times_slope(dy[i], x[i], ACTIVATION);
 }
 
 // Range (rows * row_size).

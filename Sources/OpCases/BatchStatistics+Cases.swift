@@ -12,7 +12,7 @@ extension TrainingBatchNormalization: CaseOp {
       { position in
         let channel = oracle.coordinates(position).c
         let normal = (Double(x.floats[position]) - means[channel]) / (variances[channel] + Double(epsilon)).squareRoot()
-        return normal * Double(weight[channel]) + Double(bias[channel])
+        return activation.activated(normal * Double(weight[channel]) + Double(bias[channel]))
       },
       { means[$0] }, { variances[$0] },
     ])
@@ -23,20 +23,24 @@ extension TrainingBatchNormalization: CaseOp {
 
 extension TrainingBatchNormalizationGradient: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
-    let (dy, x) = (oracle.inputs[0].floats, oracle.inputs[1])
-    let (weight, mean, variance) = (oracle.inputs[2].floats, oracle.inputs[3].floats, oracle.inputs[4].floats)
-    let inverse = variance.map { 1 / (Double($0) + Double(epsilon)).squareRoot() }
+    let (x, weight, bias) = (oracle.inputs[1], oracle.inputs[2].floats, oracle.inputs[3].floats)
+    let (mean, variance) = (oracle.inputs[4].floats, oracle.inputs[5].floats)
+    let inverse = variance.map { 1 / (Double($0) + Double(normalization.epsilon)).squareRoot() }
     func normal(_ position: Int, _ channel: Int) -> Double { (Double(x.floats[position]) - Double(mean[channel])) * inverse[channel] }
-    let weightGradient = mean.indices.map { channel in
-      oracle.sum(ofChannel: channel, x.shape) { Double(dy[$0]) * normal($0, channel) }
+    let dy = oracle.inputs[0].floats.enumerated().map { position, value in
+      let channel = position / (x.shape[2] * x.shape[3]) % x.shape[1]
+      return Double(value) * normalization.activation.slope(normal(position, channel) * Double(weight[channel]) + Double(bias[channel]))
     }
-    let biasGradient = mean.indices.map { channel in oracle.sum(ofChannel: channel, x.shape) { Double(dy[$0]) } }
+    let weightGradient = mean.indices.map { channel in
+      oracle.sum(ofChannel: channel, x.shape) { dy[$0] * normal($0, channel) }
+    }
+    let biasGradient = mean.indices.map { channel in oracle.sum(ofChannel: channel, x.shape) { dy[$0] } }
     let count = Double(x.shape[0] * x.shape[2] * x.shape[3])
     return .each([
       { position in
         let channel = oracle.coordinates(position).c
         let means = (biasGradient[channel] + normal(position, channel) * weightGradient[channel]) / count
-        return Double(weight[channel]) * inverse[channel] * (Double(dy[position]) - means)
+        return Double(weight[channel]) * inverse[channel] * (dy[position] - means)
       },
       { weightGradient[$0] }, { biasGradient[$0] },
     ])
@@ -44,7 +48,8 @@ extension TrainingBatchNormalizationGradient: CaseOp {
 
   public var tolerance: Float { 1e-5 }
   public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
-    [.normal(standardDeviation: 1), .normal(standardDeviation: 1), .positive, .normal(standardDeviation: 0.3), .positive]
+    let vectors: [OpCaseInput.Content] = [.positive, .normal(standardDeviation: 1), .normal(standardDeviation: 0.3), .positive]
+    return [.normal(standardDeviation: 1), .normal(standardDeviation: 1)] + vectors
   }
 }
 
@@ -77,7 +82,12 @@ extension OpCase {
     let plain = shapes.flatMap {
       [trainingNormalization($0, "normal", .normal(standardDeviation: 2)), trainingNormalizationGradient($0), runningStatistics($0)]
     }
-    return plain + [
+    let activated = [Activation.relu, .hardSwish, .hardSigmoid].flatMap { activation in
+      [Shape([2, 17, 24, 31]), [1, 5, 3, 1]].flatMap {
+        [trainingNormalization($0, "normal", .normal(standardDeviation: 2), activation), trainingNormalizationGradient($0, activation)]
+      }
+    }
+    return plain + activated + [
       trainingNormalization([2, 20, 24, 31], "large mean", .values((0..<97).map { 100 + Float($0 % 11) / 8 })),
       trainingNormalization([2, 6, 3, 5], "constant", .values([3])),
       runningStatistics([1, 4, 2, 2], "not finite", .values([1, .nan, .infinity, -1])),
@@ -85,19 +95,23 @@ extension OpCase {
     ]
   }
 
-  private static func trainingNormalization(_ shape: Shape, _ name: String, _ content: OpCaseInput.Content) -> OpCase {
+  private static func trainingNormalization(
+    _ shape: Shape, _ name: String, _ content: OpCaseInput.Content, _ activation: Activation = .identity
+  ) -> OpCase {
     OpCase(
-      name: "batch norm with the statistics of \(shape), \(name)", op: TrainingBatchNormalization(epsilon: 1e-5),
+      name: "batch norm with the statistics of \(shape), \(name), \(activation)",
+      op: TrainingBatchNormalization(epsilon: 1e-5, activation: activation),
       inputs: [OpCaseInput(shape, content), OpCaseInput([shape[1]], isConstant: true), OpCaseInput([shape[1]], isConstant: true)],
       tolerance: name == "large mean" ? 2e-4 : 2e-5)
   }
 
-  private static func trainingNormalizationGradient(_ shape: Shape) -> OpCase {
+  private static func trainingNormalizationGradient(_ shape: Shape, _ activation: Activation = .identity) -> OpCase {
     let channels: Shape = [shape[1]]
     return OpCase(
-      name: "gradient of a batch norm with the statistics of \(shape)", op: TrainingBatchNormalizationGradient(epsilon: 1e-5),
+      name: "gradient of a batch norm with the statistics of \(shape), \(activation)",
+      op: TrainingBatchNormalizationGradient(TrainingBatchNormalization(epsilon: 1e-5, activation: activation)),
       inputs: [
-        OpCaseInput(shape), OpCaseInput(shape), OpCaseInput(channels, isConstant: true),
+        OpCaseInput(shape), OpCaseInput(shape), OpCaseInput(channels, isConstant: true), OpCaseInput(channels, isConstant: true),
         OpCaseInput(channels, .normal(standardDeviation: 0.3)), OpCaseInput(channels, .positive),
       ], tolerance: 2e-5)
   }

@@ -3,16 +3,7 @@ import TensorGraph
 
 extension ActivationGradient: CaseOp {
   public func definition(_ oracle: Oracle) -> OracleDefinition {
-    .elements { Double(oracle.inputs[0].floats[$0]) * slope(Double(oracle.inputs[1].floats[$0])) }
-  }
-
-  private func slope(_ x: Double) -> Double {
-    switch activation {
-    case .identity: 1
-    case .relu: x > 0 ? 1 : 0
-    case .hardSigmoid: abs(x) < 3 ? 1.0 / 6 : 0
-    case .hardSwish: x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6
-    }
+    .elements { Double(oracle.inputs[0].floats[$0]) * activation.slope(Double(oracle.inputs[1].floats[$0])) }
   }
 
   public var tolerance: Float { 1e-6 }

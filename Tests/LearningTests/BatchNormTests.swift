@@ -91,13 +91,14 @@ struct BatchNormTests {
     let align = MultiScaleRoIAlign(outputSize: 2, samplingRatio: 2, strides: [8])
     let pooled = builder.add(align, [regions, builder.input("map", .float32, .maps)], name: "pooled")
     let weight = vector("weight", 1)
-    let norm = builder.add(TrainingBatchNormalization(epsilon: 1e-5), [pooled, weight, vector("bias", 0)], name: "norm").node
+    let (op, bias) = (TrainingBatchNormalization(epsilon: 1e-5), vector("bias", 0))
+    let norm = builder.add(op, [pooled, weight, bias], name: "norm").node
     let statistics = (1...2).map { Value(node: norm, output: $0) }
     let running = builder.add(
       RunningStatistics(), [vector("running_mean", 0), vector("running_var", 1)] + statistics + [pooled], name: "running"
     ).node
     let gradient = builder.add(
-      TrainingBatchNormalizationGradient(epsilon: 1e-5), [pooled, pooled, weight] + statistics, name: "gradient"
+      TrainingBatchNormalizationGradient(op), [pooled, pooled, weight, bias] + statistics, name: "gradient"
     ).node
     return builder.graph(outputs: [
       ("pooled", pooled), ("y", Value(node: norm)), ("mean", statistics[0]), ("variance", statistics[1]),

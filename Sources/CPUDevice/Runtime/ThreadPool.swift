@@ -47,9 +47,9 @@ package final class ThreadPool: @unchecked Sendable {
     }
   }
 
-  /// Cuts 0 ..< `count` into ranges and runs `body` once for each.
-  func runRanges(_ count: Int, _ body: (Range<Int>, Task) -> Void) {
-    let parts = min(count, threadCount == 1 ? 1 : threadCount * 4)
+  /// Cuts 0 ..< `count` into ranges and runs `body` once for each; a range of less than `grain` is not worth waking a thread.
+  func runRanges(_ count: Int, grain: Int = 1, _ body: (Range<Int>, Task) -> Void) {
+    let parts = min((count + grain - 1) / grain, threadCount == 1 ? 1 : threadCount * 4)
     run(parts) { task in body(count * task.index / parts..<count * (task.index + 1) / parts, task) }
   }
 

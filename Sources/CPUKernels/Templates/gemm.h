@@ -94,9 +94,17 @@ static void compute(const cpu_gemm *g, const struct tile *t, ptrdiff_t rows, ptr
 
 // The rows [row, end) of A over the depth block at k, in the order in which a tile reads them.
 INLINE void pack_tile(const cpu_gemm *g, float *packed, ptrdiff_t row, ptrdiff_t end, ptrdiff_t k, ptrdiff_t depth) {
-  if (g->a_is_transposed)
-    for (ptrdiff_t i = 0; i < depth; i++) store(packed + i * LANES, load_first(g->a + (k + i) * g->a_stride + row, g->rows - row));
-  else
+  if (g->a_is_transposed) {
+    // What the next tile reads is fetched meanwhile, after the last one what the first one reads of the following rows. What is read beyond the rows, from
+    // the next k, no tile looks at.
+    const float *a = g->a + k * g->a_stride, *next = end < g->rows ? a + end : a + depth * g->a_stride;
+    ptrdiff_t i = 0, whole = depth - divide_up(LANES, g->a_stride);
+    for (; i < whole; i++) {
+      __builtin_prefetch(next + i * g->a_stride);
+      store(packed + i * LANES, load(a + i * g->a_stride + row));
+    }
+    for (; i < depth; i++) store(packed + i * LANES, load_first(a + i * g->a_stride + row, g->rows - row));
+  } else
     for (ptrdiff_t r = row; r < end; r++) copy(packed + (r - row) * PACKED_STRIDE, g->a + r * g->a_stride + k, depth);
 }
 

@@ -1,16 +1,8 @@
 // What only learning asks for. Sums over many pixels go by rows or blocks first, which loses less to rounding than one long sum.
 
 static void activation_gradient(const float *dy, const float *x, float *dx, ptrdiff_t count, cpu_activation activation) {
-  for (ptrdiff_t i = 0; i < count; i += LANES) {
-    vec d = load_first(dy + i, count - i), v = load_first(x + i, count - i);
-    switch (activation) {
-    case CPU_ACTIVATION_RELU: d = blend(v <= 0, (vec){0}, d); break;
-    case CPU_ACTIVATION_HARD_SIGMOID: d = blend((v <= -3) | (v >= 3), (vec){0}, d * (1 / 6.0f)); break;
-    case CPU_ACTIVATION_HARD_SWISH: d = blend(v <= -3, (vec){0}, blend(v >= 3, d, d * (v * (1 / 3.0f) + 0.5f))); break;
-    default: break;
-    }
-    store_first(dx + i, d, count - i);
-  }
+  for (ptrdiff_t i = 0; i < count; i += LANES)
+    store_first(dx + i, times_slope(load_first(dy + i, count - i), load_first(x + i, count - i), activation), count - i);
 }
 
 static void pack_rows(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *packed) {
@@ -21,50 +13,133 @@ static void pack_rows(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrd
   }
 }
 
-#define SUM_BLOCK 64
-static void channel_products(
-  const float *a, const float *b, const float *shift, ptrdiff_t pixels, ptrdiff_t channels, float *output
-) {
-  for (ptrdiff_t c = 0; c < channels; c += LANES) {
-    vec sum = {0}, less = shift ? load(shift + c) : (vec){0};
-    for (ptrdiff_t block = 0; block < pixels; block += SUM_BLOCK) {
-      vec part = {0};
-      for (ptrdiff_t i = block; i < smaller(block + SUM_BLOCK, pixels); i++) {
-        vec x = load(a + i * channels + c);
-        part += b ? x * (load(b + i * channels + c) - less) : x;
-      }
-      sum += part;
-    }
-    store(output + c, sum);
+// Sixteen channels of sixteen cells at a time; of a single cell the channels are neighbours already.
+static void unpack_row(const float *row, ptrdiff_t channels, ptrdiff_t cells, ptrdiff_t stride, float factor, float *output) {
+  if (cells == 1) {
+    for (ptrdiff_t c = 0; c < channels; c += LANES) store_first(output + c, load_first(row + c, channels - c) * factor, channels - c);
+    return;
   }
+  for (ptrdiff_t c = 0; c < channels; c += LANES)
+    for (ptrdiff_t cell = 0; cell < cells; cell += LANES) {
+      vec m[LANES];
+      for (int k = 0; k < LANES; k++) m[k] = cell + k < cells ? load_first(row + (cell + k) * stride + c, channels - c) * factor : (vec){0};
+      transpose(m);
+      for (int k = 0; k < smaller(LANES, channels - c); k++) store_first(output + (c + k) * cells + cell, m[k], cells - cell);
+    }
 }
 
-// The sum for one tap of sixteen channels over one row of output pixels.
-INLINE vec depthwise_tap(const cpu_window *w, const float *x, const float *dy, ptrdiff_t first, ptrdiff_t last) {
-  vec sum = {0};
-  for (ptrdiff_t i = first; i < last; i++) sum += load(x + i * w->stride_width * w->channels) * load(dy + i * w->channels);
+// In double precision, in eight sums side by side.
+static double sum_of_squares(const float *values, ptrdiff_t count) {
+  weights8 sums[2] = {{0}, {0}};
+  for (ptrdiff_t i = 0; i < count; i += LANES) {
+    vec v = load_first(values + i, count - i);
+    weights8 low = __builtin_convertvector(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7), weights8);
+    weights8 high = __builtin_convertvector(__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15), weights8);
+    sums[0] += low * low;
+    sums[1] += high * high;
+  }
+  double sum = 0;
+  for (int lane = 0; lane < 8; lane++) sum += sums[0][lane] + sums[1][lane];
   return sum;
 }
 
-static void depthwise_weight_gradient(const cpu_window *w, const float *input, const float *gradient, ptrdiff_t first, ptrdiff_t last, float *output) {
-  ptrdiff_t cells = w->kernel_height * w->kernel_width;
-  for (ptrdiff_t c = first * LANES; c < last * LANES; c += LANES) {
-    for (ptrdiff_t cell = 0; cell < cells; cell++) store(output + cell * w->channels + c, (vec){0});
-    for (ptrdiff_t r = 0; r < w->images * w->output_height; r++) {
-      const float *image = input + r / w->output_height * w->height * w->width * w->channels + c;
-      const float *dy = gradient + r * w->output_width * w->channels + c;
-      ptrdiff_t y = r % w->output_height * w->stride_height - w->padding_top;
-      struct taps down = taps_inside(y, w->kernel_height, w->height);
-      for (ptrdiff_t i = down.first; i < down.last; i++)
-        for (ptrdiff_t j = 0; j < w->kernel_width; j++) {
-          // The output pixels whose tap j lies inside of the row.
-          ptrdiff_t left = w->padding_left - j, right = w->width - 1 + left;
-          ptrdiff_t begin = left > 0 ? divide_up(left, w->stride_width) : 0;
-          ptrdiff_t end = right < 0 ? 0 : smaller(w->output_width, right / w->stride_width + 1);
-          float *sum = output + (i * w->kernel_width + j) * w->channels + c;
-          store(sum, load(sum) + depthwise_tap(w, image + ((y + i) * w->width - left) * w->channels, dy, begin, end));
-        }
+#define SUM_BLOCK 64
+#define GROUP 4 // vectors of channels that are summed side by side
+
+// `function` for each group of channels from c on, the number of its vectors a constant.
+#define BY_GROUPS(function, channels, ...)                                                                             \
+  for (ptrdiff_t c = 0; c < channels; c += GROUP * LANES)                                                              \
+    switch (smaller(GROUP, (channels - c) / LANES)) {                                                                  \
+    case 1: function(__VA_ARGS__, c, 1); break;                                                                        \
+    case 2: function(__VA_ARGS__, c, 2); break;                                                                        \
+    case 3: function(__VA_ARGS__, c, 3); break;                                                                        \
+    default: function(__VA_ARGS__, c, GROUP); break;                                                                   \
     }
+#define FOR_GROUP(v) UNROLL for (int v = 0; v < vectors; v++)
+
+INLINE void group_products(
+  const float *a, const float *b, const float *shift, const cpu_pixels *p, float *output, const bool has_factors, ptrdiff_t c,
+  const int vectors
+) {
+  vec sum[GROUP] = {{0}}, less[GROUP] = {{0}};
+  if (shift) FOR_GROUP(v) less[v] = load(shift + c + v * LANES);
+  for (ptrdiff_t block = 0; block < p->count; block += SUM_BLOCK) {
+    vec part[GROUP] = {{0}};
+    for (ptrdiff_t i = block; i < smaller(block + SUM_BLOCK, p->count); i++)
+      FOR_GROUP(v) {
+        ptrdiff_t at = i * p->stride + c + v * LANES;
+        part[v] += has_factors ? load(a + at) * (load(b + at) - less[v]) : load(a + at);
+      }
+    FOR_GROUP(v) sum[v] += part[v];
+  }
+  FOR_GROUP(v) store(output + c + v * LANES, sum[v]);
+}
+
+static void channel_products(const float *a, const float *b, const float *shift, const cpu_pixels *p, float *output) {
+  if (b) {
+    BY_GROUPS(group_products, p->channels, a, b, shift, p, output, true)
+  } else {
+    BY_GROUPS(group_products, p->channels, a, b, shift, p, output, false)
+  }
+}
+
+#define TAPS 5 // of a line of a kernel that are summed at once
+
+// The sums of `taps` taps of one line of the kernel, the first of which sees column `left` of a row beside output pixel 0, over one row of output
+// pixels, sixteen channels each. Two pixels have sums of their own.
+INLINE void depthwise_line(
+  const cpu_window *w, const float *x, const float *dy, ptrdiff_t left, float *output, const int taps, const int stride
+) {
+  vec sum[2][TAPS] = {{{0}}};
+  ptrdiff_t count = w->output_width, room = w->width - left - taps;
+  ptrdiff_t first = left < 0 ? smaller(count, divide_up(-left, stride)) : 0;
+  ptrdiff_t last = room < 0 ? first : larger(first, smaller(count, room / stride + 1)), i = first;
+  for (ptrdiff_t edge = 0; edge < count; edge++) {
+    if (edge == first) edge = last;
+    if (edge >= count) break;
+    for (int j = 0; j < taps; j++) {
+      ptrdiff_t column = edge * stride + left + j;
+      if (column >= 0 && column < w->width) sum[0][j] += load(x + column * w->channels) * load(dy + edge * w->channels);
+    }
+  }
+  for (; i + 2 <= last; i += 2)
+    UNROLL for (int p = 0; p < 2; p++) {
+      vec d = load(dy + (i + p) * w->channels);
+      UNROLL for (int j = 0; j < taps; j++) sum[p][j] += load(x + ((i + p) * stride + left + j) * w->channels) * d;
+    }
+  if (i < last) UNROLL for (int j = 0; j < taps; j++) sum[0][j] += load(x + (i * stride + left + j) * w->channels) * load(dy + i * w->channels);
+  UNROLL for (int j = 0; j < taps; j++) {
+    float *target = output + j * w->channels;
+    store(target, load(target) + (sum[0][j] + sum[1][j]));
+  }
+}
+
+static void depthwise_line_gradient(const cpu_window *w, const float *x, const float *dy, float *output) {
+  ptrdiff_t left = -w->padding_left;
+  switch (w->kernel_width * 10 + w->stride_width) {
+  case 31: return depthwise_line(w, x, dy, left, output, 3, 1);
+  case 32: return depthwise_line(w, x, dy, left, output, 3, 2);
+  case 51: return depthwise_line(w, x, dy, left, output, 5, 1);
+  case 52: return depthwise_line(w, x, dy, left, output, 5, 2);
+  default:
+    for (ptrdiff_t j = 0; j < w->kernel_width; j++) depthwise_line(w, x, dy, left + j, output + j * w->channels, 1, (int)w->stride_width);
+  }
+}
+
+static void depthwise_weight_gradient(
+  const cpu_window *w, const float *input, const float *gradient, ptrdiff_t first_row, ptrdiff_t last_row, ptrdiff_t first_group,
+  ptrdiff_t last_group, float *output
+) {
+  ptrdiff_t first = first_group * LANES, last = last_group * LANES;
+  for (ptrdiff_t cell = 0; cell < w->kernel_height * w->kernel_width; cell++) clear(output + cell * w->channels + first, last - first);
+  for (ptrdiff_t r = first_row; r < last_row; r++) {
+    ptrdiff_t y = r % w->output_height * w->stride_height - w->padding_top;
+    const float *x = input + (r / w->output_height * w->height + y) * w->width * w->channels;
+    const float *dy = gradient + r * w->output_width * w->channels;
+    struct taps down = taps_inside(y, w->kernel_height, w->height);
+    for (ptrdiff_t c = first; c < last; c += LANES)
+      for (ptrdiff_t i = down.first; i < down.last; i++)
+        depthwise_line_gradient(w, x + i * w->width * w->channels + c, dy + c, output + i * w->kernel_width * w->channels + c);
   }
 }
 

@@ -33,6 +33,15 @@ INLINE void transpose(vec m[LANES]) {
   EXCHANGE(1, LIST(0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30), LIST(1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
 }
 
+// Packings far larger than the caches are written past them: nothing of them would still be there when it is read, and lines that are written whole need
+// not be read before.
+#define STREAMED ((ptrdiff_t)16 << 20)
+INLINE void put(const cpu_weight *w, float *packed, vec x) {
+  bool streams = round_up(w->columns, LANES) * w->cells * w->channel_stride * (ptrdiff_t)sizeof(float) > STREAMED;
+  if (streams && (uintptr_t)packed % sizeof(vec) == 0) __builtin_nontemporal_store(x, (whole_vec *)packed);
+  else store(packed, x);
+}
+
 // Where channel c of a cell of column n goes.
 INLINE float *packed_place(const cpu_weight *w, ptrdiff_t n, ptrdiff_t cell, ptrdiff_t c, float *packed) {
   return packed + packed_index(n, cell * w->channel_stride + c, round_up(w->columns, LANES), w->cells * w->channel_stride);
@@ -48,7 +57,7 @@ static void pack_long_columns(const cpu_weight *w, ptrdiff_t n, ptrdiff_t first,
       m[k] = column ? load_first(column + i, end - i) * weight_scale(w, n + k, 0) : (vec){0};
     }
     transpose(m);
-    for (int k = 0; k < smaller(LANES, end - i); k++) store(packed_place(w, n, (i + k) % w->cells, (i + k) / w->cells, packed), m[k]);
+    for (int k = 0; k < smaller(LANES, end - i); k++) put(w, packed_place(w, n, (i + k) % w->cells, (i + k) / w->cells, packed), m[k]);
   }
 }
 
@@ -62,7 +71,7 @@ static void pack_map_columns(const cpu_weight *w, ptrdiff_t n, ptrdiff_t c, floa
       m[k] = column ? load_first(column + c * w->channel_step + i, pixels - i) * weight_scale(w, n + k, c) : (vec){0};
     }
     transpose(m);
-    for (int k = 0; k < smaller(LANES, pixels - i); k++) store(packed_place(w, n + (i + k) * w->map_stride, 0, c, packed), m[k]);
+    for (int k = 0; k < smaller(LANES, pixels - i); k++) put(w, packed_place(w, n + (i + k) * w->map_stride, 0, c, packed), m[k]);
   }
 }
 
@@ -98,4 +107,6 @@ static void pack_weights(const cpu_weight *w, ptrdiff_t first_block, ptrdiff_t l
         for (ptrdiff_t c = larger(first, last); c < end; c++) store(packed_place(w, n, cell, c, packed), (vec){0});
     }
   }
+  // What was written past the caches is there before this thread says that it is done.
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }

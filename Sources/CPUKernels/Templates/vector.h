@@ -4,6 +4,7 @@
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 typedef float vec __attribute__((vector_size(64), aligned(4)));
+typedef float whole_vec __attribute__((vector_size(64))); // at a multiple of 64 bytes
 typedef int32_t vec_mask __attribute__((vector_size(64), aligned(4)));
 
 INLINE vec load(const float *p) { return *(const vec *)p; }

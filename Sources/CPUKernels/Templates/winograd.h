@@ -32,8 +32,8 @@ INLINE void transform_taps(const weights8 g[3], weights8 u[6]) {
   u[5] = g[2];
 }
 
-// The 36 points of one channel of the eight filters from `first` on; `packed` is where the first point of the first filter goes.
-INLINE void transform_filters(const cpu_weight *w, ptrdiff_t first, ptrdiff_t channel, float *packed, ptrdiff_t point_size) {
+// The 36 points of one channel of the eight filters from `first` on; `points` is where the first point of the first filter goes.
+INLINE void transform_filters(const cpu_weight *w, ptrdiff_t first, ptrdiff_t channel, float *points, ptrdiff_t point_size) {
   double g[3][3][8] = {0};
   for (ptrdiff_t f = 0; f < smaller(8, w->columns - first) && channel < w->channels; f++) {
     const float *filter = w->values + (first + f) * w->column_step + channel * w->channel_step;
@@ -43,18 +43,26 @@ INLINE void transform_filters(const cpu_weight *w, ptrdiff_t first, ptrdiff_t ch
   weights8 columns[3][6];
   for (int x = 0; x < 3; x++) transform_taps((const weights8 *)g[x], columns[x]);
   for (int y = 0; y < 6; y++) {
-    weights8 row[3] = {columns[0][y], columns[1][y], columns[2][y]}, points[6];
-    transform_taps(row, points);
-    for (int x = 0; x < 6; x++) *(floats8 *)(packed + (y * 6 + x) * point_size) = __builtin_convertvector(points[x], floats8);
+    weights8 row[3] = {columns[0][y], columns[1][y], columns[2][y]}, line[6];
+    transform_taps(row, line);
+    for (int x = 0; x < 6; x++) *(floats8 *)(points + (y * 6 + x) * point_size) = __builtin_convertvector(line[x], floats8);
   }
 }
 
+// Points lie powers of two apart, in the same few lines of a cache: eight channels of sixteen filters are written out at a time.
+#define POINT_CHANNELS 8
+
 static void winograd_pack_weights(const cpu_weight *w, ptrdiff_t first_group, ptrdiff_t last_group, float *packed) {
   ptrdiff_t filters = round_up(w->columns, LANES), channels = round_up(w->channels, LANES);
+  float points[POINTS][POINT_CHANNELS][LANES] __attribute__((aligned(64)));
   for (ptrdiff_t group = first_group * LANES; group < last_group * LANES; group += LANES)
-    for (ptrdiff_t c = 0; c < channels; c++)
-      for (ptrdiff_t f = group; f < group + LANES; f += 8)
-        transform_filters(w, f, c, packed + packed_index(f, c, filters, channels), filters * channels);
+    for (ptrdiff_t first = 0; first < channels; first += POINT_CHANNELS) {
+      for (ptrdiff_t c = 0; c < POINT_CHANNELS; c++)
+        for (ptrdiff_t f = 0; f < LANES; f += 8) transform_filters(w, group + f, first + c, &points[0][c][f], POINT_CHANNELS * LANES);
+      for (ptrdiff_t point = 0; point < POINTS; point++)
+        for (ptrdiff_t c = 0; c < POINT_CHANNELS; c++)
+          store(packed + point * filters * channels + packed_index(group, first + c, filters, channels), load(points[point][c]));
+    }
 }
 
 // Where a tile lies: its image and its first output pixel.

@@ -81,10 +81,16 @@ typedef struct cpu_depthwise {
   cpu_activation activation;
 } cpu_depthwise;
 
-// (x - center) * scale + shift, each with an element for a channel.
+// activation((x - center) * scale + shift), each of the three with an element for a channel.
 typedef struct cpu_normalization {
   const float *center, *scale, *shift;
+  cpu_activation activation;
 } cpu_normalization;
+
+// `channels`, a multiple of 16, of each of `count` pixels, `stride` floats apart.
+typedef struct cpu_pixels {
+  ptrdiff_t count, stride, channels;
+} cpu_pixels;
 
 // One pyramid level for RoIAlign.
 typedef struct cpu_feature_map {
@@ -157,13 +163,18 @@ typedef struct cpu_kernels {
     const cpu_winograd_gradient *, ptrdiff_t first_filter, ptrdiff_t last_filter, ptrdiff_t first_channel, ptrdiff_t last_channel,
     float *scratch
   );
-  // output[c] = the sum over `pixels` of a[pixel][c] * (b[pixel][c] - shift[c]), or of a[pixel][c] without b; without a shift it is none.
-  void (*channel_products)(
-    const float *a, const float *b, const float *shift, ptrdiff_t pixels, ptrdiff_t channels, float *output);
-  // The gradient [kernel_height * kernel_width][channels] of a depthwise convolution's weight, for the groups [first, last) of 16 channels.
+  // The matrix [cells][stride] as [channels][cells], times `factor`; the rows may end before the channels' last sixteen do.
+  void (*unpack_row)(const float *row, ptrdiff_t channels, ptrdiff_t cells, ptrdiff_t stride, float factor, float *output);
+  // output[c] = the sum over the pixels of a[pixel][c] * (b[pixel][c] - shift[c]), or of a[pixel][c] without b; without a shift it is none.
+  void (*channel_products)(const float *a, const float *b, const float *shift, const cpu_pixels *, float *output);
+  // What the rows [first, last) of images * output_height add to the gradient [kernel_height * kernel_width][channels] of a depthwise convolution's
+  // weight, for the groups [first, last) of 16 channels.
   void (*depthwise_weight_gradient)(
-    const cpu_window *, const float *input, const float *gradient, ptrdiff_t first_group, ptrdiff_t last_group, float *output
+    const cpu_window *, const float *input, const float *gradient, ptrdiff_t first_row, ptrdiff_t last_row, ptrdiff_t first_group,
+    ptrdiff_t last_group, float *output
   );
+  // The sum of the squares.
+  double (*sum_of_squares)(const float *values, ptrdiff_t count);
   // The gradient of max_pool's input, for the rows [first, last) of one image: to the first largest pixel of each window; a NaN is the largest.
   void (*max_pool_gradient)(
     const cpu_window *, const float *input, const float *gradient, float *output, ptrdiff_t image, ptrdiff_t first_row, ptrdiff_t last_row
@@ -176,12 +187,15 @@ typedef struct cpu_kernels {
     float *output, ptrdiff_t first_row, ptrdiff_t last_row
   );
 
-  // output[c] = the sum over `pixels` of the squares of x[pixel][c] - center[c].
-  void (*channel_deviations)(const float *x, const float *center, ptrdiff_t pixels, ptrdiff_t channels, float *output);
+  // sums[c] = the sum over the pixels of x[pixel][c], squares[c] = that of the squares of their deviations from the mean of these pixels.
+  void (*channel_moments)(const float *x, const cpu_pixels *, float *sums, float *squares);
   void (*normalize_channels)(const float *input, const cpu_normalization *, float *output, ptrdiff_t pixels, ptrdiff_t channels);
-  // dx = factor * dy and x normalised.
+  // With g = dy times the slope of the normalisation's activation: sums[c] = the sum over the pixels of g, products[c] = that of g * (x - center).
+  void (*normalization_sums)(const float *dy, const float *x, const cpu_normalization *, const cpu_pixels *, float *sums, float *products);
+  // dx = scale * g + slope * (x - center) + offset, the last three with an element for a channel.
   void (*normalization_gradient)(
-    const float *dy, const float *x, const cpu_normalization *, const float *factor, float *dx, ptrdiff_t pixels, ptrdiff_t channels
+    const float *dy, const float *x, const cpu_normalization *, const float *slope, const float *offset, float *dx, ptrdiff_t pixels,
+    ptrdiff_t channels
   );
 
   // The peak: tile_rows * panel_width sums go through `rounds` multiply-adds each, all in registers. The result means nothing.

@@ -49,4 +49,14 @@ extension Activation {
     case .hardSigmoid: x.isNaN ? x : min(max(x + 3, 0), 6) / 6
     }
   }
+
+  /// The slope at x; at the corners that of PyTorch.
+  func slope(_ x: Double) -> Double {
+    switch self {
+    case .identity: 1
+    case .relu: x > 0 ? 1 : 0
+    case .hardSigmoid: abs(x) < 3 ? 1.0 / 6 : 0
+    case .hardSwish: x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6
+    }
+  }
 }

@@ -21,16 +21,20 @@ struct ChannelSumKernels {
     case normalized
   }
 
-  /// The vectors of channels that sums depend on.
-  struct Statistics {
-    let mean: OpenCLBuffer
-    let variance: OpenCLBuffer
+  /// The vectors of channels that sums depend on: those of a norm.
+  struct Vectors {
+    let (weight, bias): (OpenCLBuffer, OpenCLBuffer)
+    let (mean, variance): (OpenCLBuffer, OpenCLBuffer)
     let epsilon: Float
   }
 
-  init(_ term: SumTerm, _ result: Result, variant: TileVariant, on context: OpenCLContext) throws(OpenCLError) {
+  /// Sums of `term`, of whose numbers each is first multiplied by the slope of `activation` behind the norm.
+  init(
+    _ term: SumTerm, _ result: Result, activation: Activation = .identity, variant: TileVariant, on context: OpenCLContext
+  ) throws(OpenCLError) {
     block = Self.block(variant)
-    blocks = try context.kernel("batch_statistics", "batch_block_sums", ["BLOCK": block, "TERM": term.rawValue])
+    blocks = try context.kernel(
+      "batch_statistics", "batch_block_sums", ["BLOCK": block, "TERM": term.rawValue, "ACTIVATION": activation.kernelValue])
     sums = try context.kernel("batch_statistics", "batch_sums", ["BLOCK": block, "RESULT": result.rawValue])
     allRows = try .all(on: context)
   }
@@ -41,19 +45,21 @@ struct ChannelSumKernels {
   /// The workspace for maps of this shape, which sums share one after the other.
   func byteCount(_ x: Shape) -> Int { divided(x[0] * x[2] * x[3], block) * paddedTo16(x[1]) * MemoryLayout<Float>.stride }
 
-  /// `result` [C] becomes the sums over `a`, and `b` if the term is a product; of `statistics` nothing that the term and the result do not need is read.
+  /// `result` [C] becomes the sums over `a`, and `b` if the term is a product or there is an activation; of `vectors` nothing that these and the result do
+  /// not need is read.
   func enqueue(
-    _ result: OpenCLBuffer, _ a: OpenCLTensor, _ b: OpenCLTensor, _ statistics: Statistics, workspace: OpenCLBuffer,
+    _ result: OpenCLBuffer, _ a: OpenCLTensor, _ b: OpenCLTensor, _ vectors: Vectors, workspace: OpenCLBuffer,
     on context: OpenCLContext
   ) throws(OpenCLError) {
     let (sizes, count) = (a.channelSizes, a.rowCount ?? allRows)
     let rows: [any KernelArgument] = [count.buffer, Int32(count.position)]
     try context.enqueue(
       blocks, global: [a.rowStride, divided(a.pixelCount, block)], local: [16, 4],
-      arguments: [workspace, a.buffer, b.buffer, statistics.mean] + sizes + rows)
+      arguments: [workspace, a.buffer, b.buffer, vectors.weight, vectors.bias, vectors.mean, vectors.variance] + sizes + [vectors.epsilon]
+        + rows)
     try context.enqueue(
       sums, global: [a.rowStride, 16], local: [16, 16],
-      arguments: [result, workspace, statistics.variance] + sizes + [statistics.epsilon] + rows)
+      arguments: [result, workspace, vectors.variance] + sizes + [vectors.epsilon] + rows)
   }
 }
 

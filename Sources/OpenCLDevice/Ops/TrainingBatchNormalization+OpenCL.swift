@@ -21,7 +21,8 @@ struct OpenCLTrainingBatchNormalization: OpenCLOperation {
     (weight, bias) = (try factory.packing(packing, node.parameter(1)), try factory.packing(packing, node.parameter(2)))
     mean = try ChannelSumKernels(.value, .mean, variant: factory.variant, on: factory.context)
     variance = try ChannelSumKernels(.deviation, .mean, variant: factory.variant, on: factory.context)
-    normalize = try factory.context.kernel("batch_statistics", "batch_normalization_training")
+    normalize = try factory.context.kernel(
+      "batch_statistics", "batch_normalization_training", ["ACTIVATION": op.activation.kernelValue])
     allRows = try .all(on: factory.context)
   }
 
@@ -32,12 +33,13 @@ struct OpenCLTrainingBatchNormalization: OpenCLOperation {
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (x, count) = (inputs[0], inputs[0].rowCount ?? allRows)
-    let statistics = ChannelSumKernels.Statistics(mean: outputs[1].buffer, variance: outputs[2].buffer, epsilon: op.epsilon)
-    // What a kernel does not read may be any buffer that it does not write.
-    let unknown = ChannelSumKernels.Statistics(mean: x.buffer, variance: x.buffer, epsilon: 0)
-    let deviations = ChannelSumKernels.Statistics(mean: statistics.mean, variance: x.buffer, epsilon: 0)
-    try mean.enqueue(statistics.mean, x, x, unknown, workspace: workspace, on: context)
-    try variance.enqueue(statistics.variance, x, x, deviations, workspace: workspace, on: context)
+    let statistics = (mean: outputs[1].buffer, variance: outputs[2].buffer)
+    /// What a kernel does not read may be any buffer that it does not write.
+    func vectors(mean: OpenCLBuffer) -> ChannelSumKernels.Vectors {
+      .init(weight: weight.memory, bias: bias.memory, mean: mean, variance: x.buffer, epsilon: 0)
+    }
+    try mean.enqueue(statistics.mean, x, x, vectors(mean: x.buffer), workspace: workspace, on: context)
+    try variance.enqueue(statistics.variance, x, x, vectors(mean: statistics.mean), workspace: workspace, on: context)
     let operands: [any KernelArgument] = [outputs[0].buffer, x.buffer, weight.memory, bias.memory, statistics.mean, statistics.variance]
     try context.enqueue(
       normalize, global: [x.pixelCount * x.rowStride], local: [256],
@@ -47,26 +49,27 @@ struct OpenCLTrainingBatchNormalization: OpenCLOperation {
 
 extension TrainingBatchNormalizationGradient: OpenCLOp {
   func operation(_ node: LoweredNode, _ factory: OpenCLOperationFactory) throws -> any OpenCLOperation {
-    try OpenCLTrainingBatchNormalizationGradient(self, node, factory)
+    try OpenCLTrainingBatchNormalizationGradient(normalization, node, factory)
   }
 }
 
-/// The parameters' gradients first, of which that of x is made.
+/// The parameters' gradients first, of which that of x is made; the activation's slope is told from x each time.
 struct OpenCLTrainingBatchNormalizationGradient: OpenCLOperation {
-  private let op: TrainingBatchNormalizationGradient
-  private let weight: OpenCLPackingCell
+  private let op: TrainingBatchNormalization
+  private let (weight, bias): (OpenCLPackingCell, OpenCLPackingCell)
   private let (weightGradient, biasGradient): (ChannelSumKernels, ChannelSumKernels)
   private let gradient: OpenCLKernel
   private let allRows: OpenCLTensor.RowCount
 
-  init(_ op: TrainingBatchNormalizationGradient, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+  init(_ op: TrainingBatchNormalization, _ node: LoweredNode, _ factory: OpenCLOperationFactory) throws {
+    let packing = ChannelPacking(on: factory.packingContext, channels: node.parameter(2).shape[0])
+    let (activation, variant, context) = (op.activation, factory.variant, factory.context)
     self.op = op
-    weight = try factory.packing(
-      ChannelPacking(on: factory.packingContext, channels: node.parameter(2).shape[0]), node.parameter(2))
-    weightGradient = try ChannelSumKernels(.product, .normalized, variant: factory.variant, on: factory.context)
-    biasGradient = try ChannelSumKernels(.value, .sum, variant: factory.variant, on: factory.context)
-    gradient = try factory.context.kernel("batch_statistics", "batch_normalization_training_gradient")
-    allRows = try .all(on: factory.context)
+    (weight, bias) = (try factory.packing(packing, node.parameter(2)), try factory.packing(packing, node.parameter(3)))
+    weightGradient = try ChannelSumKernels(.product, .normalized, activation: activation, variant: variant, on: context)
+    biasGradient = try ChannelSumKernels(.value, .sum, activation: activation, variant: variant, on: context)
+    gradient = try context.kernel("batch_statistics", "batch_normalization_training_gradient", ["ACTIVATION": activation.kernelValue])
+    allRows = try .all(on: context)
   }
 
   func workspaceByteCounts(inputs: [Shape], outputs: [Shape]) -> ClosedRange<Int> {
@@ -76,11 +79,13 @@ struct OpenCLTrainingBatchNormalizationGradient: OpenCLOperation {
 
   func enqueue(inputs: [OpenCLTensor], outputs: [OpenCLTensor], workspace: OpenCLBuffer, on context: OpenCLContext) throws(OpenCLError) {
     let (dy, x, count) = (inputs[0], inputs[1], inputs[0].rowCount ?? allRows)
-    let statistics = ChannelSumKernels.Statistics(mean: inputs[3].buffer, variance: inputs[4].buffer, epsilon: op.epsilon)
-    try weightGradient.enqueue(outputs[1].buffer, dy, x, statistics, workspace: workspace, on: context)
-    try biasGradient.enqueue(outputs[2].buffer, dy, x, statistics, workspace: workspace, on: context)
+    let vectors = ChannelSumKernels.Vectors(
+      weight: weight.memory, bias: bias.memory, mean: inputs[4].buffer, variance: inputs[5].buffer, epsilon: op.epsilon)
+    try weightGradient.enqueue(outputs[1].buffer, dy, x, vectors, workspace: workspace, on: context)
+    try biasGradient.enqueue(outputs[2].buffer, dy, x, vectors, workspace: workspace, on: context)
     let operands: [any KernelArgument] = [
-      outputs[0].buffer, dy.buffer, x.buffer, weight.memory, statistics.mean, statistics.variance, outputs[1].buffer, outputs[2].buffer,
+      outputs[0].buffer, dy.buffer, x.buffer, vectors.weight, vectors.bias, vectors.mean, vectors.variance, outputs[1].buffer,
+      outputs[2].buffer,
     ]
     try context.enqueue(
       gradient, global: [dy.pixelCount * dy.rowStride], local: [256],

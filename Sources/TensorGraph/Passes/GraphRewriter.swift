@@ -31,6 +31,9 @@ struct GraphRewriter {
     return Value(node: nodes.count - 1)
   }
 
+  /// Puts `op`, which reads and makes the same, in the place of the operation behind a value of the copy.
+  mutating func replace(_ value: Value, by op: some Op) { nodes[value.node].op = op }
+
   /// The node of the copy behind a value of the copy.
   subscript(value: Value) -> Node { nodes[value.node] }
 

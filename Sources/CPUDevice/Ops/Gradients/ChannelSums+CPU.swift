@@ -20,8 +20,10 @@ struct CPUChannelSums: CPUOperation {
     let (x, y) = (inputs[0], outputs[0].floats)
     if x.rowStride % 16 != 0 { return addRows(x, y) }
     let blocks = ChannelBlocks(rows: rows(x.shape), stride: x.rowStride, workspace.assumingMemoryBound(to: Float.self))
-    let sums = blocks.sums(x.shape[1], pool) { kernels.functions.channel_products(x.floats + $0, nil, nil, $1, x.rowStride, $2) }
-    for (channel, sum) in sums.enumerated() { y[channel] = Float(sum) }
+    blocks.fill(pool) { block in
+      withUnsafePointer(to: block.pixels) { kernels.functions.channel_products(x.floats + block.first, nil, nil, $0, block.sum()) }
+    }
+    for (channel, sum) in blocks.totals(0, x.shape[1]).enumerated() { y[channel] = Float(sum) }
   }
 
   /// An array's rows are no whole vectors.

@@ -23,29 +23,44 @@ struct CPUConvolutionWeightGradient: CPUOperation {
 
   private func isUnpadded(_ weight: Shape) -> Bool { weight[1] % 16 == 0 }
 
+  /// What is multiplied where the pixels of x are `stride` floats apart: each tap apart, or all that a window sees.
+  private func product(_ weight: Shape, stride: Int) -> TransposedProduct {
+    let cells = weight[2] * weight[3]
+    let parts = stride % 16 == 0 ? cells : 1
+    return TransposedProduct(
+      rows: weight[0], columns: parts * paddedTo16(cells / parts * stride), parts: parts,
+      makesColumns: !isPointwise(weight, stride: stride),
+      kernels: kernels)
+  }
+
+  private func isPointwise(_ weight: Shape, stride: Int) -> Bool {
+    weight[2] * weight[3] == 1 && op.stride == 1 && op.padding == 0 && stride % 16 == 0
+  }
+
+  /// The floats from one pixel of x to the next.
+  private func rowStride(_ x: Shape) -> Int { TensorLayout(input).rowStride(x) }
+
   func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
-    let weight = inputs[2]
+    let (dy, weight) = (inputs[1], inputs[2])
+    if form(weight).algorithm() == .winograd { return 0 }
+    let product = product(weight, stride: rowStride(inputs[0]))
     // Where no pixel is padded the product has the weight's size, and its place.
-    if form(weight).algorithm() == .winograd || isUnpadded(weight) { return 0 }
-    // Images are not padded; an upper bound serves both.
-    return weight[0] * paddedTo16(weight[2] * weight[3] * paddedTo16(weight[1])) * MemoryLayout<Float>.stride
+    let own = isUnpadded(weight) ? 0 : product.rows * product.columns
+    return (own + product.copiesFloatCount(depth: dy[0] * dy[2] * dy[3])) * MemoryLayout<Float>.stride
   }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, dy, weight) = (inputs[0], inputs[1], inputs[2].shape)
-    let products = isUnpadded(weight) ? outputs[0].floats : workspace.assumingMemoryBound(to: Float.self)
     let form = form(weight)
     if form.algorithm() == .winograd {
       return CPUWinogradWeightGradient(scale: scale, kernels: kernels).run(x, dy, weight, into: outputs[0].floats, pool)
     }
-    let cells = weight[2] * weight[3]
-    let parts = x.rowStride % 16 == 0 ? cells : 1
+    let product = product(weight, stride: x.rowStride)
+    let workspace = workspace.assumingMemoryBound(to: Float.self)
+    let (products, copies) = isUnpadded(weight) ? (outputs[0].floats, workspace) : (workspace, workspace + product.rows * product.columns)
     var window = form.window(x, dy)
-    if parts > 1 { (window.kernel_height, window.kernel_width) = (1, 1) }
-    let isPointwise = cells == 1 && op.stride == 1 && op.padding == 0 && parts == cells
-    let seen = window.kernel_height * window.kernel_width * x.rowStride
-    let product = TransposedProduct(
-      rows: weight[0], columns: parts * paddedTo16(seen), parts: parts, makesColumns: !isPointwise, kernels: kernels)
+    if product.parts > 1 { (window.kernel_height, window.kernel_width) = (1, 1) }
+    let (isPointwise, seen) = (isPointwise(weight, stride: x.rowStride), window.kernel_height * window.kernel_width * x.rowStride)
     product.run(
       depth: dy.pixelCount, dy: dy.floats, dyStride: dy.rowStride,
       x: { [kernels] part, range, made in
@@ -56,9 +71,10 @@ struct CPUConvolutionWeightGradient: CPUOperation {
         kernels.functions.gather_windows(&window, x.floats, range.lowerBound, range.upperBound, made)
         if seen % 16 != 0 { Self.spread(made, range.count, from: seen, to: paddedTo16(seen)) }
         return (UnsafePointer(made), paddedTo16(seen))
-      }, into: products, pool)
+      }, copies: copies, into: products, pool)
     product.unpack(
-      products, channels: weight[1], cells: cells, stride: x.rowStride, scale: scale?.memory.floats, into: outputs[0].floats, pool)
+      products, channels: weight[1], cells: weight[2] * weight[3], stride: x.rowStride, scale: scale?.memory.floats,
+      into: outputs[0].floats, pool)
   }
 
   /// Rows of windows further apart, zeros behind each; from the last, since they move towards the end.
@@ -102,27 +118,42 @@ private struct CPUWinogradWeightGradient {
   }
 }
 
-/// Sixteen channels are a task of their own.
+/// Bands of rows of dy and groups of channels are tasks of their own; what the bands have summed is added in their order.
 struct CPUDepthwiseWeightGradient: CPUOperation {
   let op: ConvolutionWeightGradient
   let scale: CPUPackingCell?
   let kernels: CPUKernelSet
+  /// The pixels of dy that are worth a band, and the groups of sixteen channels of a task.
+  private static let (bandPixels, taskGroups) = (2048, 4)
+
+  /// It depends on the sizes alone, so that the sums do too.
+  private func bandCount(_ dy: Shape) -> Int { max(1, min(16, dy[0] * dy[2], dy[0] * dy[2] * dy[3] / Self.bandPixels)) }
 
   func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
-    paddedTo16(inputs[0][1]) * inputs[2][2] * inputs[2][3] * MemoryLayout<Float>.stride
+    bandCount(inputs[1]) * paddedTo16(inputs[0][1]) * inputs[2][2] * inputs[2][3] * MemoryLayout<Float>.stride
   }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, dy, weight, sums) = (inputs[0], inputs[1], inputs[2].shape, workspace.assumingMemoryBound(to: Float.self))
     let window = ConvolutionForm(op: op.convolution, shape: weight).window(x, dy)
-    pool.run(x.rowStride / 16) { task in
+    // Fewer rows may exist than the workspace was made for.
+    let (bands, rows, cells, groups) = (bandCount(dy.shape), dy.shape[0] * dy.shape[2], weight[2] * weight[3], x.rowStride / 16)
+    let tasks = (groups + Self.taskGroups - 1) / Self.taskGroups
+    pool.run(bands * tasks) { task in
       var window = window
-      kernels.functions.depthwise_weight_gradient(&window, x.floats, dy.floats, task.index, task.index + 1, sums)
+      let (band, first) = (task.index / tasks, task.index % tasks * Self.taskGroups)
+      kernels.functions.depthwise_weight_gradient(
+        &window, x.floats, dy.floats, rows * band / bands, rows * (band + 1) / bands, first, min(first + Self.taskGroups, groups),
+        sums + band * cells * x.rowStride)
     }
-    let cells = weight[2] * weight[3]
-    for channel in 0..<weight[0] {
-      let factor = scale?.memory.floats[channel] ?? 1
-      for cell in 0..<cells { outputs[0].floats[channel * cells + cell] = sums[cell * x.rowStride + channel] * factor }
+    pool.runRanges(weight[0]) { channels, _ in
+      for channel in channels {
+        let factor = scale?.memory.floats[channel] ?? 1
+        for cell in 0..<cells {
+          let sum = (0..<bands).reduce(Float(0)) { $0 + sums[($1 * cells + cell) * x.rowStride + channel] }
+          outputs[0].floats[channel * cells + cell] = sum * factor
+        }
+      }
     }
   }
 }

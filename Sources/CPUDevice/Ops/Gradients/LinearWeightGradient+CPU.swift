@@ -22,32 +22,38 @@ struct CPULinearWeightGradient: CPUOperation {
     return (channels, x[1] / channels, paddedTo16(channels))
   }
 
+  /// Rows of arrays may end before a whole vector does.
+  private func isWhole(_ x: Shape) -> Bool { channels != nil || x[1] % 16 == 0 }
+
+  private func product(_ x: Shape, rows: Int) -> TransposedProduct {
+    let row = row(x)
+    return TransposedProduct(rows: rows, columns: row.cells * row.stride, makesColumns: !isWhole(x), kernels: kernels)
+  }
+
   func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
-    let row = row(inputs[0])
+    let (row, product) = (row(inputs[0]), product(inputs[0], rows: inputs[1][1]))
     // Where no pixel is padded the product has the weight's size, and its place.
-    if row.channels == row.stride { return 0 }
-    return inputs[1][1] * row.cells * row.stride * MemoryLayout<Float>.stride
+    let own = row.channels == row.stride ? 0 : product.rows * product.columns
+    return (own + product.copiesFloatCount(depth: inputs[0][0])) * MemoryLayout<Float>.stride
   }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, dy) = (inputs[0], inputs[1])
-    let row = row(x.shape)
-    let products = row.channels == row.stride ? outputs[0].floats : workspace.assumingMemoryBound(to: Float.self)
-    // Rows of arrays may end before a whole vector does.
-    let columns = row.cells * row.stride
-    let isWhole = x.rowStride == columns
-    let product = TransposedProduct(rows: dy.shape[1], columns: columns, makesColumns: !isWhole, kernels: kernels)
+    let (row, product) = (row(x.shape), product(x.shape, rows: dy.shape[1]))
+    let workspace = workspace.assumingMemoryBound(to: Float.self)
+    let isUnpadded = row.channels == row.stride
+    let (products, copies) = isUnpadded ? (outputs[0].floats, workspace) : (workspace, workspace + product.rows * product.columns)
     product.run(
       depth: x.shape[0], dy: dy.floats, dyStride: dy.rowStride,
       x: { _, range, made in
-        if isWhole { return (UnsafePointer(x.floats + range.lowerBound * x.rowStride), x.rowStride) }
+        if !product.makesColumns { return (UnsafePointer(x.floats + range.lowerBound * x.rowStride), x.rowStride) }
         for (index, line) in range.enumerated() {
           let target = made + index * product.columns
           target.update(from: x.floats + line * x.rowStride, count: x.shape[1])
           (target + x.shape[1]).update(repeating: 0, count: product.columns - x.shape[1])
         }
         return (UnsafePointer(made), product.columns)
-      }, into: products, pool)
+      }, copies: copies, into: products, pool)
     product.unpack(
       products, channels: row.channels, cells: row.cells, stride: row.stride, scale: nil, into: outputs[0].floats, pool)
   }

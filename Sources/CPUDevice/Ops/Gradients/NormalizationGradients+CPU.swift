@@ -23,7 +23,7 @@ struct CPUBatchNormalizationGradient: CPUOperation {
 
   func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
     let (x, stride) = (inputs[1], paddedTo16(inputs[1][1]))
-    return (stride + ChannelBlocks.floatCount(rows: x[0] * x[2] * x[3], stride: stride)) * MemoryLayout<Float>.stride
+    return (stride + ChannelBlocks.floatCount(rows: x[0] * x[2] * x[3], stride: stride, sums: 2)) * MemoryLayout<Float>.stride
   }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
@@ -32,10 +32,14 @@ struct CPUBatchNormalizationGradient: CPUOperation {
     let blocks = ChannelBlocks(rows: x.pixelCount, stride: x.rowStride, scale + x.rowStride)
     let mean = mean.memory.floats
     func deviation(_ channel: Int) -> Float { 1 / (variance.memory.floats[channel] + op.epsilon).squareRoot() }
-    let sums = blocks.sums(channels, pool) { kernels.functions.channel_products(dy.floats + $0, nil, nil, $1, x.rowStride, $2) }
-    let products = blocks.sums(channels, pool) {
-      kernels.functions.channel_products(dy.floats + $0, x.floats + $0, mean, $1, x.rowStride, $2)
+    blocks.fill(pool) { block in
+      withUnsafePointer(to: block.pixels) {
+        let (first, shift) = (block.first, mean + block.first % x.rowStride)
+        kernels.functions.channel_products(dy.floats + first, nil, nil, $0, block.sum(0))
+        kernels.functions.channel_products(dy.floats + first, x.floats + first, shift, $0, block.sum(1))
+      }
     }
+    let (sums, products) = (blocks.totals(0, channels), blocks.totals(1, channels))
     for channel in 0..<channels {
       (outputs[1].floats[channel], outputs[2].floats[channel]) = (Float(products[channel]) * deviation(channel), Float(sums[channel]))
     }

@@ -105,8 +105,8 @@ struct CPUScaleChannelsGradient: CPUOperation {
     let (dy, x, y) = (inputs[0], inputs[1], outputs[0])
     pool.run(x.shape[0]) { task in
       let first = task.index * x.imageStride
-      kernels.functions.channel_products(
-        dy.floats + first, x.floats + first, nil, x.shape[2] * x.shape[3], x.rowStride, y.floats + task.index * y.rowStride)
+      var pixels = cpu_pixels(count: x.shape[2] * x.shape[3], stride: x.rowStride, channels: x.rowStride)
+      kernels.functions.channel_products(dy.floats + first, x.floats + first, nil, &pixels, y.floats + task.index * y.rowStride)
     }
   }
 }

@@ -4,42 +4,52 @@ import TensorGraph
 
 extension TrainingBatchNormalizationGradient: CPUOp {
   func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation {
-    let weight = try factory.packing(ChannelPacking(channels: node.parameter(2).shape[0]), node.parameter(2))
-    return CPUTrainingBatchNormalizationGradient(op: self, weight: weight, kernels: factory.kernels)
+    CPUTrainingBatchNormalizationGradient(
+      op: normalization, parameters: try NormalizationParameters(normalization, node, at: 2, factory), kernels: factory.kernels)
   }
 }
 
-/// The parameters' gradients first, of which that of x is made: dx = factor * dy + scale * (x - mean) + shift.
+/// The parameters' gradients first, of which that of x is made; the activation's slope is told from x each time.
 struct CPUTrainingBatchNormalizationGradient: CPUOperation {
-  let op: TrainingBatchNormalizationGradient
-  let weight: CPUPackingCell
+  let op: TrainingBatchNormalization
+  let parameters: NormalizationParameters
   let kernels: CPUKernelSet
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int { ChannelMoments.byteCount(inputs[1]) }
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int { NormalizationWorkspace.byteCount(inputs[1]) }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
-    let (dy, x, dx, variance) = (inputs[0], inputs[1], outputs[0], inputs[4].floats)
+    let (dy, x, dx, variance) = (inputs[0], inputs[1], outputs[0], inputs[5].floats)
     let (count, stride, channels) = (Double(max(x.pixelCount, 1)), x.rowStride, x.shape[1])
-    let moments = ChannelMoments(x, workspace)
-    let (center, factor, scale, shift) = (moments.vector(0), moments.vector(1), moments.vector(2), moments.vector(3))
-    center.update(from: inputs[3].floats, count: channels)
-    let gradients = moments.sums(channels, pool) { kernels.functions.channel_products(dy.floats + $0, nil, nil, $1, stride, $2) }
-    let products = moments.sums(channels, pool) {
-      kernels.functions.channel_products(dy.floats + $0, x.floats + $0, center, $1, stride, $2)
+    let workspace = NormalizationWorkspace(x, workspace)
+    let normalization = parameters.normalization(op, mean: inputs[4].floats, variance: variance, workspace)
+    workspace.blocks.fill(pool) { block in
+      var normalization = normalization.from(channel: block.first % stride)
+      withUnsafePointer(to: block.pixels) {
+        kernels.functions.normalization_sums(
+          dy.floats + block.first, x.floats + block.first, &normalization, $0, block.sum(0), block.sum(1))
+      }
     }
+    let (gradients, products) = (workspace.blocks.totals(0, channels), workspace.blocks.totals(1, channels))
+    let (slope, offset) = (workspace.vector(2), workspace.vector(3))
     for channel in 0..<channels {
       let inverse = 1 / (Double(variance[channel]) + Double(op.epsilon)).squareRoot()
-      let own = Double(weight.memory.floats[channel]) * inverse
+      let own = Double(parameters.weight.memory.floats[channel]) * inverse
       (outputs[1].floats[channel], outputs[2].floats[channel]) = (Float(products[channel] * inverse), Float(gradients[channel]))
-      (factor[channel], shift[channel]) = (Float(own), Float(-own * gradients[channel] / count))
-      scale[channel] = Float(-own * inverse * inverse * products[channel] / count)
+      slope[channel] = Float(-own * inverse * inverse * products[channel] / count)
+      offset[channel] = Float(-own * gradients[channel] / count)
     }
-    let normalization = cpu_normalization(center: center, scale: scale, shift: shift)
     pool.runRanges(x.pixelCount) { pixels, _ in
       var normalization = normalization
       let first = pixels.lowerBound * stride
       kernels.functions.normalization_gradient(
-        dy.floats + first, x.floats + first, &normalization, factor, dx.floats + first, pixels.count, stride)
+        dy.floats + first, x.floats + first, &normalization, slope, offset, dx.floats + first, pixels.count, stride)
     }
+  }
+}
+
+extension cpu_normalization {
+  /// The normalisation of the channels from this one on.
+  fileprivate func from(channel: Int) -> cpu_normalization {
+    cpu_normalization(center: center + channel, scale: scale + channel, shift: shift + channel, activation: activation)
   }
 }

@@ -4,12 +4,15 @@ import Lowering
 import TensorGraph
 
 extension GradientNorm: CPUOp {
-  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation { CPUGradientNorm(op: self) }
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation {
+    CPUGradientNorm(op: self, kernels: factory.kernels)
+  }
 }
 
 /// Blocks of all gradients are tasks of their own, and their sums are added in order.
 struct CPUGradientNorm: CPUOperation {
   let op: GradientNorm
+  let kernels: CPUKernelSet
   private static let block = 16384
 
   private func blocks(_ gradients: ArraySlice<Shape>) -> [(gradient: Int, range: Range<Int>)] {
@@ -29,10 +32,7 @@ struct CPUGradientNorm: CPUOperation {
     let sums = workspace.assumingMemoryBound(to: Double.self)
     pool.run(blocks.count) { task in
       let block = blocks[task.index]
-      let values = inputs[block.gradient].floats
-      var sum = 0.0
-      for index in block.range { sum += Double(values[index]) * Double(values[index]) }
-      sums[task.index] = sum
+      sums[task.index] = kernels.functions.sum_of_squares(inputs[block.gradient].floats + block.range.lowerBound, block.range.count)
     }
     let (limit, share) = (inputs[0].floats[0], inputs[0].floats[1])
     let losses = (0..<op.lossCount).first { !inputs[1 + $0].floats[0].isFinite }
@@ -45,6 +45,9 @@ struct CPUGradientNorm: CPUOperation {
     (result[2], result[3]) = (Float(bad ?? -1), bad == nil ? 1 : 0)
   }
 }
+
+/// The numbers of an update that are worth a thread: most variables are the few hundred of a norm.
+private let updateGrain = 4096
 
 extension SGD: CPUOp {
   func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation { CPUSGD(op: self) }
@@ -59,7 +62,7 @@ struct CPUSGD: CPUOperation {
     let (rate, momentum, decay) = (inputs[3].floats[0], inputs[3].floats[1], inputs[3].floats[2])
     let (factor, isFinite) = (inputs[4].floats[0], inputs[4].floats[3] > 0)
     let (nextWeight, nextVelocity) = (outputs[0].floats, outputs[1].floats)
-    pool.runRanges(inputs[0].shape.elementCount) { range, _ in
+    pool.runRanges(inputs[0].shape.elementCount, grain: updateGrain) { range, _ in
       if !isFinite {
         (nextWeight + range.lowerBound).update(from: weight + range.lowerBound, count: range.count)
         return (nextVelocity + range.lowerBound).update(from: velocity + range.lowerBound, count: range.count)
@@ -85,7 +88,7 @@ struct CPUAdamW: CPUOperation {
     let (rate, beta1, beta2, epsilon) = (settings[0], settings[1], settings[2], settings[3])
     let (kept, step, root) = (1 - rate * settings[4], rate / settings[5], settings[6].squareRoot())
     let (nextWeight, nextFirst, nextSecond) = (outputs[0].floats, outputs[1].floats, outputs[2].floats)
-    pool.runRanges(inputs[0].shape.elementCount) { range, _ in
+    pool.runRanges(inputs[0].shape.elementCount, grain: updateGrain) { range, _ in
       if !isFinite {
         for (target, source) in [(nextWeight, weight), (nextFirst, first), (nextSecond, second)] {
           (target + range.lowerBound).update(from: source + range.lowerBound, count: range.count)
@@ -111,7 +114,7 @@ struct CPUMovingAverage: CPUOperation {
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (average, weight, share, next) = (inputs[0].floats, inputs[1].floats, 1 - inputs[2].floats[0], outputs[0].floats)
     let isFinite = inputs[3].floats[3] > 0
-    pool.runRanges(inputs[0].shape.elementCount) { range, _ in
+    pool.runRanges(inputs[0].shape.elementCount, grain: updateGrain) { range, _ in
       if !isFinite { return (next + range.lowerBound).update(from: average + range.lowerBound, count: range.count) }
       for i in range { next[i] = average[i] + share * (weight[i] - average[i]) }
     }
@@ -126,7 +129,7 @@ extension Accumulation: CPUOp {
 struct CPUAccumulation: CPUOperation {
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (sum, gradient, keep, next) = (inputs[0].floats, inputs[1].floats, inputs[2].floats[0], outputs[0].floats)
-    pool.runRanges(inputs[0].shape.elementCount) { range, _ in
+    pool.runRanges(inputs[0].shape.elementCount, grain: updateGrain) { range, _ in
       for i in range { next[i] = keep == 0 ? gradient[i] : keep * sum[i] + gradient[i] }
     }
   }
