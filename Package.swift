@@ -22,6 +22,8 @@ let package = Package(
     .target(name: "JSON", dependencies: ["Files"]),
     .target(name: "Checksums"),
     .target(name: "Boxes"),
+    .target(name: "COpenMPI"),
+    .target(name: "ProcessGroups", dependencies: ["COpenMPI"]),
 
     // MARK: - The graph and the devices
     .target(name: "RandomNumbers"),
@@ -84,16 +86,14 @@ let package = Package(
       name: "Training",
       dependencies: [
         "Boxes", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images",
-        "JSON", "NeuralNetworks", "RandomNumbers", "RCNN", "TensorGraph",
+        "JSON", "NeuralNetworks", "ProcessGroups", "RandomNumbers", "RCNN", "TensorGraph",
       ]),
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
         "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files", "JSON",
-        "OpCases",
-        "OpenCLDevice",
-        "RCNN",
-        "Reports", "Results", "SceneSynthesis", "Sharding", "TensorBoard", "TensorGraph", "Training",
+        "OpCases", "OpenCLDevice", "ProcessGroups", "RCNN", "Reports", "Results", "SceneSynthesis", "Sharding", "TensorBoard",
+        "TensorGraph", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),
@@ -154,8 +154,7 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Boxes", "Checkpoints", "CPUDevice", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "ModelSupport",
-        "NeuralNetworks",
-        "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "TestSupport", "Training",
+        "NeuralNetworks", "OpenCLDevice", "ProcessGroups", "RCNN", "RandomNumbers", "TensorGraph", "TestSupport", "Training",
       ]),
     .testTarget(name: "ShardingTests", dependencies: ["Files", "RCNN", "RandomNumbers", "Results", "Sharding", "TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Checksums", "Files", "TensorGraph", "TestSupport"]),

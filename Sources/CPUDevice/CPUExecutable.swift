@@ -35,6 +35,30 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   }
 
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
+    try run(inputs) { run in
+      for (index, operation) in operations.enumerated() {
+        if let operation { try execute(operation, index, run, profiles) }
+      }
+    }
+  }
+
+  func run(_ inputs: [String: HostTensor], ready: (_ name: String, _ values: UnsafeBufferPointer<Float>) -> Void) throws
+    -> [String: HostTensor]
+  {
+    let results = Dictionary(grouping: graph.outputs.filter { graph.dataType($0.value) == .float32 }) { $0.value.node }
+    return try run(inputs) { run in
+      for (index, operation) in operations.enumerated() {
+        if let operation { try execute(operation, index, run, []) }
+        for output in results[index] ?? [] {
+          let view = run.view(output.value)
+          // What lies in another order is a result for later.
+          if view.isArray { ready(output.name, UnsafeBufferPointer(start: view.floats, count: view.shape.elementCount)) }
+        }
+      }
+    }
+  }
+
+  private func run(_ inputs: [String: HostTensor], _ body: (Run) throws -> Void) throws -> [String: HostTensor] {
     try parameters.exclusively {
       try parameters.refresh(kept)
       let plan = try plan(for: inputs.mapValues(\.shape))
@@ -44,9 +68,7 @@ final class CPUExecutable: Executable, @unchecked Sendable {
       try arena.reserve(plan.memory.byteCount)
       let run = Run(plan, arena: arena.base!, variables: variables, isGuarded: options.isGuarded)
       return try run.withInputs(graph.inputs[...], inputs) {
-        for (index, operation) in operations.enumerated() {
-          if let operation { try execute(operation, index, run, profiles) }
-        }
+        try body(run)
         if options.isGuarded { try check(run) }
         try parameters.update(as: lowered) { FloatMemory(at: run.view($0).floats) }
         return run.results

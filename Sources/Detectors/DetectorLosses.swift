@@ -3,7 +3,7 @@ import DeviceRuntime
 /// The four losses of a batch, whose sum is learned from.
 public struct DetectorLosses: Sendable, Equatable {
   /// By `Name.allCases`.
-  private let values: [Float]
+  public let values: [Float]
 
   /// torchvision's names.
   public enum Name: String, Sendable, CaseIterable {
@@ -22,6 +22,12 @@ public struct DetectorLosses: Sendable, Equatable {
       values.append(tensor.floats[0])
     }
     self.values = values
+  }
+
+  /// Losses by `Name.allCases`; throws `DetectorOutputError` where one is missing.
+  public init(_ values: some Collection<Float>) throws(DetectorOutputError) {
+    guard values.count == Name.allCases.count else { throw .missing(name: Name.allCases.last!.rawValue) }
+    self.values = Array(values)
   }
 
   /// The sums of those of several batches, each by its share.

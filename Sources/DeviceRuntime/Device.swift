@@ -67,11 +67,27 @@ public protocol Executable: Sendable {
   ///
   /// Every operation runs once for each of `profiles`, several times in a row if there are several, and once if there are none.
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor]
+
+  /// Runs the graph once, and gives each float32 result in row-major order to `ready`, as early as the device can: others may go on with it while the rest runs.
+  /// The same memory is given back behind the run, so that the call has to copy what it needs.
+  func run(_ inputs: [String: HostTensor], ready: (_ name: String, _ values: UnsafeBufferPointer<Float>) -> Void) throws
+    -> [String: HostTensor]
 }
 
 extension Executable {
   /// Runs the graph once, with a profile or without.
   public func run(_ inputs: [String: HostTensor], profile: Profile? = nil) throws -> [String: HostTensor] {
     try run(inputs, profiles: profile.map { [$0] } ?? [])
+  }
+
+  /// All results at the end, for devices that cannot look at one before.
+  public func run(_ inputs: [String: HostTensor], ready: (_ name: String, _ values: UnsafeBufferPointer<Float>) -> Void) throws
+    -> [String: HostTensor]
+  {
+    let results = try run(inputs, profiles: [])
+    for output in graph.outputs {
+      if case .float32(let values)? = results[output.name]?.elements { values.withUnsafeBufferPointer { ready(output.name, $0) } }
+    }
+    return results
   }
 }

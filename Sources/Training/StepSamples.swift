@@ -31,11 +31,19 @@ public struct StepSamples: Sendable {
 
   /// In batches of at most so many images, none of which is much smaller than another, as a model's input.
   public func batches(of size: Int, transform: ImageTransformConfiguration) -> [TrainingBatch] {
-    let count = (samples.count + max(size, 1) - 1) / max(size, 1)
-    return (0..<count).map { number in
-      let range = number * samples.count / count..<(number + 1) * samples.count / count
-      return TrainingBatch(
-        samples[range].map(\.image), targets: samples[range].map(\.targets), seeds: Array(seeds[range]), transform: transform)
+    batches(Self.batches(of: size, among: samples.count), transform: transform)
+  }
+
+  /// The batches in which `count` images are cut.
+  static func batches(of size: Int, among count: Int) -> [Range<Int>] {
+    let batches = (count + max(size, 1) - 1) / max(size, 1)
+    return (0..<batches).map { $0 * count / batches..<($0 + 1) * count / batches }
+  }
+
+  /// These ranges of images as batches.
+  func batches(_ ranges: [Range<Int>], transform: ImageTransformConfiguration) -> [TrainingBatch] {
+    ranges.map { range in
+      TrainingBatch(samples[range].map(\.image), targets: samples[range].map(\.targets), seeds: Array(seeds[range]), transform: transform)
     }
   }
 }

@@ -73,25 +73,26 @@ public final class TrainingStep {
       let results = try (isLast ? step : sum ?? step).run(tensors, profile: profile)
       losses.append((try DetectorLosses(results), share: Float(batch.count) / total))
       let mean = DetectorLosses(sumOf: losses)
-      if isLast { return try outcome(results, mean) }
+      if isLast { return try Outcome(results, mean, watched: watched) }
       // The step itself only sees the losses of its own batch.
       if let name = mean.nonFinite { return Outcome(losses: mean, gradientNorm: .nan, nonFinite: name) }
     }
     preconditionFailure("a step has batches")
   }
+}
 
-  private func outcome(_ results: [String: HostTensor], _ losses: DetectorLosses) throws -> Outcome {
-    guard let norm = results[UpdateName.norm.rawValue]?.floats, norm.count == 4 else {
-      throw DetectorOutputError.missing(name: UpdateName.norm.rawValue)
-    }
+extension TrainingStep.Outcome {
+  /// What a step of these losses has left, in which `watched` names what `GradientNorm` counts. Throws `DetectorOutputError`.
+  init(_ results: [String: HostTensor], _ losses: DetectorLosses, watched: [String]) throws(DetectorOutputError) {
+    guard let norm = results[UpdateName.norm.rawValue]?.floats, norm.count == 4 else { throw .missing(name: UpdateName.norm.rawValue) }
     let first = Int(norm[2])
-    return Outcome(losses: losses, gradientNorm: norm[1], nonFinite: watched.indices.contains(first) ? watched[first] : nil)
+    self.init(losses: losses, gradientNorm: norm[1], nonFinite: watched.indices.contains(first) ? watched[first] : nil)
   }
 }
 
 extension DetectorLosses {
   /// The name of the first that is not finite.
-  fileprivate var nonFinite: String? { Name.allCases.first { !self[$0].isFinite }?.rawValue }
+  var nonFinite: String? { Name.allCases.first { !self[$0].isFinite }?.rawValue }
 }
 
 /// A memory limit below what a step needs, however much is computed again.
@@ -152,7 +153,7 @@ public struct StepSettings: Sendable, Equatable {
   }
 
   /// The graph's inputs, where the gradients' sum counts by `share` in the step.
-  fileprivate func tensors(share: Float) -> [String: HostTensor] {
+  func tensors(share: Float) -> [String: HostTensor] {
     let values =
       switch optimizer {
       case .sgd(let rate, let momentum, let decay): [rate, momentum, decay]

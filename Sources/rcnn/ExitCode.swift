@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Glibc
 import OpenCLDevice
+import ProcessGroups
 import RCNN
 import Sharding
 import TensorGraph
@@ -65,6 +66,8 @@ extension ExitCode {
     case TrainingDataError.unknownImage, TrainingDataError.noSplit: self = .inputMissing
     case TrainingDataError.testSplit, TrainingDataError.nothingLeft: self = .usage
     case let error as TrainingError: self = Self.code(error)
+    case ProcessGroupError.unavailable: self = .deviceUnavailable
+    case ProcessGroupError.failed: self = .temporary
     case is UndescribableModel: self = .usage
     case is TrainingDataError, is UnusableDataError, is DatasetSplitError, is InitialParametersError, is RecipeError: self = .badData
     case is EvaluationError, is ResultsError, is CategoryMatchError, is AlignmentError: self = .badData
@@ -83,7 +86,8 @@ extension ExitCode {
   private static func code(_ error: TrainingError) -> ExitCode {
     switch error {
     case .otherRun: .usage
-    case .noState, .nonFinite: .badData
+    case .noState, .nonFinite, .unlike: .badData
+    case .otherProcess: .temporary
     }
   }
 

@@ -157,9 +157,10 @@ struct DeviceOptions: ParsableArguments {
   }
 
   /// The device that the options lead to, which is said where it is another one than people may expect; throws `DeviceError` or `OpenCLError`.
-  func selection(ignoringVerdicts: Bool = false, log: Log = Log()) throws -> DeviceSelection {
+  /// `rank` counts the processes on this machine that share its devices.
+  func selection(ignoringVerdicts: Bool = false, rank: Int = 0, log: Log = Log()) throws -> DeviceSelection {
     let selection = try DeviceRequest(device).selection(
-      threadCount: threads, tiles: tiles, deadline: .seconds(deviceTimeout), ignoringVerdicts: ignoringVerdicts)
+      threadCount: threads, tiles: tiles, deadline: .seconds(deviceTimeout), ignoringVerdicts: ignoringVerdicts, rank: rank)
     if let note = selection.note { log.note(note) }
     return selection
   }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import DeviceRuntime
+import FoundationEssentials
+import ProcessGroups
 import RCNN
 import Training
 
@@ -16,6 +18,10 @@ struct TrainCommand: AsyncParsableCommand {
       The data set is checked before the first step, and annotations without an area are left out; what cannot be learned from at all ends with 65, \
       and rcnn check-data tells more. The recipe is chosen from the numbers of images, objects and classes and from what the weights know; --dry-run \
       says all that a run would do. --config takes a recipe here, and not the options of other commands.
+
+      As several processes (mpirun -np 4 rcnn train ..., srun --mpi=pmix ...) each takes one of the batches of a step, of which there are as many then; the \
+      weights are to the bit those of one process that takes all. The first process writes. A file "stop" in the run's folder ends the run after a step, \
+      as signals do.
 
       EXAMPLES:
         rcnn train VOC2007 --dry-run
@@ -58,12 +64,25 @@ struct TrainCommand: AsyncParsableCommand {
   var log: Log { Log(level: quiet ? .quiet : .normal) }
 
   func run() async throws {
+    var job: OpenMPI?
     do {
-      if !dryRun { return try await TrainRun(self).callAsFunction() }
-      let preparation = try await TrainPreparation(self)
-      try StandardOutput.print(preparation.report.text)
-      let pace = try RunPace(measuring: preparation.setup, on: compute.selection(log: log).device, compileOptions)
-      try StandardOutput.print(preparation.report.time(pace, limit: timeLimit?.duration.seconds))
-    } catch { throw reported(error) }
+      job = try OpenMPI.current(environment: ProcessInfo.processInfo.environment)
+      if dryRun { try await tryOut(job) } else { try await TrainRun(self, job).callAsFunction() }
+      job?.leave()
+    } catch {
+      let status = reported(error)
+      // Others may wait for this process, which is not to hold them up for ever.
+      job?.abort((status as? ExitCode ?? .failure).rawValue)
+      throw status
+    }
+  }
+
+  /// Says all that a run would do.
+  private func tryOut(_ job: OpenMPI?) async throws {
+    if let job, job.rank > 0 { return }
+    let preparation = try await TrainPreparation(self, processes: job?.count ?? 1, log: log)
+    try StandardOutput.print(preparation.report.text)
+    let pace = try RunPace(measuring: preparation.setup, on: compute.selection(log: log).device, compileOptions)
+    try StandardOutput.print(preparation.report.time(pace, limit: timeLimit?.duration.seconds))
   }
 }

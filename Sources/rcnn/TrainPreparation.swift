@@ -10,8 +10,9 @@ struct TrainPreparation {
   let validationFolder: String?
 
   /// Prepares what the options ask for, or the rest of the run in a folder, and warns of what is wrong with the data; throws the errors of the libraries.
-  init(_ command: TrainCommand, resuming folder: RunFolder? = nil) async throws {
-    let log = command.log
+  ///
+  /// Of several `processes` each takes one of a step's batches, of which there are as many then unless the recipe says otherwise.
+  init(_ command: TrainCommand, resuming run: ResumedRun? = nil, processes: Int = 1, log: Log) async throws {
     let sources = try command.data.sources()
     let threads = command.compute.threads ?? Int(cpu_processor_count())
     try Requirement.room(forThreads: threads + 4)
@@ -23,14 +24,25 @@ struct TrainPreparation {
     if !problems.findings.isEmpty {
       log.warning("the data set has findings, of which rcnn check-data tells more: \(problems.summary.joined(separator: ", ")).")
     }
-    let state = folder.flatMap { $0.hasState ? $0.statePath : nil }
-    let weights = try state.map { try StartingWeights(contentsOf: $0) } ?? command.model.weights()
+    let weights = try run?.statePath.map { try StartingWeights(contentsOf: $0) } ?? command.model.weights()
     setup = try TrainingSetup(data, from: weights, command.model.setupOptions) { recipe in
-      if let folder { recipe = folder.recipe } else { try command.recipe.apply(to: &recipe) }
+      if let run {
+        recipe = run.recipe
+      } else {
+        recipe.accumulation = processes
+        try command.recipe.apply(to: &recipe)
+      }
     }
     try command.recipe.checkLayers(of: setup.model)
     validationFolder = parts.validation?.folder
     report = TrainDataReport(setup, format: sources.format)
+  }
+
+  /// What is known of a run that goes on.
+  struct ResumedRun {
+    let recipe: Recipe
+    /// nil where nothing was learned yet.
+    let statePath: String?
   }
 
   /// The images that were decoded.

@@ -3,8 +3,10 @@ import DeviceRuntime
 import Files
 import FoundationEssentials
 import Glibc
+import ProcessGroups
 import RCNN
 import Reports
+import Sharding
 import Training
 
 /// One run of `rcnn train`, from the data set to the report.
@@ -15,46 +17,66 @@ struct TrainRun {
   /// Where the run's files are.
   private let path: String
   private let trainer: Trainer
+  /// The job of several processes that this one is a part of.
+  private let job: OpenMPI?
   private let report: TrainingReport
   /// nil where TensorBoard is not asked for.
   private let board: TensorBoardLog?
   /// Whether nothing was learned yet.
   private let isFresh: Bool
 
-  private var log: Log { command.log }
+  private let log: Log
   private var setup: TrainingSetup { preparation.setup }
 
+  /// Whether this process writes, and speaks.
+  private var isFirst: Bool { job?.rank ?? 0 == 0 }
+
   /// Prepares a run, or the rest of one; throws the errors of the libraries.
-  init(_ command: TrainCommand) async throws {
+  init(_ command: TrainCommand, _ job: OpenMPI?) async throws {
     let command = try command.resumed()
-    let resumed = try command.resume.map { try RunFolder(existing: $0) }
-    self.command = command
-    preparation = try await TrainPreparation(command, resuming: resumed)
+    let isFirst = job?.rank ?? 0 == 0
+    let resumed = try isFirst ? command.resume.map { try RunFolder(existing: $0) } : nil
+    (self.command, self.job, log) = (command, job, isFirst ? command.log : Log(level: .quiet))
+    let run = try command.resume.map { path in
+      let contents = try RunFolder.contents(of: path)
+      return TrainPreparation.ResumedRun(recipe: contents.recipe, statePath: contents.statePath)
+    }
+    preparation = try await TrainPreparation(command, resuming: run, processes: job?.count ?? 1, log: log)
     let setup = preparation.setup
-    device = try command.compute.selection(log: command.log).device
-    if resumed == nil { try StandardOutput.print(preparation.report.text + "\n") }
-    let folder = try resumed ?? RunFolder(command.output, recipe: setup.recipe)
-    path = folder.path
+    let rank = job == nil ? 0 : ShardIndex.localRank(environment: ProcessInfo.processInfo.environment) ?? 0
+    device = try command.compute.selection(rank: rank, log: log).device
+    if isFirst && resumed == nil { try StandardOutput.print(preparation.report.text + "\n") }
+    let folder = try isFirst ? resumed ?? RunFolder(command.output, recipe: setup.recipe) : nil
+    path = try job?.gather(folder?.path ?? "")[0] ?? folder!.path
     report = TrainingReport(
       folder: path, training: setup.data.training.dataset, validation: setup.data.validation?.dataset, classes: setup.data.classes)
-    board = command.tensorboard ? TensorBoardLog(path, command.log) : nil
-    isFresh = !folder.hasState
+    board = command.tensorboard && isFirst ? TensorBoardLog(path, log) : nil
+    isFresh = folder?.hasState == false
     if isFresh { try TrainInvocation.current().write(toRun: path) }
-    trainer = Trainer(setup, on: device, command.compileOptions, into: folder, timeLimit: command.timeLimit?.duration.seconds)
+    let (limit, options) = (command.timeLimit?.duration.seconds, command.compileOptions)
+    if let folder {
+      trainer = Trainer(setup, on: device, options, into: folder, timeLimit: limit, group: job)
+    } else {
+      trainer = Trainer(setup, on: device, options, beside: path, timeLimit: limit, group: job!)
+    }
   }
 
   /// Runs; throws the exit status unless all is well.
   func callAsFunction() async throws {
     if isFresh { try writeFirstPictures() }
-    log.note("\(path): training on \(device.name); --resume \(path) goes on with it whenever it ends.")
+    let processes = job.map { ", in \($0.count) processes" } ?? ""
+    log.note("\(path): training on \(device.name)\(processes); --resume \(path) goes on with it whenever it ends.")
     let watch = Interruption.watch([SIGINT, SIGTERM, SIGUSR1]) { [trainer] _ in trainer.stop() }
     defer { watch.cancel() }
     let end = try await follow()
+    // Nobody ends before the first process has written; what is left to do, it does alone.
+    _ = try job?.gather("")
+    job?.leave()
     if end == .stopped {
       log.warning("interrupted; go on with rcnn train --resume \(path).")
       throw Interruption.signalNumber.map { .signal($0) } ?? ExitCode.temporary
     }
-    try await finish(end)
+    if isFirst { try await finish(end) }
   }
 
   /// What is learned from, before anything is.
@@ -72,6 +94,8 @@ struct TrainRun {
     let records = try RunFolder.records(in: path)
     var progress = TrainProgress(log, best: records.last { $0.isBest })
     for try await event in trainer.events() {
+      if case .ended(let end) = event { return end }
+      if !isFirst { continue }
       switch event {
       case .step(let step):
         progress.tell(step)
@@ -84,7 +108,7 @@ struct TrainRun {
         board?.add(epoch)
         // Curves can be drawn at any time.
         do { try report.writeCurves(RunFolder.records(in: path)) } catch { log.warning("\(error)") }
-      case .ended(let end): return end
+      case .ended: break
       }
     }
     return .stopped

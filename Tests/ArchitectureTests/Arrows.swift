@@ -9,12 +9,16 @@ enum Arrows {
     "CLibXML2": [],
     "CLibYAML": [],
     "COpenCL": [],
+    "COpenMPI": [],
     "CPUKernels": [],
     "CSIMDJSON": [],
     "Checksums": [],
     "Kernels": [],
     "BuiltInModels": [],
     "RandomNumbers": [],
+
+    // Other processes
+    "ProcessGroups": ["COpenMPI"],
 
     // Files and images
     "Files": ["CFiles"],
@@ -53,7 +57,7 @@ enum Arrows {
     "Sharding": ["Checksums", "Datasets", "Files", "Images", "JSON", "RCNN", "Results"],
     "Training": [
       "Boxes", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images",
-      "JSON", "NeuralNetworks", "RandomNumbers", "RCNN", "TensorGraph",
+      "JSON", "NeuralNetworks", "ProcessGroups", "RandomNumbers", "RCNN", "TensorGraph",
     ],
     "Diagnostics": [
       "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
@@ -61,7 +65,7 @@ enum Arrows {
     ],
     "RCNNCommand": [
       "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files", "JSON",
-      "OpCases", "OpenCLDevice", "RCNN", "Reports",
+      "OpCases", "OpenCLDevice", "ProcessGroups", "RCNN", "Reports",
       "Results", "SceneSynthesis", "Sharding", "TensorBoard", "TensorGraph", "Training",
     ],
   ]

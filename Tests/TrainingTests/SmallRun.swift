@@ -5,6 +5,7 @@ import Detectors
 import DeviceRuntime
 import Files
 import Images
+import ProcessGroups
 import Synchronization
 import TensorGraph
 import TestSupport
@@ -56,10 +57,12 @@ struct SmallRun {
   }
 
   /// A run in a folder of that name, which is made or gone on with.
-  func trainer(_ name: String, on device: any Device = CPUDevice(threadCount: 2), timeLimit: Double? = nil) throws -> Trainer {
+  func trainer(
+    _ name: String, on device: any Device = CPUDevice(threadCount: 2), timeLimit: Double? = nil, group: (any ProcessGroup)? = nil
+  ) throws -> Trainer {
     let (path, setup) = (files[name], try setup())
     let folder = FileKind(of: path) == .missing ? try RunFolder(path, recipe: recipe) : try RunFolder(existing: path)
-    return Trainer(setup, on: device, into: folder, timeLimit: timeLimit)
+    return Trainer(setup, on: device, into: folder, timeLimit: timeLimit, group: group)
   }
 }
 

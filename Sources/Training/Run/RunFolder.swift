@@ -100,10 +100,27 @@ public final class RunFolder {
   }
 
   /// Where all is kept that the run needs to go on.
-  public var statePath: String { path.appending(path: Self.stateName) }
+  public var statePath: String { Self.statePath(in: path) }
+
+  /// Where the run in a folder keeps all that it needs to go on.
+  static func statePath(in path: String) -> String { path.appending(path: stateName) }
 
   /// Whether there is something to go on from.
   public var hasState: Bool { statePath.isFile }
+
+  /// Whether somebody has put a file "stop" there, which asks the run to end; it is removed. Not every engine lets signals through to the processes of a job.
+  func takeStopFile() -> Bool {
+    let stop = path.appending(path: "stop")
+    if !stop.isFile { return false }
+    Directory.remove(stop)
+    return true
+  }
+
+  /// What a run in a folder was asked for and where its state is, if it has any, whoever is at work on it. Throws `FileError` and `RecipeError`.
+  public static func contents(of path: String) throws -> (recipe: Recipe, statePath: String?) {
+    let state = statePath(in: path)
+    return (try Recipe(contentsOf: path.appending(path: configName)), state.isFile ? state : nil)
+  }
 
   /// The records that the run in a folder has made so far, whether it is at work or not. Throws `FileError`.
   public static func records(in path: String) throws(FileError) -> [EpochRecord] { try read(path).records }

@@ -1,5 +1,7 @@
 import DeviceRuntime
 import Dispatch
+import Files
+import ProcessGroups
 import Synchronization
 
 /// Trains a detector: epochs of steps, each with a validation at its end, into the folder of a run.
@@ -13,7 +15,8 @@ public final class Trainer: Sendable {
   /// What is trained on what.
   public let setup: TrainingSetup
   /// Until the run has ended, which gives the folder free.
-  private let folder: Mutex<RunFolder?>
+  private let place: Mutex<TrainingPlace?>
+  private let group: (any ProcessGroup)?
   private let device: any Device
   private let options: CompileOptions
   private let timeLimit: Double?
@@ -21,12 +24,24 @@ public final class Trainer: Sendable {
 
   /// A run from the setup's parameters on, or the rest of the one that stands in the folder. `timeLimit` is in seconds: there are fewer epochs then, so that the
   /// rate falls in the time that there is.
+  ///
+  /// Of the processes of a `group`, each of which has the same setup, the first one has the folder, and of a step in as many batches as there are processes each
+  /// takes one (`Recipe.accumulation`); the weights are those of one process that takes all.
   public init(
     _ setup: TrainingSetup, on device: any Device, _ options: CompileOptions = CompileOptions(), into folder: sending RunFolder,
-    timeLimit: Double? = nil
+    timeLimit: Double? = nil, group: (any ProcessGroup)? = nil
   ) {
-    (self.setup, self.device, self.options, self.timeLimit) = (setup, device, options, timeLimit)
-    self.folder = Mutex(folder)
+    (self.setup, self.device, self.options, self.timeLimit, self.group) = (setup, device, options, timeLimit, group)
+    place = Mutex(.folder(folder))
+  }
+
+  /// One of the other processes of a group, the first of which has the run's folder at `path`.
+  public init(
+    _ setup: TrainingSetup, on device: any Device, _ options: CompileOptions = CompileOptions(), beside path: String,
+    timeLimit: Double? = nil, group: any ProcessGroup
+  ) {
+    (self.setup, self.device, self.options, self.timeLimit, self.group) = (setup, device, options, timeLimit, group)
+    place = Mutex(.beside(path))
   }
 
   /// The run, which goes on a thread of its own from now on until it ends or `stop` is called. Throws what loading, the device, the images and the folder throw,
@@ -36,11 +51,16 @@ public final class Trainer: Sendable {
       continuation.onTermination = { [stopping] _ in stopping.set() }
       DispatchQueue(label: "training").async { [self] in
         do {
-          let end = try folder.withLock { folder -> TrainingEnd? in
-            defer { folder = nil }
-            guard let folder else { return nil }
-            let loop = try TrainingLoop(setup, device, options, folder, timeLimit: timeLimit)
-            return try loop.run({ continuation.yield($0) }, isStopping: { [stopping] in stopping.isSet })
+          let end = try place.withLock { place -> TrainingEnd? in
+            defer { place = nil }
+            guard let place else { return nil }
+            let loop = try TrainingLoop(setup, device, options, place, timeLimit: timeLimit, TrainingTeam(group: group))
+            return try loop.run(
+              { continuation.yield($0) },
+              isStopping: { [stopping] in
+                if place.folder?.takeStopFile() == true { stopping.set() }
+                return stopping.isSet
+              })
           }
           if let end { continuation.yield(.ended(end)) }
           continuation.finish()

@@ -6,6 +6,10 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case otherRun(file: String)
   /// For the second time: `what` is a loss, or the parameter whose gradient it is.
   case nonFinite(what: String, place: String)
+  /// Another of the processes that train together has failed.
+  case otherProcess(rank: Int)
+  /// Processes that train together have not the same.
+  case unlike(what: String, rank: Int)
 
   /// One sentence with the remedy.
   public var description: String {
@@ -18,6 +22,11 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case .nonFinite(let what, let place):
       "\(what) is not finite again (\(place)), although the rate was a tenth; the last good weights are kept. Look at that image with rcnn check-data, or begin "
         + "anew with --init and the run's weights/last.safetensors and a smaller --set reference_rate=... or clip_norm=..."
+    case .otherProcess(let rank):
+      "process \(rank) of those that train together has failed, and says why; start the job again with --resume."
+    case .unlike(let what, let rank):
+      "process \(rank) has not the same \(what) as process 0, with which it is to train; give all of them the same command, files and program, and devices of "
+        + "one kind."
     }
   }
 }

@@ -1,6 +1,7 @@
 import Detectors
 import DeviceRuntime
 import NeuralNetworks
+import ProcessGroups
 import RandomNumbers
 import TensorGraph
 
@@ -8,10 +9,13 @@ import TensorGraph
 final class TrainingLoop {
   private let setup: TrainingSetup
   private let device: any Device
-  private let folder: RunFolder
+  /// nil of all processes but the first, which alone writes.
+  private let folder: RunFolder?
+  private let statePath: String
+  private let team: TrainingTeam
   private let timeLimit: Double?
   private let origin: any ParameterSource
-  private let step: TrainingStep
+  private let step: Step
   private let order: EpochOrder
   private var position: RunPosition
   private var pace = RunPace()
@@ -23,37 +27,90 @@ final class TrainingLoop {
   /// The longest time that a machine that fails may cost.
   private static let saveInterval = Duration.seconds(120)
 
-  init(_ setup: TrainingSetup, _ device: any Device, _ options: CompileOptions, _ folder: RunFolder, timeLimit: Double?) throws {
-    (self.setup, self.device, self.folder, self.timeLimit) = (setup, device, folder, timeLimit)
+  /// What takes steps.
+  private enum Step {
+    case alone(TrainingStep)
+    case shared(SharedStep)
+
+    var parameters: any ParameterStore {
+      switch self {
+      case .alone(let step): step.parameters
+      case .shared(let step): step.parameters
+      }
+    }
+  }
+
+  init(
+    _ setup: TrainingSetup, _ device: any Device, _ options: CompileOptions, _ place: TrainingPlace, timeLimit: Double?,
+    _ team: TrainingTeam
+  ) throws {
+    (self.setup, self.device, self.team, self.timeLimit) = (setup, device, team, timeLimit)
+    (folder, statePath) = (place.folder, place.statePath)
     let recipe = setup.recipe
-    let state = folder.hasState ? try TrainingState(contentsOf: folder.statePath) : nil
-    if let state, state.digest != setup.digest { throw TrainingError.otherRun(file: folder.path) }
+    // The first process writes a state before its first step, which others must not take for one that was there before.
+    let hasState = try team.first(place.folder?.hasState == true ? "state" : "") == "state"
+    let state = hasState ? try TrainingState(contentsOf: statePath) : nil
+    if let state, state.digest != setup.digest { throw TrainingError.otherRun(file: place.path) }
     // From the first step on the run would write over what it has.
-    if state == nil && !folder.records.isEmpty { throw TrainingError.noState(file: folder.statePath) }
+    if state == nil, let folder, !folder.records.isEmpty { throw TrainingError.noState(file: statePath) }
     origin = state?.parameters ?? setup.initial
-    step = try TrainingStep(
-      setup.model, parameters: origin, recipe.parts, optimizer: recipe.optimizer, averages: recipe.averageDecay != nil, on: device,
-      options: options)
+    let averages = recipe.averageDecay != nil
+    if let group = team.group {
+      step = .shared(
+        try SharedStep(
+          setup.model, parameters: origin, recipe.parts, optimizer: recipe.optimizer, averages: averages, on: device, options: options,
+          group: group))
+    } else {
+      step = .alone(
+        try TrainingStep(
+          setup.model, parameters: origin, recipe.parts, optimizer: recipe.optimizer, averages: averages, on: device, options: options))
+    }
     order = setup.order
     position = state?.position ?? RunPosition(epochs: recipe.epochs, batchSize: recipe.batchSize)
     try state?.restore(step.parameters)
+    try team.requireSame(setup.digest, "data set and settings")
+    try team.requireSameWeights(step.parameters)
   }
 
   /// Runs to the end; throws what the device, the images and the folder throw, and `TrainingError`.
   func run(_ emit: @escaping (TrainingEvent) -> Void, isStopping: @escaping () -> Bool) throws -> TrainingEnd {
     (self.emit, self.isStopping, clock) = (emit, isStopping, .now)
-    try folder.removeRecords(behind: position.epoch)
+    try folder?.removeRecords(behind: position.epoch)
     if timeLimit != nil { try measure() }
-    fitEpochs()
+    try agree { fitEpochs() }
     try save()
     do {
       while true { if let end = try epoch() { return end } }
     } catch {
-      // A step that failed has changed nothing, and those before it shall not be lost with it.
-      if !(error is TrainingError) { try? save() }
+      // A step that failed has changed nothing, and those before it shall not be lost with it; unless others may have taken it.
+      if !(error is TrainingError) && team.group == nil { try? save() }
       throw error
     }
   }
+
+  /// Lets the first process change the position, which the others then have too.
+  private func agree(_ change: () throws -> Void) throws {
+    if team.isFirst { try team.together(change) } else { try team.together {} }
+    if team.group != nil, let agreed = RunPosition(try team.first(position.text)) { position = agreed }
+  }
+}
+
+/// Where a run leaves its files, and whether this process writes them.
+enum TrainingPlace {
+  case folder(RunFolder)
+  /// Another process writes there.
+  case beside(String)
+
+  var folder: RunFolder? { if case .folder(let folder) = self { folder } else { nil } }
+
+  var path: String {
+    switch self {
+    case .folder(let folder): folder.path
+    case .beside(let path): path
+    }
+  }
+
+  var statePath: String { RunFolder.statePath(in: path) }
 }
 
 // MARK: - Epochs
@@ -73,9 +130,13 @@ extension TrainingLoop {
     let pause = try takeSteps()
     if try pause == .setBack || isSetBack() { return nil }
     if pause == .stopped { return try stop() }
-    let weights = try weights()
-    guard let record = try validated(weights) else { return try stop() }
-    try finishEpoch(record, weights)
+    try team.requireSameWeights(step.parameters)
+    var isStopped = false
+    try agree {
+      let weights = try weights()
+      if let record = try validated(weights) { try finishEpoch(record, weights) } else { isStopped = true }
+    }
+    if try team.any(isStopped) { return try stop() }
     return pause == .outOfTime && position.epoch < position.epochs ? .outOfTime : nil
   }
 
@@ -86,19 +147,20 @@ extension TrainingLoop {
 
   private func takeSteps() throws -> Pause {
     let (epoch, setup) = (position.epoch, setup)
-    let steps = order.batches(of: epoch)
+    let (steps, team, size) = (order.batches(of: epoch), team, position.batchSize)
     let loader = BatchLoader(position.stepInEpoch..<max(steps.count, position.stepInEpoch)) { number in
-      try setup.samples(steps[number], epoch: epoch)
+      let share = team.share(steps[number], size: size)
+      return (share, try setup.samples(share.visits, epoch: epoch))
     }
     defer { loader.stop() }
     while position.stepInEpoch < steps.count {
       let waited = loader.waited
-      guard let samples = try loader.next() else { break }
-      if try !takeStep(samples, of: steps.count) { return .setBack }
+      guard let (share, samples) = try team.together({ try loader.next() }) else { break }
+      if try !takeStep(samples, share, of: steps.count) { return .setBack }
       position.waitSeconds += (loader.waited - waited).seconds
-      if isStopping() { return .stopped }
-      if isOutOfTime { return .outOfTime }
-      if ContinuousClock.now - saved > Self.saveInterval {
+      if try team.any(isStopping()) { return .stopped }
+      if try team.any(team.isFirst && isOutOfTime) { return .outOfTime }
+      if try team.any(team.isFirst && ContinuousClock.now - saved > Self.saveInterval) {
         if try isSetBack() { return .setBack }
         try save()
         countTime()
@@ -144,6 +206,7 @@ extension TrainingLoop {
 
   /// Weights first and the state last, so that whatever ends the program between them, the state is that of a moment before which everything was written.
   private func finishEpoch(_ record: EpochRecord, _ weights: LearnedParameters) throws {
+    guard let folder else { preconditionFailure("the first process has the folder") }
     let weights = TrainedWeights(weights, description: setup.description)
     try folder.write(weights, as: .last)
     if record.isBest {
@@ -165,8 +228,8 @@ extension TrainingLoop {
   }
 
   private func save() throws {
-    try TrainingState.write(step.parameters, over: origin, position, setup, to: folder.statePath)
     saved = .now
+    if let folder { try TrainingState.write(step.parameters, over: origin, position, setup, to: folder.statePath) }
   }
 }
 
@@ -182,13 +245,13 @@ extension EpochRecord {
 
 extension TrainingLoop {
   /// Takes a step; false if it was not finite and the run is back where it was last saved.
-  private func takeStep(_ samples: StepSamples, of count: Int) throws -> Bool {
-    let outcome = try outcome(samples, settings(position.step))
+  private func takeStep(_ samples: StepSamples, _ share: TrainingTeam.Share, of count: Int) throws -> Bool {
+    let outcome = try outcome(samples, share, settings(position.step))
     if let name = outcome.nonFinite {
       try setBack(name, place(of: samples))
       return false
     }
-    position.losses.add(outcome.losses, images: samples.samples.count)
+    position.losses.add(outcome.losses, images: share.counts.reduce(0, +))
     position.step += 1
     position.stepInEpoch += 1
     let seconds = countTime()
@@ -204,8 +267,13 @@ extension TrainingLoop {
   }
 
   /// On parts of the batch, one after the other, where the device has no memory for the whole.
-  private func outcome(_ samples: StepSamples, _ settings: StepSettings) throws -> TrainingStep.Outcome {
+  private func outcome(_ samples: StepSamples, _ share: TrainingTeam.Share, _ settings: StepSettings) throws -> TrainingStep.Outcome {
     while true {
+      let step: TrainingStep
+      switch self.step {
+      case .shared(let step): return try step.run(samples.batches(share.batches, transform: transform), counts: share.counts, settings)
+      case .alone(let own): step = own
+      }
       let batches = samples.batches(of: position.batchSize, transform: transform)
       do { return try step.run(batches, settings) } catch let error as any MemoryShortage
         where error.isOutOfMemory && position.batchSize > 1
@@ -246,8 +314,10 @@ extension TrainingLoop {
 
   /// Takes the weights of the last save back, and goes on from there with a tenth of the rate; throws `TrainingError.nonFinite` the second time.
   private func setBack(_ name: String, _ place: String) throws {
-    let state = try TrainingState(contentsOf: folder.statePath)
+    let state = try TrainingState(contentsOf: statePath)
     try state.restore(step.parameters)
+    // All have read it before the first process writes it anew.
+    _ = try team.any(false)
     if position.rateFactor < 1 { throw TrainingError.nonFinite(what: name, place: place) }
     let (batchSize, seconds) = (position.batchSize, position.seconds)
     position = state.position
@@ -262,6 +332,11 @@ extension TrainingLoop {
 
   /// The first image that alone is not finite, and its first box that is so, with weights as they are.
   private func place(of samples: StepSamples) throws -> String {
+    if let place = try team.anyText(ownPlace(of: samples) ?? "") { return place }
+    return samples.visits.map { setup.images[$0.image]?.path ?? "" }.joined(separator: " and ") + " together"
+  }
+
+  private func ownPlace(of samples: StepSamples) throws -> String? {
     for (visit, sample) in zip(samples.visits, samples.samples) {
       let path = setup.images[visit.image]?.path ?? ""
       guard try !isFinite(sample) else { continue }
@@ -271,12 +346,15 @@ extension TrainingLoop {
       }
       return path
     }
-    return samples.visits.map { setup.images[$0.image]?.path ?? "" }.joined(separator: " and ") + " together"
+    return nil
   }
 
   private func isFinite(_ sample: TrainingSample) throws -> Bool {
     let batch = TrainingBatch([sample.image], targets: [sample.targets], seeds: [0], transform: transform)
-    return try step.run(batch, settings(position.step).resting).nonFinite == nil
+    switch step {
+    case .alone(let step): return try step.run(batch, settings(position.step).resting).nonFinite == nil
+    case .shared(let step): return try step.isFinite(batch)
+    }
   }
 }
 
@@ -288,7 +366,13 @@ extension TrainingLoop {
   /// By steps that change no weight; what they change besides is taken back.
   private func measure() throws {
     let kept = try step.parameters.paths.map { ($0, try step.parameters.values(of: $0)) }
-    pace = try RunPace(setup, try weights(), on: device) { _ = try outcome($0, settings(0).resting) }
+    pace = try RunPace(setup, try weights(), on: device) { samples in
+      var share = team.share(samples.visits, size: position.batchSize)
+      // All samples are there.
+      share.batches = StepSamples.batches(of: position.batchSize, among: samples.visits.count).enumerated()
+        .filter { $0.offset % (team.group?.count ?? 1) == team.group?.rank ?? 0 }.map(\.element)
+      _ = try outcome(samples, share, settings(0).resting)
+    }
     for (path, values) in kept { try step.parameters.set(values, of: path) }
     countTime()
   }
