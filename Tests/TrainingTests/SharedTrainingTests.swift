@@ -120,7 +120,7 @@ struct SharedTrainingTests {
   @Test("ends everywhere where an image cannot be read, and only one process says which")
   func unreadableImage() async throws {
     let run = try Self.run()
-    let results = try await Self.told(run, "run", processes: 2) { _ in #expect(unlink(run.files["3.png"]) == 0) }
+    let results = try await Self.told(run, "run", processes: 2, running: { _ in #expect(unlink(run.files["3.png"]) == 0) })
     let errors = results.map { result in if case .failure(let error) = result { error } else { nil as (any Error)? } }
     #expect(errors.count { $0 is ImageError } == 1 && errors.count { $0 is TrainingError } == 1, "\(errors)")
   }
