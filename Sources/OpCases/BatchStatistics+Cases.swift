@@ -19,6 +19,7 @@ extension TrainingBatchNormalization: CaseOp {
   }
 
   public var tolerance: Float { 1e-5 }
+  public func form(_ inputs: [OpCaseInput]) -> String { "\(name), \(activation)" }
 }
 
 extension TrainingBatchNormalizationGradient: CaseOp {
@@ -47,6 +48,7 @@ extension TrainingBatchNormalizationGradient: CaseOp {
   }
 
   public var tolerance: Float { 1e-5 }
+  public func form(_ inputs: [OpCaseInput]) -> String { "\(name), \(normalization.activation)" }
   public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] {
     let vectors: [OpCaseInput.Content] = [.positive, .normal(standardDeviation: 1), .normal(standardDeviation: 0.3), .positive]
     return [.normal(standardDeviation: 1), .normal(standardDeviation: 1)] + vectors
