@@ -43,7 +43,7 @@ struct DeviceTests {
     try folder.text(of: file).split(separator: "\n").map { String($0.last == "," ? $0.dropLast() : $0) }.sorted()
   }
 
-  @Test("without an OpenCL driver the CPU does the work, and a line says so")
+  @Test("without an OpenCL driver the CPU does the work, and a line says so", .needsOpenCLLoader)
   func noDriver() throws {
     try folder.makeFolders(above: "vendors/x")
     let outcome = try run([], ["OCL_ICD_VENDORS": folder["vendors"]])
@@ -76,7 +76,7 @@ struct DeviceTests {
   }
 
   @Test(
-    "every command that chooses a device says that line, and is silent about a device that was named",
+    "every command that chooses a device says that line, and is silent about a device that was named", .needsOpenCLLoader,
     arguments: [
       ["explain", "--annotations", "gt.json", "--images", "in"], ["stages", "--image", "in/1.png"],
       ["evaluate", "--annotations", "gt.json", "--images", "in"], ["benchmark", "model", "--image", "in/1.png", "--iterations", "1"],
@@ -98,7 +98,7 @@ struct DeviceTests {
     #expect(try notes(program.run(paths + model + ["--device", "cpu"])).isEmpty)
   }
 
-  @Test("with a driver whose library is missing the CPU does the work, and a line names the driver")
+  @Test("with a driver whose library is missing the CPU does the work, and a line names the driver", .needsOpenCLLoader)
   func brokenDriver() throws {
     try folder.write("libNoSuchDriver.so.1\n", to: "vendors/lost.icd")
     let outcome = try run([], ["OCL_ICD_VENDORS": folder["vendors"]])
@@ -108,7 +108,8 @@ struct DeviceTests {
     #expect(try outcome.output == run(["--device", "cpu"]).output)
   }
 
-  @Test("an OpenCL device that was asked for and is not there is one sentence and exit status 69", arguments: [true, false])
+  @Test(
+    "an OpenCL device that was asked for and is not there is one sentence and exit status 69", .needsOpenCLLoader, arguments: [true, false])
   func missingDevice(hasBrokenDriver: Bool) throws {
     try folder.makeFolders(above: "vendors/x")
     if hasBrokenDriver { try folder.write("libNoSuchDriver.so.1\n", to: "vendors/lost.icd") }
