@@ -119,6 +119,8 @@ __kernel __attribute__((reqd_work_group_size(64, 1, 1))) void running_statistics
   __global const float *restrict variance, __global const float *restrict batch_mean, __global const float *restrict batch_variance,
   __global const float *restrict norm, int depends_on_step, int images, int channels, int pixels, float momentum ROW_COUNT_PARAMETERS
 ) {
+  // The same bits as where the sample's variance goes through memory.
+  #pragma OPENCL FP_CONTRACT OFF
   int c = get_global_id(0), count = LIVE_ROWS(images) * pixels;
   if (c >= channels) return;
   float mean_step = batch_mean[c] - mean[c], sample = batch_variance[c] * ((float)count / max(count - 1, 1));

@@ -144,6 +144,8 @@ __kernel __attribute__((reqd_work_group_size(256, 1, 1))) void accumulation(
   __global float *restrict next, __global const float *restrict sum, __global const float *restrict gradient,
   __global const float *restrict keep, int count
 ) {
+  // The same bits as where processes add their gradients up on the processor.
+  #pragma OPENCL FP_CONTRACT OFF
   const int i = get_global_id(0);
   if (i < count) next[i] = *keep == 0.0f ? gradient[i] : *keep * sum[i] + gradient[i];
 }

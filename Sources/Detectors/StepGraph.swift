@@ -23,8 +23,7 @@ public struct StepGraph: Sendable {
 
   /// The step of a graph with gradients; `averages` and `accumulates` are those of `Graph.appendingUpdates`.
   public init(_ gradients: Graph, optimizer: Optimizer, averages: Bool = false, accumulates: Bool = false) {
-    let losses = gradients.losses.map { loss in gradients.outputs.first { $0.value == loss }?.name ?? "a loss" }
-    watched = losses + gradients.gradients.map { gradients.variable($0.variable)!.path }
+    watched = gradients.lossNames + gradients.gradients.map { gradients.variable($0.variable)!.path }
     graph = gradients.appendingUpdates(optimizer, averages: averages, accumulates: accumulates).fusingEpilogues.pruned
   }
 }

@@ -18,10 +18,20 @@ public final class OpenMPI: ProcessGroup {
   /// other kinds of MPI too, whose library has other numbers for everything.
   public static func current(environment: [String: String]) throws(ProcessGroupError) -> OpenMPI? {
     func count(_ name: String) -> Int { environment[name].flatMap { Int($0) } ?? 1 }
-    if count("OMPI_COMM_WORLD_SIZE") > 1 { return try OpenMPI() }
-    if environment["PMIX_RANK"] != nil && count("SLURM_STEP_NUM_TASKS") > 1 { return try OpenMPI() }
+    let step = count("SLURM_STEP_NUM_TASKS")
+    if count("OMPI_COMM_WORLD_SIZE") > 1 { return try joined(count("OMPI_COMM_WORLD_SIZE")) }
+    if environment["PMIX_RANK"] != nil && step > 1 { return try joined(step) }
+    if step > 1 { throw .unavailable(reason: "Slurm started it without PMIx (srun --mpi=pmix)") }
     if count("PMI_SIZE") > 1 { throw .unavailable(reason: "it was started by another MPI (PMI_SIZE is \(count("PMI_SIZE")))") }
     return nil
+  }
+
+  /// The job, of which who started it says that it has `count` processes.
+  private static func joined(_ count: Int) throws(ProcessGroupError) -> OpenMPI {
+    let job = try OpenMPI()
+    if job.count == count { return job }
+    throw .unavailable(
+      reason: "the library found knows of \(job.count) instead of \(count): it is not that of the program that started them")
   }
 
   public func gather(_ bytes: [UInt8]) throws -> [[UInt8]] {

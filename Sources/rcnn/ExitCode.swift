@@ -85,7 +85,7 @@ extension ExitCode {
 
   private static func code(_ error: TrainingError) -> ExitCode {
     switch error {
-    case .otherRun: .usage
+    case .otherRun, .sharedMemory: .usage
     case .noState, .nonFinite, .unlike: .badData
     case .otherProcess: .temporary
     }

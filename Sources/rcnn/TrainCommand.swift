@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeviceRuntime
 import FoundationEssentials
+import Glibc
 import ProcessGroups
 import RCNN
 import Training
@@ -71,6 +72,8 @@ struct TrainCommand: AsyncParsableCommand {
       job?.leave()
     } catch {
       let status = reported(error)
+      // What the one says that has failed, and its status, come first.
+      if case TrainingError.otherProcess = error { sleep(5) }
       // Others may wait for this process, which is not to hold them up for ever.
       job?.abort((status as? ExitCode ?? .failure).rawValue)
       throw status
@@ -82,7 +85,8 @@ struct TrainCommand: AsyncParsableCommand {
     if let job, job.rank > 0 { return }
     let preparation = try await TrainPreparation(self, processes: job?.count ?? 1, log: log)
     try StandardOutput.print(preparation.report.text)
-    let pace = try RunPace(measuring: preparation.setup, on: compute.selection(log: log).device, compileOptions)
+    let device = try compute.selection(log: log).device
+    let pace = try RunPace(measuring: preparation.setup, on: device, compileOptions, processes: job?.count ?? 1)
     try StandardOutput.print(preparation.report.time(pace, limit: timeLimit?.duration.seconds))
   }
 }

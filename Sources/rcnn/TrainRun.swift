@@ -52,7 +52,7 @@ struct TrainRun {
       folder: path, training: setup.data.training.dataset, validation: setup.data.validation?.dataset, classes: setup.data.classes)
     board = command.tensorboard && isFirst ? TensorBoardLog(path, log) : nil
     isFresh = folder?.hasState == false
-    if isFresh { try TrainInvocation.current().write(toRun: path) }
+    if isFresh && !TrainInvocation.isKept(inRun: path) { try TrainInvocation.current().write(toRun: path) }
     let (limit, options) = (command.timeLimit?.duration.seconds, command.compileOptions)
     if let folder {
       trainer = Trainer(setup, on: device, options, into: folder, timeLimit: limit, group: job)
@@ -66,15 +66,25 @@ struct TrainRun {
     if isFresh { try writeFirstPictures() }
     let processes = job.map { ", in \($0.count) processes" } ?? ""
     log.note("\(path): training on \(device.name)\(processes); --resume \(path) goes on with it whenever it ends.")
+    let batches = setup.recipe.accumulation
+    if let job, batches % job.count != 0 {
+      log.warning(
+        "a step has \(plural(batches, "batch")) for \(job.count) processes, some of which have nothing to do at times; --set accumulation=\(job.count) "
+          + "gives each one, in a new run.")
+    }
     let watch = Interruption.watch([SIGINT, SIGTERM, SIGUSR1]) { [trainer] _ in trainer.stop() }
     defer { watch.cancel() }
     let end = try await follow()
+    // Of whatever process was told to end; a file that asked for it is like somebody at the terminal.
+    let own = Interruption.signalNumber.map { ExitCode.signal($0).rawValue.description } ?? ""
+    let told = try job?.gather(own).first { !$0.isEmpty } ?? own
+    let status = ExitCode(Int32(told) ?? ExitCode.signal(SIGINT).rawValue)
     // Nobody ends before the first process has written; what is left to do, it does alone.
     _ = try job?.gather("")
     job?.leave()
     if end == .stopped {
       log.warning("interrupted; go on with rcnn train --resume \(path).")
-      throw Interruption.signalNumber.map { .signal($0) } ?? ExitCode.temporary
+      throw status
     }
     if isFirst { try await finish(end) }
   }

@@ -144,11 +144,12 @@ struct OutputTests {
     let shell = try #require(Program(installed: ["sh"]))
     var ends: Set<Int32> = []
     for kilobytes in stride(from: 60_000, through: 240_000, by: 12_000) {
-      let command = "ulimit -v \(kilobytes); exec '\(program.path)' check-data --annotations '\(folder["large.json"])'"
+      let command = "ulimit -v \(kilobytes); exec timeout -s KILL 60 '\(program.path)' check-data --annotations '\(folder["large.json"])'"
       let outcome = try shell.run(["-c", command])
       ends.insert(outcome.status)
-      // 127: the loader itself found no room for the libraries.
-      #expect([0, 75, 127].contains(outcome.status), "\(kilobytes) kB: \(outcome.status), \(outcome.errors)")
+      // 127: the loader itself found no room for the libraries. 137, once in hundreds: libdispatch waits for ever where the last bytes went between the look for
+      // room for its threads and the first of them.
+      #expect([0, 75, 127, 137].contains(outcome.status), "\(kilobytes) kB: \(outcome.status), \(outcome.errors)")
     }
     #expect(ends.contains(75))
   }

@@ -18,7 +18,7 @@ struct SharedTrainingTests {
     return Dictionary(uniqueKeysWithValues: try checkpoint.tensors.map { ($0.name, try $0.floats().map(\.bitPattern)) })
   }
 
-  /// Steps of four batches, and of two at the end of an epoch, of which one has two images and one has one.
+  /// Steps of four batches, and of two at the end of an epoch.
   private static func run(_ norms: TrainableParts.BatchNorms = .batch) throws -> SmallRun {
     var run = try SmallRun()
     (run.recipe.batchSize, run.recipe.accumulation, run.recipe.epochs, run.recipe.batchNorms) = (1, 4, 2, norms)
@@ -68,10 +68,14 @@ struct SharedTrainingTests {
     }
   }
 
-  @Test("gives the bits of one process on an OpenCL device too")
-  func bitsOnOpenCL() async throws {
-    guard let info = CLTestDevice.info else { return }
-    let run = try Self.run()
+  @Test("gives the bits of one process where batches have two and three images, on an OpenCL device too", .needsOpenCL)
+  func unevenBatches() async throws {
+    let info = try #require(CLTestDevice.info)
+    var run = try Self.run()
+    (run.trainingCount, run.recipe.batchSize, run.recipe.accumulation) = (5, 3, 2)
+    _ = try await Told(run.trainer("processor"))
+    for result in try await Self.told(run, "processors", processes: 3) { #expect(try result.get().end == .finished) }
+    #expect(try Self.bits(run.files["processor/weights/last.safetensors"]) == Self.bits(run.files["processors/weights/last.safetensors"]))
     let device = try OpenCLDevice(info, variant: .vectorRegisters)
     _ = try await Told(run.trainer("one", on: device))
     let results = try await Self.told(run, "two", processes: 2) { _ in try OpenCLDevice(info, variant: .vectorRegisters) }

@@ -17,6 +17,8 @@ struct SmallRun {
   let files: TemporaryFolder
   var recipe = Recipe()
   var targets: [Int: [BoxMatcher.Target]] = [:]
+  /// The pictures that are learned from, of the first.
+  var trainingCount = 6
 
   static let pictures = (1...8).map { Picture($0) }
 
@@ -51,7 +53,7 @@ struct SmallRun {
   }
 
   func setup() throws -> TrainingSetup {
-    let data = try TrainingData(training: (dataset(1...6), files.path), validation: (dataset(7...8), files.path))
+    let data = try TrainingData(training: (dataset(1...trainingCount), files.path), validation: (dataset(7...8), files.path))
     let initial = try InitialParameters(.nothing, of: detector.model, classes: data.classes, seed: recipe.seed)
     return try TrainingSetup(data, detector.model.configuration, from: initial, recipe)
   }

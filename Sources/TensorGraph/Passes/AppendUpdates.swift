@@ -60,9 +60,14 @@ extension Graph {
   /// nothing, statistics of batch norms included. With `averages` there is a moving average of each, `average.` and its path; with `accumulates` the
   /// gradients of runs of `accumulatingGradients` before are added first.
   public func appendingUpdates(_ optimizer: Optimizer, averages: Bool = false, accumulates: Bool = false) -> Graph {
+    appendingUpdates(optimizer, averages: averages, accumulates: accumulates, watching: losses)
+  }
+
+  /// The same, with losses that this graph may not make itself.
+  func appendingUpdates(_ optimizer: Optimizer, averages: Bool, accumulates: Bool = false, watching losses: [Value]) -> Graph {
     var steps = UpdateBuilder(self)
     let total = accumulates ? steps.accumulated(gradients) : gradients.map(\.value)
-    let norm = steps.norm(total)
+    let norm = steps.norm(total, losses)
     let settings = steps.input(.settings)
     let decay = averages ? steps.input(.decay) : nil
     for (gradient, value) in zip(gradients, total) {
@@ -78,7 +83,7 @@ extension Graph {
     var steps = UpdateBuilder(self)
     let sums = steps.accumulated(gradients)
     for (gradient, sum) in zip(gradients, sums) { steps.update(gradient.variable, .sum, to: sum) }
-    if updates.contains(where: { nodes[$0.next.node].op is RunningStatistics }) { steps.holdStatistics(by: steps.norm(sums)) }
+    if updates.contains(where: { nodes[$0.next.node].op is RunningStatistics }) { steps.holdStatistics(by: steps.norm(sums, losses)) }
     return steps.graph(outputs: [])
   }
 }
@@ -127,9 +132,8 @@ private struct UpdateBuilder {
     }
   }
 
-  /// Over all losses of the graph and these gradients.
-  mutating func norm(_ gradients: [Value]) -> Value {
-    let losses = source.losses
+  /// Over losses and gradients.
+  mutating func norm(_ gradients: [Value], _ losses: [Value]) -> Value {
     let limits = input(.limits)
     return add(
       GradientNorm(lossCount: losses.count, gradientCount: gradients.count), [limits] + losses + gradients, name: UpdateName.norm.rawValue)

@@ -4,6 +4,8 @@ public enum SharedPrefix: String, Sendable {
   case gradient = "gradient."
   /// What a batch says of a norm's mean, or of its variance as that of a sample.
   case statistic = "statistic."
+  /// A loss of the last batch; the name of the output follows.
+  case loss = "loss."
 }
 
 extension Graph {
@@ -49,8 +51,17 @@ extension Graph {
       nodes.append(Node(op: Input(label: label, dataType: .float32), inputs: [], name: label))
       own.append(Gradient(variable: Value(node: nodes.count - 2), value: Value(node: nodes.count - 1)))
     }
-    return Graph(nodes: nodes, outputs: [], gradients: own).appendingUpdates(optimizer, averages: averages)
+    let losses = lossNames.map { name in
+      let label = SharedPrefix.loss.rawValue + name
+      nodes.append(Node(op: Input(label: label, dataType: .float32), inputs: [], name: label))
+      return Value(node: nodes.count - 1)
+    }
+    // As one process looks at the losses of its last batch, which some devices count among the blocks of the norm.
+    return Graph(nodes: nodes, outputs: [], gradients: own).appendingUpdates(optimizer, averages: averages, watching: losses)
   }
+
+  /// The names of the losses, in the graph's order.
+  public var lossNames: [String] { losses.map { loss in outputs.first { $0.value == loss }?.name ?? "a loss" } }
 
   /// The graph in which the statistics of norms follow those of one batch, as `returningStep` gave them; nil where none do.
   public var followingStatistics: Graph? {

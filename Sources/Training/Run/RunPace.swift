@@ -14,14 +14,18 @@ public struct RunPace: Sendable, Equatable {
   /// Nothing is known yet.
   public init() {}
 
-  /// Measures the run of a setup on a device, which takes as long as a few steps. Throws what loading, the device and the images throw.
-  public init(measuring setup: TrainingSetup, on device: any Device, _ options: CompileOptions = CompileOptions()) throws {
+  /// Measures the run of a setup on a device, which takes as long as a few steps; of several `processes` each takes some of a step's batches. Throws what
+  /// loading, the device and the images throw.
+  public init(
+    measuring setup: TrainingSetup, on device: any Device, _ options: CompileOptions = CompileOptions(), processes: Int = 1
+  ) throws {
     let (recipe, averages) = (setup.recipe, setup.recipe.averageDecay != nil)
     let step = try TrainingStep(
       setup.model, parameters: setup.initial, recipe.parts, optimizer: recipe.optimizer, averages: averages, on: device, options: options)
     let settings = recipe.settings(step: 0, recipe.schedule(stepsPerEpoch: setup.order.meanBatchCount)).resting
     try self.init(setup, setup.initial, on: device) { samples in
-      _ = try step.run(samples.batches(of: recipe.batchSize, transform: setup.model.transform), settings)
+      let batches = samples.batches(of: recipe.batchSize, transform: setup.model.transform)
+      _ = try step.run(Array(batches.prefix((batches.count + processes - 1) / processes)), settings)
     }
   }
 

@@ -8,6 +8,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case nonFinite(what: String, place: String)
   /// Another of the processes that train together has failed.
   case otherProcess(rank: Int)
+  /// A device of several processes, whose batches cannot be cut, has no memory for one.
+  case sharedMemory(batch: Int)
   /// Processes that train together have not the same.
   case unlike(what: String, rank: Int)
 
@@ -24,6 +26,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
         + "anew with --init and the run's weights/last.safetensors and a smaller --set reference_rate=... or clip_norm=..."
     case .otherProcess(let rank):
       "process \(rank) of those that train together has failed, and says why; start the job again with --resume."
+    case .sharedMemory(let batch):
+      "the device has no memory for a step on \(batch) images, and the batches of several processes are not cut: begin a new run with a smaller --batch and a "
+        + "larger --set accumulation=..."
     case .unlike(let what, let rank):
       "process \(rank) has not the same \(what) as process 0, with which it is to train; give all of them the same command, files and program, and devices of "
         + "one kind."

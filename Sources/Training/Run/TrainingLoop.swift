@@ -75,6 +75,8 @@ final class TrainingLoop {
   /// Runs to the end; throws what the device, the images and the folder throw, and `TrainingError`.
   func run(_ emit: @escaping (TrainingEvent) -> Void, isStopping: @escaping () -> Bool) throws -> TrainingEnd {
     (self.emit, self.isStopping, clock) = (emit, isStopping, .now)
+    // One that is left from before asks for nothing any more.
+    _ = folder?.takeStopFile()
     try folder?.removeRecords(behind: position.epoch)
     if timeLimit != nil { try measure() }
     try agree { fitEpochs() }
@@ -271,7 +273,10 @@ extension TrainingLoop {
     while true {
       let step: TrainingStep
       switch self.step {
-      case .shared(let step): return try step.run(samples.batches(share.batches, transform: transform), counts: share.counts, settings)
+      case .shared(let step):
+        do { return try step.run(samples.batches(share.batches, transform: transform), counts: share.counts, settings) } catch let error
+          as any MemoryShortage where error.isOutOfMemory
+        { throw TrainingError.sharedMemory(batch: position.batchSize) }
       case .alone(let own): step = own
       }
       let batches = samples.batches(of: position.batchSize, transform: transform)
@@ -332,8 +337,9 @@ extension TrainingLoop {
 
   /// The first image that alone is not finite, and its first box that is so, with weights as they are.
   private func place(of samples: StepSamples) throws -> String {
-    if let place = try team.anyText(ownPlace(of: samples) ?? "") { return place }
-    return samples.visits.map { setup.images[$0.image]?.path ?? "" }.joined(separator: " and ") + " together"
+    if let place = try team.texts(ownPlace(of: samples) ?? "").first(where: { !$0.isEmpty }) { return place }
+    let own = samples.visits.map { setup.images[$0.image]?.path ?? "" }.joined(separator: " and ")
+    return try team.texts(own).filter { !$0.isEmpty }.joined(separator: " and ") + " together"
   }
 
   private func ownPlace(of samples: StepSamples) throws -> String? {

@@ -14,6 +14,8 @@ final class GradientExchange: @unchecked Sendable {
   private let queue = DispatchQueue(label: "gradients")
   /// Of the gradients of each bucket, how many are not there yet.
   private var missing: [Int] = []
+  /// Buckets go in their order, in which all processes send them, whenever the last gradient of each comes.
+  private var nextBucket = 0
   private let gradientCounts: [Int]
   /// Used on the queue only.
   private var problem: (any Error)?
@@ -54,7 +56,7 @@ final class GradientExchange: @unchecked Sendable {
 
   /// Begins a round; of a process that has no batch in it nothing is read.
   func begin(_ round: Round, hasBatch: Bool) {
-    missing = gradientCounts
+    (missing, nextBucket) = (gradientCounts, 0)
     if !hasBatch { for bucket in buckets.indices { send(bucket, round) } }
   }
 
@@ -63,7 +65,10 @@ final class GradientExchange: @unchecked Sendable {
     guard let place = places[name], let base = values.baseAddress else { return }
     (own + place.range.lowerBound).update(from: base, count: min(values.count, place.range.count))
     missing[place.bucket] -= 1
-    if missing[place.bucket] == 0 { send(place.bucket, round) }
+    while nextBucket < buckets.count && missing[nextBucket] == 0 {
+      send(nextBucket, round)
+      nextBucket += 1
+    }
   }
 
   /// Waits for all that was sent, then lets `body` talk to the other processes. Throws what either throws.

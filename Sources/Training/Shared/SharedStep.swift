@@ -17,6 +17,8 @@ final class SharedStep {
   private let exchange: GradientExchange
   /// The weights that learn.
   private let weights: [(path: String, shape: Shape)]
+  /// In the order of `GradientNorm`.
+  private let lossNames: [String]
   /// What is said of each batch besides its losses: statistics, by the names of results.
   private let statisticNames: [(name: String, count: Int)]
   private let (zeros, pixels): ([String: HostTensor], [String: HostTensor])
@@ -36,6 +38,7 @@ final class SharedStep {
     statistics = try graph.followingStatistics.map { try device.compile($0, options) }
     self.group = group
     weights = graph.gradients.map { (graph.variable($0.variable)!.path, graph.variable($0.variable)!.initial.shape) }
+    lossNames = graph.lossNames
     let prefix = SharedPrefix.gradient.rawValue
     // As late nodes become ready last.
     let ready = step.outputs.filter { $0.name.hasPrefix(prefix) }.sorted { $0.value.node < $1.value.node }.map(\.name)
@@ -67,7 +70,8 @@ final class SharedStep {
     let mean = DetectorLosses(
       sumOf: try zip(said, counts).map { (try DetectorLosses($0.prefix(DetectorLosses.Name.allCases.count)), share: Float($1) / total) })
     if let name = mean.nonFinite { return .init(losses: mean, gradientNorm: .nan, nonFinite: name) }
-    let outcome = try takeStep(settings, share: Float(counts.last ?? 0) / total, mean)
+    let last = try DetectorLosses((said.last ?? []).prefix(DetectorLosses.Name.allCases.count))
+    let outcome = try takeStep(settings, share: Float(counts.last ?? 0) / total, last, mean)
     if outcome.nonFinite == nil, let statistics { for batch in said { _ = try statistics.run(statisticInputs(batch)) } }
     return outcome
   }
@@ -85,13 +89,18 @@ final class SharedStep {
     }
   }
 
-  private func takeStep(_ settings: StepSettings, share: Float, _ losses: DetectorLosses) throws -> TrainingStep.Outcome {
+  private func takeStep(
+    _ settings: StepSettings, share: Float, _ last: DetectorLosses, _ mean: DetectorLosses
+  ) throws -> TrainingStep.Outcome {
     var inputs = settings.tensors(share: share)
+    for (name, value) in zip(DetectorLosses.Name.allCases, last.values) {
+      inputs[SharedPrefix.loss.rawValue + name.rawValue] = HostTensor([1], [value])
+    }
     for weight in weights {
       let name = SharedPrefix.gradient.rawValue + weight.path
       inputs[name] = HostTensor(weight.shape, Array(exchange.sum(name)!))
     }
-    return try .init(update.run(inputs), losses, watched: weights.map(\.path))
+    return try .init(update.run(inputs), mean, watched: lossNames + weights.map(\.path))
   }
 
   /// Whether losses and gradients of a batch are finite; no other process takes part.

@@ -40,8 +40,8 @@ struct TrainingTeam {
   /// What the first process says.
   func first(_ text: String) throws -> String { try group?.gather(text)[0] ?? text }
 
-  /// The first text that is not empty, by the number of the process.
-  func anyText(_ text: String) throws -> String? { try (group?.gather(text) ?? [text]).first { !$0.isEmpty } }
+  /// What each process says.
+  func texts(_ text: String) throws -> [String] { try group?.gather(text) ?? [text] }
 
   /// What this process has made, where no other one has failed: whoever fails takes all with it, and nobody waits for it. Throws its error, or
   /// `TrainingError.otherProcess`.
