@@ -53,9 +53,6 @@ final class SharedStep {
     statisticNames = step.outputs.filter { $0.name.hasPrefix(SharedPrefix.statistic.rawValue) }.map { ($0.name, counts[$0.name]!) }
   }
 
-  /// What is computed again since memory is short, in words; nil where nothing is.
-  var recomputation: String? { gradients.recomputation }
-
   /// Takes a step. `own` are the batches of this process, which are every one from that of its number on, `counts` the images of all; throws what the device and
   /// the other processes throw.
   func run(_ own: [TrainingBatch], counts: [Int], _ settings: StepSettings) throws -> TrainingStep.Outcome {

@@ -25,11 +25,9 @@ struct TrainingTeam {
     var share = Share()
     for (number, range) in StepSamples.batches(of: size, among: visits.count).enumerated() {
       share.counts.append(range.count)
-      guard let group, number % group.count != group.rank else {
-        share.batches.append(share.visits.count..<share.visits.count + range.count)
-        share.visits += visits[range]
-        continue
-      }
+      if let group, number % group.count != group.rank { continue }
+      share.batches.append(share.visits.count..<share.visits.count + range.count)
+      share.visits += visits[range]
     }
     return share
   }
