@@ -3,14 +3,22 @@ import DeviceRuntime
 import Lowering
 import TensorGraph
 
-/// The processor: NHWC activations, packed weights, kernels for its instruction set, threads over strips; strict float32.
+/// The processor: NHWC activations, packed weights, kernels for its instruction set, threads over strips; strict float32, or products of bfloat16.
 public struct CPUDevice: Device {
   let workers: CPUWorkers
 
   /// The processor with `threadCount` threads, or one for each processor that this process may use.
-  public init(threadCount: Int? = nil) { self.init(CPUKernelSet(cpu_kernels_best().pointee), threadCount) }
+  public init(threadCount: Int? = nil) { self.init(.best, threadCount) }
 
-  /// The processor with one of its instruction sets ("avx512", "avx2", "neon", "portable"); throws `DeviceError.unavailable`.
+  /// The processor with products of a precision; throws `DeviceError.unavailable` where it has no instructions for that.
+  public init(precision: Precision, threadCount: Int? = nil) throws(DeviceError) {
+    guard let kernels = CPUKernelSet(precision) else {
+      throw .unavailable(request: "cpu", reason: "this processor has no products of bfloat16 (AVX512_BF16), which --precision bf16 needs")
+    }
+    self.init(kernels, threadCount)
+  }
+
+  /// The processor with one of its instruction sets ("avx512-bf16", "avx512", "avx2", "neon", "portable"); throws `DeviceError.unavailable`.
   public init(instructionSet: String, threadCount: Int? = nil) throws(DeviceError) {
     guard let kernels = cpu_kernels_named(instructionSet) else {
       throw .unavailable(request: instructionSet, reason: "this processor or this build lacks that instruction set")
@@ -26,6 +34,8 @@ public struct CPUDevice: Device {
   var pool: ThreadPool { workers.pool }
 
   public var name: String { "cpu (\(kernels.name), \(pool.threadCount) thread\(pool.threadCount == 1 ? "" : "s"))" }
+
+  public var precision: Precision { kernels.precision }
 
   public func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable {
     let parameters = try CPUParameters.chosen(by: options, on: CPUParameterMemory(workers: workers))

@@ -6,6 +6,7 @@
 #define KERNELS cpu_kernels_avx2
 #define TILE_ROWS 6
 #define PANEL_VECTORS 1
+#define WORD_NUMBERS 1
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "Templates/kernels.h"

@@ -6,6 +6,7 @@
 #define KERNELS cpu_kernels_avx512
 #define TILE_ROWS 14
 #define PANEL_VECTORS 2
+#define WORD_NUMBERS 1
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,fma"))), apply_to = function)
 #include "Templates/kernels.h"

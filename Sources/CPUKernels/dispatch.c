@@ -1,9 +1,9 @@
 #include "variants.h"
 
-// The variants of this architecture, best first; every processor runs the last.
+// The variants of this architecture, best first of each kind of products; every processor runs the last.
 static const cpu_kernels *const variants[] = {
 #if defined(__x86_64__)
-  &cpu_kernels_avx512, &cpu_kernels_avx2,
+  &cpu_kernels_avx512_bf16, &cpu_kernels_avx512, &cpu_kernels_avx2,
 #elif defined(__aarch64__)
   &cpu_kernels_neon,
 #endif
@@ -14,16 +14,20 @@ static const cpu_kernels *const variants[] = {
 // How many of the best variants this processor cannot run.
 static size_t unusable_variants(void) {
 #if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 2;
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 3;
   bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
                     __builtin_cpu_supports("avx512vl");
-  return has_avx512 ? 0 : 1;
+  return !has_avx512 ? 2 : __builtin_cpu_supports("avx512bf16") ? 0 : 1;
 #else
   return 0;
 #endif
 }
 
-const cpu_kernels *cpu_kernels_best(void) { return variants[unusable_variants()]; }
+const cpu_kernels *cpu_kernels_best(ptrdiff_t word_numbers) {
+  for (size_t i = unusable_variants(); i < VARIANT_COUNT; i++)
+    if (variants[i]->word_numbers == word_numbers) return variants[i];
+  return NULL;
+}
 
 const cpu_kernels *cpu_kernels_named(const char *name) {
   for (size_t i = unusable_variants(); i < VARIANT_COUNT; i++)

@@ -6,6 +6,7 @@
 #define KERNELS cpu_kernels_neon
 #define TILE_ROWS 6
 #define PANEL_VECTORS 1
+#define WORD_NUMBERS 1
 
 #include "Templates/kernels.h"
 #endif

@@ -5,5 +5,6 @@
 #define KERNELS cpu_kernels_portable
 #define TILE_ROWS 2
 #define PANEL_VECTORS 1
+#define WORD_NUMBERS 1
 
 #include "Templates/kernels.h"

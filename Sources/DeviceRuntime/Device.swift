@@ -5,6 +5,9 @@ public protocol Device: Sendable {
   /// What people call the device, with what matters for its speed.
   var name: String { get }
 
+  /// The arithmetic of products.
+  var precision: Precision { get }
+
   /// Packs the graph's parameters and chooses kernels; throws `GraphError` for what cannot be computed, `DeviceError` for what the device cannot do, the
   /// device's own error (as `OpenCLError`), and what reading a parameter throws.
   func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable
@@ -14,8 +17,18 @@ public protocol Device: Sendable {
 }
 
 extension Device {
+  /// Strict float32.
+  public var precision: Precision { .float32 }
+
   /// Compiles a graph as usual.
   public func compile(_ graph: Graph) throws -> any Executable { try compile(graph, CompileOptions()) }
+}
+
+/// The arithmetic of products; sums, and everything between operations, are float32.
+public enum Precision: String, Sendable, CaseIterable {
+  case float32
+  /// What is multiplied is rounded to bfloat16, with the 8 bits of precision that its name has: nothing for training.
+  case bfloat16 = "bf16"
 }
 
 /// How a graph is compiled.
@@ -24,19 +37,12 @@ public struct CompileOptions: Sendable {
   /// `DeviceError.overrun`, `.unwritten` or `.unclean` when kernels wrote outside of a value, left a part of a result out, or something in its padding,
   /// and any run `.miscounted` when they counted rows that cannot be.
   public var isGuarded: Bool
-  /// The arithmetic of products.
-  public var precision = Precision.float32
   /// Where the graph's variables live; nil makes a store for this executable alone.
   public var parameters: (any ParameterStore)?
   /// The most bytes that activations may take; a run that needs more throws `DeviceError.outOfMemory`.
   public var memoryLimit: Int?
 
-  /// The arithmetic of products; sums are float32.
-  public enum Precision: String, Sendable, CaseIterable {
-    case float32
-  }
-
-  /// As usual: strict float32 and no guards.
+  /// As usual: no guards.
   public init(isGuarded: Bool = false, parameters: (any ParameterStore)? = nil) {
     (self.isGuarded, self.parameters) = (isGuarded, parameters)
   }

@@ -8,6 +8,9 @@ public protocol CaseOp: Op {
   /// What float32 sums in another order may differ by at the models' shapes, as a share of the root mean square of the expected values.
   var tolerance: Float { get }
 
+  /// Likewise where the factors of products are rounded to bfloat16; nil where there is nothing to round.
+  func roundingTolerance(_ inputs: [OpCaseInput]) -> Float?
+
   /// What to fill inputs of these shapes with, parameters included, as the models' images would.
   func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content]
 
@@ -30,4 +33,6 @@ extension CaseOp {
   public func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content] { shapes.map { _ in .normal(standardDeviation: 1) } }
 
   public func form(_ inputs: [OpCaseInput]) -> String { name }
+
+  public func roundingTolerance(_ inputs: [OpCaseInput]) -> Float? { nil }
 }

@@ -23,11 +23,12 @@ extension OpCase {
   /// differences below the smallest normal number, which devices may flush. `WinogradSpread` tells of the one exception.
   public func check(on device: any Device, guarded: Bool = true) throws -> OpCaseReport {
     let tensors = tensors()
-    return try report(tensors, try device.compile(graph(tensors), CompileOptions(isGuarded: guarded)).run(bindings(tensors)))
+    let executable = try device.compile(graph(tensors), CompileOptions(isGuarded: guarded))
+    return try report(tensors, executable.run(bindings(tensors)), device.precision)
   }
 
-  /// Compares the results that a device gave for `tensors` with the oracle; throws `GraphError`.
-  public func report(_ tensors: [HostTensor], _ outputs: [String: HostTensor]) throws -> OpCaseReport {
+  /// Compares the results that a device of a precision gave for `tensors` with the oracle; throws `GraphError`.
+  public func report(_ tensors: [HostTensor], _ outputs: [String: HostTensor], _ precision: Precision = .float32) throws -> OpCaseReport {
     let actual = op.outputTypes.indices.map { outputs["output\($0)"]! }
     let (positions, expected) = try expected(tensors, actual)
     let count = positions.map(\.count).reduce(0, +)
@@ -37,7 +38,11 @@ extension OpCase {
     let spread = WinogradSpread(op, inputs: tensors)
     let errors = zip(zip(actual, expected), positions).map { pair, positions in Self.error(pair.0, pair.1, positions, spread) }
     let error = errors.max() ?? .infinity
-    return OpCaseReport(error: error, comparedCount: count, isPassed: error <= tolerance)
+    return OpCaseReport(error: error, comparedCount: count, isPassed: error <= tolerance(precision))
+  }
+
+  private func tolerance(_ precision: Precision) -> Float {
+    precision == .bfloat16 ? op.roundingTolerance(inputs) ?? tolerance : tolerance
   }
 
   /// The flat positions of each output to compare, and what is right there.

@@ -41,7 +41,8 @@ public final class Detector: Sendable {
     let weights = try CheckpointModel(contentsOf: path, options: options)
     let graph = try weights.graph(includingStages: includingStages)
     let selection = try options.device.selection(
-      threadCount: options.threadCount, tiles: options.tiles, deadline: options.deviceDeadline, rank: options.deviceRank)
+      threadCount: options.threadCount, precision: options.precision, tiles: options.tiles, deadline: options.deviceDeadline,
+      rank: options.deviceRank)
     let notes = DeviceNotes()
     self.init(weights.model, weights.categories, try selection.compile(graph.optimized, notes), notes, weights)
   }

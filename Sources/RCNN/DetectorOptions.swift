@@ -24,6 +24,8 @@ public struct DetectorOptions: Sendable {
   public var deviceDeadline = OpenCLDevice.usualDeadline
   /// Where an OpenCL device's kernels keep their tiles; nil takes what suits the device's type.
   public var tiles: TileVariant?
+  /// The arithmetic of products; what is not float32 is the CPU's alone.
+  public var precision = Precision.float32
   /// The number of threads of the CPU device; nil takes one for each processor.
   public var threadCount: Int?
   /// Whether weights that are infinite or not numbers are taken as they are.

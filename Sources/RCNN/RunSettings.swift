@@ -32,7 +32,7 @@ public struct RunSettings: Sendable, Equatable {
       [weights, RunSetting("classes", .texts(categories.classes(count: model.classCount).map(\.name)))] + model.settings(categories) + [
         RunSetting("exif", .text("\(options.orientation)")), RunSetting("image-limits", .texts(options.limits.texts)),
         RunSetting("format", .texts(formats)), RunSetting("save-conf", .flag(results.includesScoresInYOLO)),
-        RunSetting("precision", .text(CompileOptions().precision.rawValue)),
+        RunSetting("precision", .text((device?.precision ?? .float32).rawValue)),
       ] + kind
   }
 

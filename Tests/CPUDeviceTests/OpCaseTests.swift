@@ -21,11 +21,25 @@ struct OpCaseTests {
     }
   }
 
+  @Test(
+    "products of bfloat16 are right, and their gradients refused", .enabled(if: Devices.rounding != nil, "no bfloat16 here"),
+    arguments: try OpCase.modelCases() + OpCase.oddCases)
+  func bfloat16(_ testCase: OpCase) throws {
+    let device = try #require(Devices.rounding)
+    do {
+      let report = try testCase.check(on: device)
+      #expect(report.isPassed, "error \(report.error)")
+    } catch let error as DeviceError {
+      #expect("\(testCase.op.name)".hasSuffix("Gradient") && "\(error)".contains("float32"), "\(error)")
+    }
+  }
+
   @Test("the kernels of every instruction set that the system says this processor has are run")
   func instructionSets() throws {
     let flags = Set(try FileReader.text(of: "/proc/cpuinfo", from: .any).split { $0.isWhitespace }.map(String.init))
-    let expected = ["avx512": "avx512bw", "avx2": "avx2", "neon": "asimd"].filter { flags.contains($0.value) }.map(\.key)
-    #expect(Set(Devices.instructionSets) == Set(expected + ["portable"]))
+    let expected = ["avx512-bf16": "avx512_bf16", "avx512": "avx512bw", "avx2": "avx2", "neon": "asimd"].filter { flags.contains($0.value) }
+      .map(\.key)
+    #expect(Set(Devices.instructionSets + (Devices.rounding == nil ? [] : ["avx512-bf16"])) == Set(expected + ["portable"]))
     #expect(Devices.all.count == 3 * Devices.instructionSets.count)
   }
 }

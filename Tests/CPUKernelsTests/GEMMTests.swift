@@ -6,14 +6,27 @@ struct GEMMCase: Sendable {
   let rows, columns, depth: Int
   var hasScale = false, hasBias = true, hasResidual = false
   var activation = CPU_ACTIVATION_NONE
+  /// Whether what is multiplied is in bfloat16 already, so that nothing is left to round.
+  var isRounded = false
+
+  /// The case for a variant, whose products are then exact to float32 in any case.
+  func fitting(_ variant: Variant) -> GEMMCase {
+    var result = self
+    result.isRounded = variant.isRounding
+    return result
+  }
 
   var aStride: Int { depth + 3 }
   var cStride: Int { columns + 5 }
-  var a: [Float] { numbers(rows * aStride, seed: 1).map { $0 * 2 } }
-  var weights: [Float] { numbers(columns * depth, seed: 2) }
+  var a: [Float] { factors(rows * aStride, seed: 1).map { $0 * 2 } }
+  var weights: [Float] { factors(columns * depth, seed: 2) }
   var scale: [Float] { numbers(columns, seed: 5) }
   var bias: [Float] { numbers(columns, seed: 3) }
   var residual: [Float] { numbers(rows * columns, seed: 4) }
+
+  private func factors(_ count: Int, seed: Int) -> [Float] {
+    isRounded ? numbers(count, seed: seed).bfloat16 : numbers(count, seed: seed)
+  }
 
   private func numbers(_ count: Int, seed: Int) -> [Float] {
     var source = NumberSource(seed: seed)
@@ -34,7 +47,7 @@ struct GEMMCase: Sendable {
   /// C, rows closed up, computed in slices of rows and columns.
   func run(_ kernels: cpu_kernels, a: [Float]? = nil, rowSlices: [Range<Int>]? = nil, columnSlices: [Range<Int>]? = nil) -> [Float] {
     let c = GuardedArray(rows * cStride)
-    let packed = GuardedArray(depth * ((columns + 15) / 16 * 16))
+    let packed = GuardedArray(kernels.words(depth) * ((columns + 15) / 16 * 16))
     kernels.pack(weights, columns: columns, channels: depth, to: packed.pointer)
     for rowSlice in rowSlices ?? [0..<rows] {
       for columnSlice in columnSlices ?? [0..<columns] {
@@ -80,13 +93,14 @@ struct GEMMCase: Sendable {
 
   @Test("products agree with double precision", arguments: Variant.all, shapes)
   func product(variant: Variant, shape: GEMMCase) {
+    let shape = shape.fitting(variant)
     #expect(shape.run(variant.kernels).error(against: shape.expected) < 2e-6)
   }
 
   @Test("every count of rows up to three tiles is covered", arguments: Variant.all)
   func rowCounts(variant: Variant) {
     for rows in 1...43 {
-      let shape = GEMMCase(rows: rows, columns: 48, depth: 20)
+      let shape = GEMMCase(rows: rows, columns: 48, depth: 20).fitting(variant)
       #expect(shape.run(variant.kernels).error(against: shape.expected) < 1e-6, "\(rows) rows")
     }
   }
@@ -96,9 +110,22 @@ struct GEMMCase: Sendable {
     for choice in 0..<8 {
       let shape = GEMMCase(
         rows: 17, columns: 48, depth: 300, hasScale: choice & 1 > 0, hasBias: choice & 2 > 0, hasResidual: choice & 4 > 0,
-        activation: cpu_activation(activation))
+        activation: cpu_activation(activation)
+      ).fitting(variant)
       #expect(shape.run(variant.kernels).error(against: shape.expected) < 5e-6)
     }
+  }
+
+  @Test("what is multiplied is rounded to the nearest bfloat16, ties to even", arguments: Variant.all.filter(\.isRounding))
+  func rounding(variant: Variant) {
+    let (rough, exact) = (GEMMCase(rows: 15, columns: 48, depth: 77), GEMMCase(rows: 15, columns: 48, depth: 77).fitting(variant))
+    #expect(rough.run(variant.kernels).bits == exact.run(variant.kernels).bits)
+    // Halfway between 1 and its neighbour, and between that and the next one.
+    var ties = exact.a
+    ties.replaceSubrange(0..<2, with: [1.00390625, 1.01171875])
+    var even = exact.a
+    even.replaceSubrange(0..<2, with: [1, 1.015625])
+    #expect(exact.run(variant.kernels, a: ties).bits == exact.run(variant.kernels, a: even).bits)
   }
 
   @Test("the slices do not change a bit", arguments: Variant.all)
@@ -125,10 +152,11 @@ struct GEMMCase: Sendable {
   func packing(variant: Variant, isTransposed: Bool) {
     // A cell has five channels, and three floats of padding behind them.
     let (columns, channels, cells, stride, padded, panel) = (70, 5, isTransposed ? 1 : 3, 8, 80, variant.kernels.panel_width)
-    let weights = (0..<columns * channels * cells).map { Float($0) + 1 }
-    let scale = (0..<columns).map { Float($0 % 3) + 0.5 }
+    // Numbers that bfloat16 has.
+    let weights = (0..<columns * channels * cells).map { Float($0 % 251) + 1 }
+    let scale = (0..<columns).map { [0.5, 1, 2][$0 % 3] as Float }
     let depth = cells * stride
-    let packed = GuardedArray(padded * depth)
+    let packed = GuardedArray(padded * depth / variant.kernels.word_numbers)
     variant.kernels.pack(
       weights, scale: scale, columns: columns, channels: channels, cells: cells, stride: stride, isTransposed: isTransposed,
       to: packed.pointer)
@@ -140,7 +168,10 @@ struct GEMMCase: Sendable {
         let (cell, channel) = (k / stride, k % stride)
         let position = isTransposed ? channel * columns + column : (column * channels + channel) * cells + cell
         let expected = column < columns && channel < channels ? weights[position] * scale[column] : 0
-        #expect(packed.pointer[first * depth + k * width + column - first] == expected)
+        let numbers = variant.kernels.word_numbers
+        let word = packed.pointer[first * depth / numbers + k / numbers * width + column - first].bitPattern
+        let half = Float(bitPattern: k % 2 == 0 ? word << 16 : word & 0xFFFF_0000)
+        #expect((variant.isRounding ? half : Float(bitPattern: word)) == expected)
       }
     }
   }

@@ -8,11 +8,29 @@ struct Variant: CustomTestStringConvertible, Sendable {
   var kernels: cpu_kernels { cpu_kernels_named(name)!.pointee }
   var testDescription: String { name }
 
-  static let all: [Variant] = ["avx512", "avx2", "neon", "portable"].filter { (name: String) in cpu_kernels_named(name) != nil }.map(
+  /// Whether products are of bfloat16.
+  var isRounding: Bool { kernels.word_numbers == 2 }
+
+  static let all: [Variant] = ["avx512-bf16", "avx512", "avx2", "neon", "portable"].filter { (name: String) in
+    cpu_kernels_named(name) != nil
+  }.map(
     Variant.init)
 }
 
+extension [Float] {
+  /// Each to the nearest bfloat16, ties to even.
+  var bfloat16: [Float] {
+    map { value in
+      let bits = value.bitPattern
+      return Float(bitPattern: (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF_0000)
+    }
+  }
+}
+
 extension cpu_kernels {
+  /// The words of so many numbers along the depth.
+  func words(_ depth: Int) -> Int { (depth + word_numbers - 1) / word_numbers }
+
   /// Packs a whole weight [columns][channels][cells], or a transposed one [channels][columns], in two calls.
   func pack(
     _ weights: [Float], scale: [Float]? = nil, columns: Int, channels: Int, cells: Int = 1, stride: Int? = nil, isTransposed: Bool = false,

@@ -47,7 +47,7 @@ struct WinogradCase: Sendable {
   /// The output, computed in calls of at most `strip` tiles.
   func run(_ kernels: cpu_kernels, input: [Float]? = nil, strip: Int? = nil) -> [Float] {
     let output = GuardedArray(outputCount)
-    let packed = GuardedArray(36 * paddedChannels * paddedFilters)
+    let packed = GuardedArray(36 * kernels.words(paddedChannels) * paddedFilters)
     kernels.packWinograd(weights, filters: filters, channels: channels, into: packed.pointer)
     (input ?? self.input).withUnsafeBufferPointer { input in
       bias.withUnsafeBufferPointer { bias in
@@ -84,15 +84,15 @@ struct WinogradCase: Sendable {
   @Test("convolutions agree with double precision, at the edges too", arguments: Variant.all, cases)
   func convolution(variant: Variant, shape: WinogradCase) {
     let (actual, expected) = (shape.run(variant.kernels), shape.expected)
-    #expect(actual.rootMeanSquareError(against: expected) < 2e-6)
-    #expect(actual.error(against: expected) < 5e-6)
+    #expect(actual.rootMeanSquareError(against: expected) < (variant.isRounding ? 1.5e-2 : 2e-6))
+    #expect(actual.error(against: expected) < (variant.isRounding ? 6e-2 : 5e-6))
   }
 
   @Test("residual and activation are applied", arguments: Variant.all, cpu_activation.all.map(\.rawValue))
   func epilogue(variant: Variant, activation: UInt32) {
     let shape = WinogradCase(
       images: 1, height: 9, width: 10, channels: 32, filters: 32, hasResidual: true, activation: cpu_activation(activation))
-    #expect(shape.run(variant.kernels).error(against: shape.expected) < 6e-6)
+    #expect(shape.run(variant.kernels).error(against: shape.expected) < (variant.isRounding ? 6e-2 : 6e-6))
   }
 
   @Test("the strips do not change a bit", arguments: Variant.all)

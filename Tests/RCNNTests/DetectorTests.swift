@@ -79,7 +79,7 @@ struct DetectorTests {
     var options = DetectorOptions()
     options.device = .cpu
     let detector = try Detector(weights: path, options: options)
-    #expect(detector.deviceKind == .cpu)
+    #expect(detector.deviceKind == .cpu(.float32))
     #expect(detector.checkpoint?.path == path)
     #expect(detector.classes.map(\.name) == ["class 1", "class 2"])
   }

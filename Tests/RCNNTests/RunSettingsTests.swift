@@ -34,7 +34,8 @@ struct RunSettingsTests {
   private static let categories = CategoryList(foreground: ["cat", "dog"])
 
   private static func settings(
-    _ configuration: FasterRCNNConfiguration = FasterRCNNConfiguration(), device: DeviceKind = .cpu, _ run: RunOptions = RunOptions(),
+    _ configuration: FasterRCNNConfiguration = FasterRCNNConfiguration(), device: DeviceKind = .cpu(.float32),
+    _ run: RunOptions = RunOptions(),
     _ results: ResultOptions = ResultOptions()
   ) -> RunSettings { RunSettings(FasterRCNN(configuration), categories, weights: "0", device: device, run, results) }
 
@@ -107,7 +108,7 @@ struct RunSettingsTests {
   /// The device counts by its kind, whatever led to it; the rest decides whether and how fast there are results, and not which.
   private static let withoutEffect: Set<String> = [
     "deviceRank",
-    "device", "tiles", "deviceDeadline", "threadCount", "allowsNonFiniteWeights", "overrides.sampledRegions",
+    "device", "tiles", "precision", "deviceDeadline", "threadCount", "allowsNonFiniteWeights", "overrides.sampledRegions",
   ]
 
   @Test("change with every option of a detector that results depend on", arguments: optionChanges)
@@ -116,7 +117,7 @@ struct RunSettingsTests {
     let checkpoint = try Checkpoint(contentsOf: SmallModel.write(to: folder["model.safetensors"]))
     func settings(_ options: DetectorOptions) throws -> RunSettings {
       let weights = try CheckpointModel(checkpoint, options: options)
-      return RunSettings(weights.model, weights.categories, weights: "0", device: .cpu, RunOptions(), ResultOptions())
+      return RunSettings(weights.model, weights.categories, weights: "0", device: .cpu(.float32), RunOptions(), ResultOptions())
     }
     var options = DetectorOptions()
     options.categories = Self.categories
@@ -166,7 +167,7 @@ struct RunSettingsTests {
     results = ResultOptions()
     results.includesScoresInYOLO = true
     #expect(Self.settings(FasterRCNNConfiguration(), RunOptions(), results) != Self.settings())
-    let kinds = [DeviceKind.cpu, .opencl(.localMemory), .opencl(.vectorRegisters), .other("cpus")]
+    let kinds = [DeviceKind.cpu(.float32), .cpu(.bfloat16), .opencl(.localMemory), .opencl(.vectorRegisters), .other("cpus")]
     for (index, kind) in kinds.enumerated() {
       for other in kinds[..<index] { #expect(Self.settings(device: kind) != Self.settings(device: other)) }
     }

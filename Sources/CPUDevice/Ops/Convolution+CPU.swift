@@ -11,6 +11,7 @@ extension Convolution2D: CPUOp {
 
 extension ConvolutionDataGradient: CPUOp {
   func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation {
+    try factory.requireFloat32(for: node)
     let (form, parameters) = node.convolution(self)
     return try factory.convolution(form, parameters, node)
   }

@@ -8,7 +8,8 @@ extension Linear: CPUOp {
 
 extension LinearDataGradient: CPUOp {
   func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation {
-    try CPULinear(gradient: self, node, factory)
+    try factory.requireFloat32(for: node)
+    return try CPULinear(gradient: self, node, factory)
   }
 }
 

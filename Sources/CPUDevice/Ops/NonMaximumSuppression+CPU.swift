@@ -20,5 +20,5 @@ extension NonMaximumSuppression {
   }
 
   /// Of the best instruction set: all of them give the same bits.
-  private static let suppress = cpu_kernels_best().pointee.suppress!
+  private static let suppress = CPUKernelSet.best.functions.suppress!
 }

@@ -20,16 +20,16 @@ struct PackedMatrix: Sendable {
     self.bias = try factory.bias(parameters.bias, channels: form.columns, activation)
   }
 
-  /// output[rows][columns] = activation(scale * (rows * weight) + bias + residual) for the given columns.
+  /// output[rows][columns] = activation(scale * (rows * weight) + bias + residual) for the given columns; it `streams` to memory past the caches, if it can.
   func multiply(
     _ a: UnsafePointer<Float>, stride: Int, rows: Int, columns range: Range<Int>, into output: UnsafeMutablePointer<Float>,
-    outputStride: Int, residual: UnsafePointer<Float>? = nil, residualStride: Int = 0
+    outputStride: Int, residual: UnsafePointer<Float>? = nil, residualStride: Int = 0, streams: Bool = false
   ) {
     var gemm = cpu_gemm(
       rows: rows, columns: range.count, depth: depth, a: a, a_stride: stride, b: weight.memory.floats, first_column: range.lowerBound,
       c: output + range.lowerBound, c_stride: outputStride, scale: scale.map { UnsafePointer($0.memory.floats + range.lowerBound) },
       bias: bias.memory.floats + range.lowerBound, residual: residual.map { $0 + range.lowerBound }, residual_stride: residualStride,
-      activation: activation.kernelValue, a_is_transposed: 0, accumulates: 0)
+      activation: activation.kernelValue, a_is_transposed: 0, a_is_packed: 0, streams: streams ? 1 : 0, accumulates: 0)
     kernels.functions.gemm(&gemm)
   }
 }

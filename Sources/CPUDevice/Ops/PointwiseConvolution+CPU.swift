@@ -28,7 +28,7 @@ struct CPUPointwiseConvolution: CPUOperation {
         matrix.multiply(
           x.floats + strip.lowerBound * x.rowStride, stride: x.rowStride, rows: strip.count, columns: columns,
           into: y.floats + strip.lowerBound * y.rowStride, outputStride: y.rowStride,
-          residual: residual?.rows(strip, scratch: task), residualStride: y.rowStride)
+          residual: residual?.rows(strip, scratch: task), residualStride: y.rowStride, streams: y.outgrowsCaches)
       }
     }
   }

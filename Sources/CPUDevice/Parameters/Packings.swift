@@ -20,7 +20,7 @@ struct MatrixPacking: Packing {
   let workers: CPUWorkers
   let form: MatrixForm
 
-  var count: Int { paddedTo16(form.columns) * form.depth }
+  var count: Int { paddedTo16(form.columns) * workers.kernels.packedCount(depth: form.depth) }
 
   func fill(_ target: FloatMemory, from parameters: [LoadedParameter<FloatMemory>]) {
     let weight = cpu_weight(parameters, form)
@@ -37,7 +37,7 @@ struct WinogradPacking: Packing {
   let filters: Int
   let channels: Int
 
-  var count: Int { 36 * paddedTo16(filters) * paddedTo16(channels) }
+  var count: Int { 36 * paddedTo16(filters) * workers.kernels.packedCount(depth: paddedTo16(channels)) }
 
   func fill(_ target: FloatMemory, from parameters: [LoadedParameter<FloatMemory>]) {
     let form = MatrixForm(columns: filters, channels: channels, cells: 9, channelStride: channels)

@@ -1,4 +1,5 @@
 import CPUKernels
+import DeviceRuntime
 import TensorGraph
 
 /// The C kernels of one instruction set; the table is immutable, so it may be shared.
@@ -7,9 +8,23 @@ struct CPUKernelSet: @unchecked Sendable {
 
   init(_ functions: cpu_kernels) { self.functions = functions }
 
+  /// The best one of strict float32 for this processor.
+  static let best = CPUKernelSet(.float32)!
+
+  /// The best one for this processor with products of a precision, nil where there is none.
+  init?(_ precision: Precision) {
+    guard let kernels = cpu_kernels_best(precision == .bfloat16 ? 2 : 1) else { return nil }
+    functions = kernels.pointee
+  }
+
+  var precision: Precision { functions.word_numbers == 2 ? .bfloat16 : .float32 }
+
   var name: String { String(cString: functions.name) }
   var tileRows: Int { functions.tile_rows }
   var panelWidth: Int { functions.panel_width }
+
+  /// The floats that a column of a packed matrix takes.
+  func packedCount(depth: Int) -> Int { (depth + functions.word_numbers - 1) / functions.word_numbers }
 }
 
 extension Activation {

@@ -34,6 +34,13 @@ struct CPUOperationFactory: OperationFactory {
     return try op.operation(node, self)
   }
 
+  /// Throws `DeviceError.unsupported` where products are rounded, since what a step changes is less than what that loses.
+  func requireFloat32(for node: LoweredNode) throws(DeviceError) {
+    if kernels.precision != .float32 {
+      throw node.unsupported("gradients are computed in float32, without --precision \(kernels.precision.rawValue)")
+    }
+  }
+
   /// The bias of an operation that ends in `activation`, zeros if it has none; behind the last channel stands what the activation makes zero.
   func bias(_ parameter: Parameter?, channels: Int, _ activation: Activation) throws -> CPUPackingCell {
     try packing(ChannelPacking(channels: channels, padding: activation.root), parameter)

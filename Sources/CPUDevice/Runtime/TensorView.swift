@@ -32,6 +32,11 @@ struct TensorView {
     isArray ? shape.elementCount : shape.rank == 4 ? pixelCount * rowStride : shape.rank == 2 ? shape[0] * rowStride : shape.elementCount
   }
 
+  /// Whether what is written first is no longer in the caches when the last is, so that writing past them loses nothing.
+  var outgrowsCaches: Bool { storedCount * MemoryLayout<Float>.stride > Self.cacheByteCount }
+
+  private static let cacheByteCount = 32 << 20
+
   /// The floats of one image.
   var imageStride: Int { shape[2] * shape[3] * rowStride }
 }

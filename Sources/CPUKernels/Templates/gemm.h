@@ -2,7 +2,7 @@
 // sums wait in C. The first block's sum starts from the bias, if nothing scales it, the others' from zero (all, if C is added to), and each runs over k in ascending order,
 // wherever the tile or the slice begins: summing blocks apart loses an order of magnitude less to rounding than one long sum does.
 #define PANEL_WIDTH (PANEL_VECTORS * LANES)
-#define DEPTH_BLOCK 256 // a row tile of this depth stays in the level-1 cache
+#define DEPTH_BLOCK 256 // words; a row tile of this depth stays in the level-1 cache
 #define ROW_BLOCK (224 / TILE_ROWS) // row tiles that share a depth block of B while it is in the level-2 cache
 #define PACKED_STRIDE (DEPTH_BLOCK + LANES) // not a power of two: the rows of a tile must not share a cache set
 
@@ -10,26 +10,30 @@ static const float no_bias[PANEL_WIDTH];
 
 // The work of one register tile over one block of the depth.
 struct tile {
-  const float *a, *b;        // rows PACKED_STRIDE apart; depth * PANEL_WIDTH weights
+  const float *a, *b;        // words: rows PACKED_STRIDE apart; depth * PANEL_WIDTH weights
   const float *start;        // where the first block's sums begin
   const float *scale, *bias; // of the whole sum; without a scale, it starts from the bias
   const float *residual;     // or NULL
   const float *next;         // rows of the next row tile, to be brought to the cache meanwhile
   float *c;
-  ptrdiff_t depth, residual_stride, c_stride, next_stride, next_rows;
+  ptrdiff_t depth;           // in words
+  ptrdiff_t residual_stride, c_stride, next_stride, next_step, next_rows;
   cpu_activation activation;
   bool is_first, is_last;    // of the depth blocks
+  bool streams;              // whether C is written past the caches
 };
 
 #define FOR_TILE(r, v) UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++)
 
-// Row k of C is fetched at step k, and the next tile's A line by line: spread out, they never fill the queue of pending cache misses.
+// Row k of C and of the residual is fetched at step k, and the next tile's A line by line: spread out, they never fill the queue of pending cache misses.
 INLINE void prefetch_row(const struct tile *t, ptrdiff_t row, const int vectors) {
-  UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(t->c + row * t->c_stride + v * LANES, 1);
+  if (!t->streams) UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(t->c + row * t->c_stride + v * LANES, 1);
+  if (t->residual) UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(t->residual + row * t->residual_stride + v * LANES);
 }
 
 INLINE void prefetch_next_rows(const struct tile *t, ptrdiff_t k) {
-  for (ptrdiff_t r = 0; r < t->next_rows; r++) __builtin_prefetch(t->next + r * t->next_stride + k);
+  for (ptrdiff_t r = 0; r < t->next_rows; r++)
+    UNROLL for (int i = 0; i < WORD_NUMBERS; i++) __builtin_prefetch(t->next + r * t->next_stride + k * t->next_step + i * LANES);
 }
 
 // A's rows lie PACKED_STRIDE apart, or those of one k side by side, LANES from one k to the next.
@@ -44,7 +48,7 @@ INLINE void multiply(
       vec weights[PANEL_VECTORS];
       UNROLL for (int v = 0; v < vectors; v++) weights[v] = load(b + v * LANES);
       if (k < rows) prefetch_row(t, k, vectors);
-      FOR_TILE(r, v) sum[r][v] += weights[v] * t->a[r * row_step + k * step];
+      FOR_TILE(r, v) sum[r][v] = multiplied(sum[r][v], weights[v], t->a + r * row_step + k * step);
     }
   }
 }
@@ -67,7 +71,8 @@ INLINE void compute_tile(const struct tile *t, const int rows, const int vectors
   multiply(t, sum, rows, vectors, by_depth);
   if (!t->is_first) FOR_TILE(r, v) sum[r][v] += load(t->c + r * t->c_stride + v * LANES);
   if (t->is_last) finish(t, sum, rows, vectors);
-  FOR_TILE(r, v) store(t->c + r * t->c_stride + v * LANES, sum[r][v]);
+  if (t->streams) FOR_TILE(r, v) __builtin_nontemporal_store(sum[r][v], (whole_vec *)(t->c + r * t->c_stride + v * LANES));
+  else FOR_TILE(r, v) store(t->c + r * t->c_stride + v * LANES, sum[r][v]);
   if (t->is_last && t->activation > CPU_ACTIVATION_RELU) activate_tile(t, rows, vectors * LANES);
 }
 
@@ -92,7 +97,10 @@ static void compute(const cpu_gemm *g, const struct tile *t, ptrdiff_t rows, ptr
     width == PANEL_WIDTH ? compute_full(t, rows) : compute_narrow(t, rows);
 }
 
-// The rows [row, end) of A over the depth block at k, in the order in which a tile reads them.
+// The floats in memory for a word of A.
+INLINE ptrdiff_t word_floats(const cpu_gemm *g) { return g->a_is_packed ? 1 : WORD_NUMBERS; }
+
+// The rows [row, end) of A over `depth` words from word k on, in the order in which a tile reads them.
 INLINE void pack_tile(const cpu_gemm *g, float *packed, ptrdiff_t row, ptrdiff_t end, ptrdiff_t k, ptrdiff_t depth) {
   if (g->a_is_transposed) {
     // What the next tile reads is fetched meanwhile, after the last one what the first one reads of the following rows. What is read beyond the rows, from
@@ -104,8 +112,12 @@ INLINE void pack_tile(const cpu_gemm *g, float *packed, ptrdiff_t row, ptrdiff_t
       store(packed + i * LANES, load(a + i * g->a_stride + row));
     }
     for (; i < depth; i++) store(packed + i * LANES, load_first(a + i * g->a_stride + row, g->rows - row));
-  } else
+  } else if (g->a_is_packed) {
     for (ptrdiff_t r = row; r < end; r++) copy(packed + (r - row) * PACKED_STRIDE, g->a + r * g->a_stride + k, depth);
+  } else {
+    ptrdiff_t first = k * WORD_NUMBERS, count = smaller(depth * WORD_NUMBERS, g->depth - first);
+    for (ptrdiff_t r = row; r < end; r++) pack_row(packed + (r - row) * PACKED_STRIDE, g->a + r * g->a_stride + first, count);
+  }
 }
 
 // Rows are shared out evenly over the row tiles, so that none is left with a handful.
@@ -119,29 +131,37 @@ static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, 
   t->a = packed;
   for (ptrdiff_t p = 0; p < panels; p++) {
     ptrdiff_t column = p * PANEL_WIDTH, width = smaller(PANEL_WIDTH, g->columns - column);
-    t->b = g->b + (g->first_column + column) * g->depth + k * width;
+    t->b = g->b + (g->first_column + column) * word_count(g->depth) + k * width;
     t->c = g->c + row * g->c_stride + column;
     t->residual = g->residual ? g->residual + row * g->residual_stride + column : NULL;
     t->bias = g->bias ? g->bias + column : no_bias;
     t->scale = g->scale ? g->scale + column : NULL;
     t->start = g->scale ? no_bias : t->bias;
     ptrdiff_t next = smaller(g->rows, end + TILE_ROWS * p / panels);
-    t->next = g->a + next * g->a_stride + k;
+    t->next = g->a + next * g->a_stride + k * t->next_step;
     t->next_rows = g->a_is_transposed ? 0 : smaller(g->rows, end + TILE_ROWS * (p + 1) / panels) - next;
     compute(g, t, end - row, width);
   }
 }
 
+// Whether C can be written past the caches: in whole lines, once, and for good.
+INLINE bool can_stream(const cpu_gemm *g) {
+  bool has_lines = (uintptr_t)g->c % sizeof(vec) == 0 && g->c_stride % LANES == 0;
+  return has_lines && word_count(g->depth) <= DEPTH_BLOCK && !g->accumulates && g->activation <= CPU_ACTIVATION_RELU;
+}
+
 static void gemm(const cpu_gemm *g) {
-  ptrdiff_t tiles = divide_up(g->rows, TILE_ROWS), step = divide_up(g->depth, divide_up(g->depth, DEPTH_BLOCK));
+  ptrdiff_t tiles = divide_up(g->rows, TILE_ROWS), words = word_count(g->depth), step = divide_up(words, divide_up(words, DEPTH_BLOCK));
   struct tile t = {
     .activation = g->activation, .residual_stride = g->residual_stride, .c_stride = g->c_stride, .next_stride = g->a_stride,
+    .next_step = word_floats(g), .streams = g->streams && can_stream(g),
   };
   for (ptrdiff_t block = 0; block < tiles; block += ROW_BLOCK)
-    for (ptrdiff_t k = 0; k < g->depth; k += step) {
-      t.depth = smaller(step, g->depth - k);
+    for (ptrdiff_t k = 0; k < words; k += step) {
+      t.depth = smaller(step, words - k);
       t.is_first = k == 0 && !g->accumulates;
-      t.is_last = k + step >= g->depth;
+      t.is_last = k + step >= words;
       for (ptrdiff_t tile = block; tile < smaller(tiles, block + ROW_BLOCK); tile++) compute_row_tile(g, &t, tile, k);
     }
+  if (t.streams) finish_streams();
 }

@@ -3,13 +3,17 @@
 //   KERNELS         the table's symbol
 //   TILE_ROWS       rows of the GEMM's register tile (at most 14)
 //   PANEL_VECTORS   its columns / 16
+//   WORD_NUMBERS    what products multiply: 1 for float32, 2 for pairs of bfloat16
 // and sets the target attribute around the inclusion.
 #include "vector.h"
 #include "activation.h"
+#include "operands.h"
 #include "gemm.h"
 #include "pack_weights.h"
 #include "winograd.h"
+#if WORD_NUMBERS == 1
 #include "winograd_gradient.h"
+#endif
 #include "gather_windows.h"
 #include "depthwise.h"
 #include "pooling.h"
@@ -25,6 +29,7 @@ const cpu_kernels KERNELS = {
   .name = VARIANT,
   .tile_rows = TILE_ROWS,
   .panel_width = PANEL_WIDTH,
+  .word_numbers = WORD_NUMBERS,
   .pack_weights = pack_weights,
   .gemm = gemm,
   .gather_windows = gather_windows,
@@ -43,10 +48,12 @@ const cpu_kernels KERNELS = {
   .suppress = suppress,
   .image_transform = image_transform,
   .activation_gradient = activation_gradient,
+#if WORD_NUMBERS == 1
   .pack_rows = pack_rows,
-  .unpack_row = unpack_row,
   .winograd_gradient_scratch = winograd_gradient_scratch,
   .winograd_weight_gradient = winograd_weight_gradient,
+#endif
+  .unpack_row = unpack_row,
   .channel_products = channel_products,
   .depthwise_weight_gradient = depthwise_weight_gradient,
   .max_pool_gradient = max_pool_gradient,

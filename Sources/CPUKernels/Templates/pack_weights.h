@@ -1,7 +1,7 @@
-// The panel layout of GEMM weights: [columns / PANEL_WIDTH][depth][PANEL_WIDTH], with a last panel of 16 columns where the rounded columns end
-// in one.
+// The panel layout of GEMM weights, in words: [columns / PANEL_WIDTH][depth][PANEL_WIDTH], with a last panel of 16 columns where the rounded columns
+// end in one.
 
-// Where W[column][k] goes; `columns` is a multiple of 16.
+// Where word k of a column goes, of `depth` words; `columns` is a multiple of 16.
 INLINE ptrdiff_t packed_index(ptrdiff_t column, ptrdiff_t k, ptrdiff_t columns, ptrdiff_t depth) {
   ptrdiff_t first = column / PANEL_WIDTH * PANEL_WIDTH, width = smaller(PANEL_WIDTH, columns - first);
   return first * depth + k * width + column - first;
@@ -36,15 +36,21 @@ INLINE void transpose(vec m[LANES]) {
 // Packings far larger than the caches are written past them: nothing of them would still be there when it is read, and lines that are written whole need
 // not be read before.
 #define STREAMED ((ptrdiff_t)16 << 20)
-INLINE void put(const cpu_weight *w, float *packed, vec x) {
+INLINE void put_words(const cpu_weight *w, float *packed, vec x) {
   bool streams = round_up(w->columns, LANES) * w->cells * w->channel_stride * (ptrdiff_t)sizeof(float) > STREAMED;
   if (streams && (uintptr_t)packed % sizeof(vec) == 0) __builtin_nontemporal_store(x, (whole_vec *)packed);
   else store(packed, x);
 }
 
-// Where channel c of a cell of column n goes.
-INLINE float *packed_place(const cpu_weight *w, ptrdiff_t n, ptrdiff_t cell, ptrdiff_t c, float *packed) {
-  return packed + packed_index(n, cell * w->channel_stride + c, round_up(w->columns, LANES), w->cells * w->channel_stride);
+// Channel c of a cell of the sixteen columns from n on.
+INLINE void put(const cpu_weight *w, ptrdiff_t n, ptrdiff_t cell, ptrdiff_t c, vec x, float *packed) {
+  ptrdiff_t depth = w->cells * w->channel_stride, k = cell * w->channel_stride + c;
+  float *words = packed + packed_index(n, k / WORD_NUMBERS, round_up(w->columns, LANES), word_count(depth));
+#if WORD_NUMBERS == 1
+  put_words(w, words, x);
+#else
+  store_half(words, x, k, k == depth - 1);
+#endif
 }
 
 // Sixteen columns from n on, of each of which all channels and cells are neighbours: the channels [first, last).
@@ -57,7 +63,7 @@ static void pack_long_columns(const cpu_weight *w, ptrdiff_t n, ptrdiff_t first,
       m[k] = column ? load_first(column + i, end - i) * weight_scale(w, n + k, 0) : (vec){0};
     }
     transpose(m);
-    for (int k = 0; k < smaller(LANES, end - i); k++) put(w, packed_place(w, n, (i + k) % w->cells, (i + k) / w->cells, packed), m[k]);
+    for (int k = 0; k < smaller(LANES, end - i); k++) put(w, n, (i + k) % w->cells, (i + k) / w->cells, m[k], packed);
   }
 }
 
@@ -71,7 +77,7 @@ static void pack_map_columns(const cpu_weight *w, ptrdiff_t n, ptrdiff_t c, floa
       m[k] = column ? load_first(column + c * w->channel_step + i, pixels - i) * weight_scale(w, n + k, c) : (vec){0};
     }
     transpose(m);
-    for (int k = 0; k < smaller(LANES, pixels - i); k++) put(w, packed_place(w, n + (i + k) * w->map_stride, 0, c, packed), m[k]);
+    for (int k = 0; k < smaller(LANES, pixels - i); k++) put(w, n + (i + k) * w->map_stride, 0, c, m[k], packed);
   }
 }
 
@@ -80,7 +86,7 @@ INLINE void pack_near_columns(const cpu_weight *w, ptrdiff_t n, ptrdiff_t cell, 
   vec columns = {0};
   for (int k = 0; k < smaller(LANES, w->columns - n); k++)
     columns[k] = w->values[(n + k) * w->column_step + c * w->channel_step + cell * w->cell_step] * weight_scale(w, n + k, c);
-  store(packed_place(w, n, cell, c, packed), columns);
+  put(w, n, cell, c, columns, packed);
 }
 
 // Whole lines are read and written: what lies next to each other is either columns or the channels of one.
@@ -104,9 +110,8 @@ static void pack_weights(const cpu_weight *w, ptrdiff_t first_block, ptrdiff_t l
     for (ptrdiff_t n = 0; n < padded; n += LANES) {
       pack_channels(w, n, first, last, packed);
       for (ptrdiff_t cell = 0; cell < w->cells; cell++)
-        for (ptrdiff_t c = larger(first, last); c < end; c++) store(packed_place(w, n, cell, c, packed), (vec){0});
+        for (ptrdiff_t c = larger(first, last); c < end; c++) put(w, n, cell, c, (vec){0}, packed);
     }
   }
-  // What was written past the caches is there before this thread says that it is done.
-  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  finish_streams();
 }

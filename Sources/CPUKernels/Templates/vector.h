@@ -12,6 +12,9 @@ INLINE void store(float *p, vec x) { *(vec *)p = x; }
 INLINE vec splat(float x) { return x - (vec){0}; }
 INLINE vec blend(vec_mask condition, vec yes, vec no) { return (vec)((condition & (vec_mask)yes) | (~condition & (vec_mask)no)); }
 
+// What was written past the caches is there before this thread says that it is done.
+INLINE void finish_streams(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+
 // The first `count` lanes, for the end of an array whose length is not a multiple of 16.
 INLINE vec load_first(const float *p, ptrdiff_t count) {
   if (count >= LANES) return load(p);

@@ -1,7 +1,7 @@
 // 3x3 convolution as Winograd F(4x4, 3x3) (Lavin and Gray, 2015): Y = AT [ (G g GT) * (BT d B) ] A for each 4x4 tile of output, where the product
 // over channels is 36 matrix multiplications, one for each point of the 6x6 transformed tile. The interpolation points are 0, +-1/sqrt(2), +-sqrt(2)
 // and infinity, which halve the rounding error of the usual 0, +-1, +-2 and infinity.
-// Layouts: weights U[36][packed panels], transformed tiles V[36][tiles][channels], products M[36][tiles][FILTER_GROUP].
+// Layouts: weights U[36][packed panels] and transformed tiles V[36][tiles][channels] in words, products M[36][tiles][FILTER_GROUP].
 #define POINTS 36
 #define FILTER_GROUP 128 // filters whose products are kept at once
 #define NEAR 0.707106781186547524
@@ -60,8 +60,10 @@ static void winograd_pack_weights(const cpu_weight *w, ptrdiff_t first_group, pt
       for (ptrdiff_t c = 0; c < POINT_CHANNELS; c++)
         for (ptrdiff_t f = 0; f < LANES; f += 8) transform_filters(w, group + f, first + c, &points[0][c][f], POINT_CHANNELS * LANES);
       for (ptrdiff_t point = 0; point < POINTS; point++)
-        for (ptrdiff_t c = 0; c < POINT_CHANNELS; c++)
-          store(packed + point * filters * channels + packed_index(group, first + c, filters, channels), load(points[point][c]));
+        for (ptrdiff_t c = 0; c < POINT_CHANNELS; c += WORD_NUMBERS) {
+          ptrdiff_t word = packed_index(group, (first + c) / WORD_NUMBERS, filters, word_count(channels));
+          store_columns(packed + point * filters * word_count(channels) + word, &points[point][c]);
+        }
     }
 }
 
@@ -101,7 +103,7 @@ INLINE void transform_output(const vec m[6], vec y[4]) {
   y[3] = (float)(NEAR / 2) * odd_near + (float)(FAR * 2) * odd_far + m[5];
 }
 
-// BT d B of sixteen channels; pixels outside the image are zero.
+// BT d B of sixteen channels, as words; pixels outside the image are zero.
 INLINE void transform_patch(
   const cpu_winograd *w, const float *corner, struct winograd_tile t, const bool interior, float *v, ptrdiff_t stride
 ) {
@@ -118,7 +120,7 @@ INLINE void transform_patch(
   UNROLL for (int y = 0; y < 6; y++) {
     vec e[6];
     transform_input(columns[y], e);
-    UNROLL for (int x = 0; x < 6; x++) store(v + (y * 6 + x) * stride, e[x]);
+    UNROLL for (int x = 0; x < 6; x++) store_words(v + (y * 6 + x) * stride, e[x]);
   }
 }
 
@@ -135,9 +137,9 @@ static void transform_tile(const cpu_winograd *w, struct winograd_tile t, float 
   const float *corner = tile_corner(w, t);
   for (ptrdiff_t c = 0; c < w->channels; c += LANES)
     if (is_interior(w, t))
-      transform_patch(w, corner + c, t, true, v + c, stride);
+      transform_patch(w, corner + c, t, true, v + word_count(c), stride);
     else
-      transform_patch(w, corner + c, t, false, v + c, stride);
+      transform_patch(w, corner + c, t, false, v + word_count(c), stride);
 }
 
 // AT m A of sixteen filters, and the epilogue; `first` is the first of them.
@@ -165,19 +167,20 @@ INLINE void finish_patch(const cpu_winograd *w, struct winograd_tile t, ptrdiff_
 
 // The 36 products of all tiles with the filters [first, first + count).
 static void multiply_points(const cpu_winograd *w, ptrdiff_t tiles, ptrdiff_t first, ptrdiff_t count, const float *v, float *m) {
+  ptrdiff_t words = word_count(w->channels);
   for (ptrdiff_t point = 0; point < POINTS; point++)
     gemm(&(cpu_gemm){
       .rows = tiles, .columns = count, .depth = w->channels,
-      .a = v + point * point_stride(tiles, w->channels), .a_stride = w->channels,
-      .b = w->weights + point * w->channels * w->filters, .first_column = first,
+      .a = v + point * point_stride(tiles, words), .a_stride = words, .a_is_packed = 1,
+      .b = w->weights + point * words * w->filters, .first_column = first,
       .c = m + point * point_stride(tiles, FILTER_GROUP), .c_stride = FILTER_GROUP,
     });
 }
 
 static void winograd(const cpu_winograd *w, ptrdiff_t first_tile, ptrdiff_t last_tile, float *scratch) {
-  ptrdiff_t tiles = last_tile - first_tile, v_stride = point_stride(tiles, w->channels), m_stride = point_stride(tiles, FILTER_GROUP);
+  ptrdiff_t tiles = last_tile - first_tile, v_stride = point_stride(tiles, word_count(w->channels)), m_stride = point_stride(tiles, FILTER_GROUP);
   float *v = scratch, *m = scratch + POINTS * v_stride;
-  for (ptrdiff_t t = 0; t < tiles; t++) transform_tile(w, winograd_tile_at(w, first_tile + t), v + t * w->channels, v_stride);
+  for (ptrdiff_t t = 0; t < tiles; t++) transform_tile(w, winograd_tile_at(w, first_tile + t), v + t * word_count(w->channels), v_stride);
   for (ptrdiff_t first = 0; first < w->filters; first += FILTER_GROUP) {
     ptrdiff_t count = smaller(FILTER_GROUP, w->filters - first);
     multiply_points(w, tiles, first, count, v, m);
@@ -188,7 +191,7 @@ static void winograd(const cpu_winograd *w, ptrdiff_t first_tile, ptrdiff_t last
 }
 
 static size_t winograd_scratch(const cpu_winograd *w, ptrdiff_t tiles) {
-  return (size_t)(POINTS * (point_stride(tiles, w->channels) + point_stride(tiles, FILTER_GROUP)));
+  return (size_t)(POINTS * (point_stride(tiles, word_count(w->channels)) + point_stride(tiles, FILTER_GROUP)));
 }
 
 static ptrdiff_t winograd_strip(const cpu_winograd *w) {

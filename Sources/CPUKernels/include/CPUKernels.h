@@ -30,7 +30,9 @@ typedef struct cpu_gemm {
   const float *residual;          // already offset, or NULL; not overlapping c, where partial sums wait
   ptrdiff_t residual_stride;
   cpu_activation activation;
-  int a_is_transposed;            // whether A[m][k] is at a[k * a_stride + m]
+  int a_is_transposed;            // whether A[m][k] is at a[k * a_stride + m]; not with bfloat16
+  int a_is_packed;                // whether A is in words, of which a_stride is a number
+  int streams;                    // whether C is far larger than the caches, and rather written past them
   int accumulates;                // whether the product is added to what is in C; then there is no bias and no scale
 } cpu_gemm;
 
@@ -111,20 +113,23 @@ typedef struct cpu_image_transform {
 
 // The inner loops for one instruction set. Ranges are half open.
 typedef struct cpu_kernels {
-  const char *name;      // "avx512", "avx2", "neon", "portable"
+  const char *name;      // "avx512-bf16", "avx512", "avx2", "neon", "portable"
   ptrdiff_t tile_rows;   // rows of the GEMM's register tile
   ptrdiff_t panel_width; // columns of a packed panel
+  // What products multiply comes in words of 32 bits: a float32, or two bfloat16 that are neighbours along the depth. So many numbers are in one; what is
+  // packed takes divide_up(depth, word_numbers) words a column.
+  ptrdiff_t word_numbers;
 
-  // Packs the blocks [first, last) of 16 channels each of all cells for gemm, whose depth is cells * channel_stride. `packed` has room for depth *
-  // round_up(columns, 16) floats; padding is zero.
+  // Packs the blocks [first, last) of 16 channels each of all cells for gemm, whose depth is cells * channel_stride. `packed` has room for the words of
+  // round_up(columns, 16) columns; padding is zero. With bfloat16 nobody else packs meanwhile if channel_stride is odd.
   void (*pack_weights)(const cpu_weight *, ptrdiff_t first_block, ptrdiff_t last_block, float *packed);
   void (*gemm)(const cpu_gemm *);
 
   // Copies the windows of output pixels [first, last) (image-major, then row-major) as rows of kernel_height * kernel_width * channels floats; zeros outside.
   void (*gather_windows)(const cpu_window *, const float *input, ptrdiff_t first, ptrdiff_t last, float *rows);
 
-  // Transforms the groups [first, last) of 16 filters each of a weight of 3x3 cells, its columns; `packed` has 36 * padded_channels * padded_filters
-  // floats (each rounded up to 16), padding zero.
+  // Transforms the groups [first, last) of 16 filters each of a weight of 3x3 cells, its columns; `packed` has room for 36 * padded_filters columns of
+  // padded_channels (each rounded up to 16), padding zero.
   void (*winograd_pack_weights)(const cpu_weight *, ptrdiff_t first_group, ptrdiff_t last_group, float *packed);
   // How many floats of scratch a call over `tiles` tiles needs.
   size_t (*winograd_scratch)(const cpu_winograd *, ptrdiff_t tiles);
@@ -154,6 +159,7 @@ typedef struct cpu_kernels {
 
   // dx = dy times the slope of the activation, told from its output (ReLU) or its input.
   void (*activation_gradient)(const float *dy, const float *x, float *dx, ptrdiff_t count, cpu_activation);
+  // Gradients of weights are float32's: NULL where products are of bfloat16, like the next but one.
   // Packs `count` rows, `stride` floats apart, of a matrix B for gemm: `columns`, a multiple of 16, that begin at a panel.
   void (*pack_rows)(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *packed);
   // How many floats of scratch a block of so many filters and channels needs.
@@ -202,8 +208,8 @@ typedef struct cpu_kernels {
   float (*multiply_add_probe)(ptrdiff_t rounds, float factor);
 } cpu_kernels;
 
-// The best variant that this processor runs.
-const cpu_kernels *cpu_kernels_best(void);
+// The best variant that this processor runs of those with so many numbers in a word, or NULL.
+const cpu_kernels *cpu_kernels_best(ptrdiff_t word_numbers);
 // The named variant, or NULL when it is not built in or this processor cannot run it.
 const cpu_kernels *cpu_kernels_named(const char *name);
 

@@ -18,7 +18,7 @@ public struct KernelBenchmark: Sendable {
     let tensors = testCase.tensors()
     let executable = try device.compile(testCase.graph(tensors))
     let bindings = testCase.bindings(tensors)
-    let check = try testCase.report(tensors, executable.run(bindings))
+    let check = try testCase.report(tensors, executable.run(bindings), device.precision)
     let node = executable.graph.nodes.count - 1
     let entries = try stride(from: 0, to: iterations, by: Self.runsInARow).flatMap { first in
       // A first run wakes threads and fills caches.

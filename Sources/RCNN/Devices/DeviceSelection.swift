@@ -68,7 +68,7 @@ public struct DeviceSelection: Sendable {
 /// It is what a detector was opened on, whatever asked for it. Where an OpenCL device has no memory for an image on the way, the CPU computes that one; so say
 /// the detector's `deviceNotes`, and the kind remains.
 public enum DeviceKind: Sendable, Equatable, CustomStringConvertible {
-  case cpu
+  case cpu(Precision)
   case opencl(TileVariant)
   /// A device of the caller's own.
   case other(String)
@@ -76,16 +76,20 @@ public enum DeviceKind: Sendable, Equatable, CustomStringConvertible {
   /// The kind of a device.
   public init(_ device: any Device) {
     switch device {
-    case is CPUDevice: self = .cpu
+    case is CPUDevice: self = .cpu(device.precision)
     case let device as OpenCLDevice: self = .opencl(device.variant)
     default: self = .other(device.name)
     }
   }
 
-  /// "cpu", "opencl (local-memory)".
+  /// The arithmetic of products.
+  var precision: Precision { if case .cpu(let precision) = self { precision } else { .float32 } }
+
+  /// "cpu", "cpu (bf16)", "opencl (local-memory)".
   public var description: String {
     switch self {
-    case .cpu: "cpu"
+    case .cpu(.float32): "cpu"
+    case .cpu(let precision): "cpu (\(precision.rawValue))"
     case .opencl(let tiles): "opencl (\(tiles.rawValue))"
     case .other(let name): name
     }
@@ -94,12 +98,14 @@ public enum DeviceKind: Sendable, Equatable, CustomStringConvertible {
 
 extension DeviceRequest {
   /// The device asked for. "auto" takes the best GPU or accelerator that can be opened and that `rcnn doctor` did not find wrong, unless
-  /// `ignoringVerdicts`, and the CPU where there is none; of several it tries the one at `rank` first, round and round. Of an OpenCL device: `tiles` nil takes those that suit its type, `deadline` ends every wait for it.
+  /// `ignoringVerdicts`, and the CPU where there is none, or where products are to be of another `precision` than float32; of several it tries the one at `rank` first, round and round. Of an OpenCL device: `tiles` nil takes those that suit its type, `deadline` ends every wait for it.
   /// Throws `DeviceError` or `OpenCLError`.
   public func selection(
-    threadCount: Int?, tiles: TileVariant? = nil, deadline: Duration = OpenCLDevice.usualDeadline, ignoringVerdicts: Bool = false,
+    threadCount: Int?, precision: Precision = .float32, tiles: TileVariant? = nil, deadline: Duration = OpenCLDevice.usualDeadline,
+    ignoringVerdicts: Bool = false,
     rank: Int = 0
   ) throws -> DeviceSelection {
+    if precision != .float32 { return try processor(precision, threadCount) }
     switch self {
     case .cpu: return DeviceSelection(CPUDevice(threadCount: threadCount))
     case .opencl:
@@ -116,6 +122,14 @@ extension DeviceRequest {
         return DeviceSelection(cpu, reasons: [Self.reason(error)])
       }
     }
+  }
+
+  /// What only the processor computes; throws `DeviceError.unavailable` when something else is asked for.
+  private func processor(_ precision: Precision, _ threadCount: Int?) throws(DeviceError) -> DeviceSelection {
+    if case .opencl = self {
+      throw .unavailable(request: description, reason: "it computes in float32 only; --precision \(precision.rawValue) is for --device cpu")
+    }
+    return DeviceSelection(try CPUDevice(precision: precision, threadCount: threadCount))
   }
 
   /// The best device that is no processor and can be trusted, and why not those that would be better; throws `DeviceError.unavailable` with the reasons

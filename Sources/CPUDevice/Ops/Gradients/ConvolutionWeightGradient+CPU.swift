@@ -4,6 +4,7 @@ import TensorGraph
 
 extension ConvolutionWeightGradient: CPUOp {
   func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation {
+    try factory.requireFloat32(for: node)
     let scale = try hasScale ? factory.packing(ChannelPacking(channels: node.parameter(3).shape[0]), node.parameter(3)) : nil
     return groups == 1
       ? CPUConvolutionWeightGradient(op: self, input: node.kind(0), scale: scale, kernels: factory.kernels)

@@ -3,7 +3,8 @@ import Lowering
 import TensorGraph
 
 extension LinearWeightGradient: CPUOp {
-  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) -> any CPUOperation {
+  func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation {
+    try factory.requireFloat32(for: node)
     var channels: Int?
     if case .flattenedMaps(let count) = node.kind(0) { channels = count }
     return CPULinearWeightGradient(channels: channels, kernels: factory.kernels)
