@@ -24,7 +24,8 @@ extension CPUOperationFactory {
     case .pointwise, .pixel: try CPUPointwiseConvolution(form, parameters, self)
     case .winograd: try CPUWinogradConvolution(form, parameters, self)
     case .depthwise: try CPUDepthwiseConvolution(form, parameters, self)
-    case .window: try CPUWindowConvolution(form, parameters, self)
+    // Bright images are far from zero: what rounding them loses is the same all over a background, and adds up.
+    case .window: try CPUWindowConvolution(form, parameters, form.input == .images ? inFloat32 : self)
     case nil: throw node.unsupported("only ordinary and depthwise convolutions are")
     }
   }

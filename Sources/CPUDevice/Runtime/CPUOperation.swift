@@ -23,7 +23,7 @@ protocol CPUOp: Op {
 
 /// Makes operations out of nodes.
 struct CPUOperationFactory: OperationFactory {
-  let workers: CPUWorkers
+  private(set) var workers: CPUWorkers
   let packing: GraphPackings<CPUParameterMemory>
 
   var kernels: CPUKernelSet { workers.kernels }
@@ -32,6 +32,13 @@ struct CPUOperationFactory: OperationFactory {
     packing.node = node.index
     guard let op = node.op as? any CPUOp else { throw node.unsupported("the processor has no kernel for \(node.op.name)") }
     return try op.operation(node, self)
+  }
+
+  /// One whose products are strict float32 in any case.
+  var inFloat32: CPUOperationFactory {
+    var result = self
+    if kernels.precision != .float32 { result.workers = CPUWorkers(kernels: .best, pool: workers.pool) }
+    return result
   }
 
   /// Throws `DeviceError.unsupported` where products are rounded, since what a step changes is less than what that loses.

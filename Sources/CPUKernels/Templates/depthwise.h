@@ -1,5 +1,6 @@
-// Depthwise convolution: sixteen channels at a time, and four output pixels at a time where no tap leaves the row.
-#define PIXEL_BLOCK 4
+// Depthwise convolution: sixteen channels at a time, and several output pixels at a time where no tap leaves the row.
+#define PIXEL_BLOCK (PANEL_VECTORS > 1 ? 8 : 4) // whose sums, with the weights of a line, fit the registers
+#define SMALL_PIXEL_BLOCK 4
 
 // One output row: what its pixels share.
 struct depthwise_row {
@@ -10,46 +11,59 @@ struct depthwise_row {
   float *output;
 };
 
-// `pixels` outputs from x on, at channels [c, c + 16), with the kernel's columns `across`.
-INLINE void depthwise_block(
-  const struct depthwise_row *row, ptrdiff_t x, ptrdiff_t c, const int pixels, const int width, const int stride, struct taps across
-) {
-  const cpu_window *w = &row->d->window;
-  const ptrdiff_t left = x * stride - w->padding_left;
-  vec sum[PIXEL_BLOCK];
-  UNROLL for (int p = 0; p < pixels; p++) sum[p] = row->d->bias ? load(row->d->bias + c) : (vec){0};
-  for (ptrdiff_t i = row->down.first; i < row->down.last; i++) {
-    const float *source = row->image + ((row->y + i) * w->width + left) * w->channels + c;
-    const float *weights = row->d->weights + i * width * w->channels + c;
-    for (ptrdiff_t j = across.first; j < across.last; j++)
-      UNROLL for (int p = 0; p < pixels; p++) sum[p] += load(source + (p * stride + j) * w->channels) * load(weights + j * w->channels);
-  }
-  UNROLL for (int p = 0; p < pixels; p++) store(row->output + (x + p) * w->channels + c, activated(sum[p], row->d->activation));
-}
+INLINE vec depthwise_bias(const struct depthwise_row *row, ptrdiff_t c) { return row->d->bias ? load(row->d->bias + c) : (vec){0}; }
 
 // Any kernel, any place: one pixel.
 static void depthwise_pixel(const struct depthwise_row *row, ptrdiff_t x) {
   const cpu_window *w = &row->d->window;
-  struct taps across = taps_inside(x * w->stride_width - w->padding_left, w->kernel_width, w->width);
-  for (ptrdiff_t c = 0; c < w->channels; c += LANES) depthwise_block(row, x, c, 1, (int)w->kernel_width, (int)w->stride_width, across);
-}
-
-INLINE void depthwise_interior(const struct depthwise_row *row, ptrdiff_t x, const int width, const int stride) {
-  for (ptrdiff_t c = 0; c < row->d->window.channels; c += LANES)
-    depthwise_block(row, x, c, PIXEL_BLOCK, width, stride, (struct taps){0, width});
-}
-
-static void depthwise_interior_block(const struct depthwise_row *row, ptrdiff_t x) {
-  const cpu_window *w = &row->d->window;
-  switch (w->kernel_width * 10 + w->stride_width) {
-  case 31: return depthwise_interior(row, x, 3, 1);
-  case 32: return depthwise_interior(row, x, 3, 2);
-  case 51: return depthwise_interior(row, x, 5, 1);
-  case 52: return depthwise_interior(row, x, 5, 2);
-  default:
-    for (int p = 0; p < PIXEL_BLOCK; p++) depthwise_pixel(row, x + p);
+  const ptrdiff_t left = x * w->stride_width - w->padding_left;
+  struct taps across = taps_inside(left, w->kernel_width, w->width);
+  for (ptrdiff_t c = 0; c < w->channels; c += LANES) {
+    vec sum = depthwise_bias(row, c);
+    for (ptrdiff_t i = row->down.first; i < row->down.last; i++)
+      for (ptrdiff_t j = across.first; j < across.last; j++)
+        sum += load(row->image + ((row->y + i) * w->width + left + j) * w->channels + c) *
+               load(row->d->weights + (i * w->kernel_width + j) * w->channels + c);
+    store(row->output + x * w->channels + c, activated(sum, row->d->activation));
   }
 }
+
+// `pixels` outputs from x on, at channels [c, c + 16): each column of a line is read once and added to every sum that it belongs to.
+INLINE void depthwise_block(
+  const struct depthwise_row *row, ptrdiff_t x, ptrdiff_t c, const int pixels, const int width, const int stride
+) {
+  const cpu_window *w = &row->d->window;
+  vec sum[PIXEL_BLOCK], weight[5];
+  UNROLL for (int p = 0; p < pixels; p++) sum[p] = depthwise_bias(row, c);
+  for (ptrdiff_t i = row->down.first; i < row->down.last; i++) {
+    const float *line = row->image + ((row->y + i) * w->width + x * stride - w->padding_left) * w->channels + c;
+    UNROLL for (int j = 0; j < width; j++) weight[j] = load(row->d->weights + (i * width + j) * w->channels + c);
+    UNROLL for (int k = 0; k < (pixels - 1) * stride + width; k++) {
+      vec column = load(line + k * w->channels);
+      UNROLL for (int j = 0; j < width; j++)
+        if (k >= j && (k - j) % stride == 0 && (k - j) / stride < pixels) sum[(k - j) / stride] += column * weight[j];
+    }
+  }
+  UNROLL for (int p = 0; p < pixels; p++) store(row->output + (x + p) * w->channels + c, activated(sum[p], row->d->activation));
+}
+
+#define DEPTHWISE_CASE(kernel, step)                                                                                                   \
+  case kernel * 10 + step:                                                                                                             \
+    for (ptrdiff_t c = 0; c < w->channels; c += LANES) depthwise_block(row, x, c, pixels, kernel, step);                               \
+    return;
+
+INLINE void depthwise_pixels(const struct depthwise_row *row, ptrdiff_t x, const int pixels) {
+  const cpu_window *w = &row->d->window;
+  switch (w->kernel_width * 10 + w->stride_width) {
+    DEPTHWISE_CASE(3, 1) DEPTHWISE_CASE(3, 2) DEPTHWISE_CASE(5, 1) DEPTHWISE_CASE(5, 2)
+  default:
+    for (int p = 0; p < pixels; p++) depthwise_pixel(row, x + p);
+  }
+}
+
+typedef void pixels_from(const struct depthwise_row *row, ptrdiff_t x);
+static void many_pixels(const struct depthwise_row *row, ptrdiff_t x) { depthwise_pixels(row, x, PIXEL_BLOCK); }
+static void few_pixels(const struct depthwise_row *row, ptrdiff_t x) { depthwise_pixels(row, x, SMALL_PIXEL_BLOCK); }
 
 static void depthwise_output_row(const struct depthwise_row *row) {
   const cpu_window *w = &row->d->window;
@@ -57,10 +71,12 @@ static void depthwise_output_row(const struct depthwise_row *row) {
   ptrdiff_t room = w->width + w->padding_left - w->kernel_width;
   ptrdiff_t last = room < 0 ? first : larger(first, smaller(w->output_width, room / w->stride_width + 1)), x = 0;
   for (; x < first; x++) depthwise_pixel(row, x);
-  for (; x + PIXEL_BLOCK <= last; x += PIXEL_BLOCK) depthwise_interior_block(row, x);
+  ptrdiff_t count = last - first < PIXEL_BLOCK ? SMALL_PIXEL_BLOCK : PIXEL_BLOCK;
+  pixels_from *const block = count == PIXEL_BLOCK ? many_pixels : few_pixels;
+  for (; x + count <= last; x += count) block(row, x);
   // An end that does not fill a block is covered by one that overlaps the block before it.
-  if (x < last && last - first >= PIXEL_BLOCK) {
-    depthwise_interior_block(row, last - PIXEL_BLOCK);
+  if (x < last && last - first >= count) {
+    block(row, last - count);
     x = last;
   }
   for (; x < w->output_width; x++) depthwise_pixel(row, x);
