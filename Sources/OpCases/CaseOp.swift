@@ -11,6 +11,9 @@ public protocol CaseOp: Op {
   /// Likewise where the factors of products are rounded to bfloat16; nil where there is nothing to round.
   func roundingTolerance(_ inputs: [OpCaseInput]) -> Float?
 
+  /// Whether devices that round the factors of products do not compute it.
+  var needsFloat32: Bool { get }
+
   /// What to fill inputs of these shapes with, parameters included, as the models' images would.
   func contents(_ shapes: [Shape], _ scene: Scene) -> [OpCaseInput.Content]
 
@@ -35,4 +38,6 @@ extension CaseOp {
   public func form(_ inputs: [OpCaseInput]) -> String { name }
 
   public func roundingTolerance(_ inputs: [OpCaseInput]) -> Float? { nil }
+
+  public var needsFloat32: Bool { false }
 }

@@ -3,6 +3,8 @@ import Lowering
 import TensorGraph
 
 extension ConvolutionDataGradient: CaseOp {
+  public var needsFloat32: Bool { true }
+
   public func definition(_ oracle: Oracle) -> OracleDefinition {
     let (dy, weight) = (oracle.inputs[0], oracle.inputs[1])
     let (channels, height, width) = (weight.shape[1], weight.shape[2], weight.shape[3])
@@ -46,6 +48,8 @@ extension Dilation: CaseOp {
 }
 
 extension ConvolutionWeightGradient: CaseOp {
+  public var needsFloat32: Bool { true }
+
   public func definition(_ oracle: Oracle) -> OracleDefinition {
     let (x, dy, weight) = (oracle.inputs[0], oracle.inputs[1], oracle.inputs[2].shape)
     return .elements { position in
@@ -94,6 +98,8 @@ extension ChannelSums: CaseOp {
 }
 
 extension LinearDataGradient: CaseOp {
+  public var needsFloat32: Bool { true }
+
   public func definition(_ oracle: Oracle) -> OracleDefinition {
     let (dy, weight) = (oracle.inputs[0], oracle.inputs[1])
     let (columns, depth) = (weight.shape[0], weight.shape[1])
@@ -112,6 +118,8 @@ extension LinearDataGradient: CaseOp {
 }
 
 extension LinearWeightGradient: CaseOp {
+  public var needsFloat32: Bool { true }
+
   public func definition(_ oracle: Oracle) -> OracleDefinition {
     let (x, dy) = (oracle.inputs[0], oracle.inputs[1])
     let (channels, columns) = (x.shape[1], dy.shape[1])

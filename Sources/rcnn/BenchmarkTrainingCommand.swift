@@ -37,6 +37,7 @@ struct BenchmarkTrainingCommand: ParsableCommand {
 
   func validate() throws {
     try Requirement.within(Requirement.counts, iterations, "--iterations")
+    try model.settings.compute.requireFloat32()
     try Requirement.within(0...Requirement.counts.upperBound, warmUps, "--warm-ups")
     try Requirement.within(Requirement.counts, batchSize, "--batch")
     try Requirement.within(Requirement.counts, regions, "--regions")

@@ -33,6 +33,7 @@ struct DoctorCommand: ParsableCommand {
   @Flag(help: "List every case, not just those that fail.") var verbose = false
 
   func validate() throws {
+    if training { try compute.requireFloat32() }
     if training && simulated {
       throw ValidationError("--simulated has the smallest cases of learning anyway, and none at real shapes: leave out --training.")
     }
@@ -73,7 +74,9 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private func cases() throws -> [OpCase] {
-    try (simulated ? OpCase.smallestCases : Doctor.cases(training: training)).filter { isWanted($0.name) || isWanted($0.op.name) }
+    try (simulated ? OpCase.smallestCases : Doctor.cases(training: training)).filter {
+      (isWanted($0.name) || isWanted($0.op.name)) && (compute.precision == .float32 || !$0.op.needsFloat32)
+    }
   }
 
   private var wholes: [Doctor.Whole] {

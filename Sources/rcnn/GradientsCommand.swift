@@ -29,6 +29,8 @@ struct GradientsCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: .init("The file to write.", valueName: "file")) var output: String
   @Flag(help: "Replace the output if it exists.") var force = false
 
+  func validate() throws { try model.settings.compute.requireFloat32() }
+
   func run() throws {
     try reportingErrors {
       _ = try OutputFile(output, isForced: force, inputs: [model.weights, batch.annotations]) { (try? Checkpoint(contentsOf: $0)) != nil }

@@ -147,6 +147,12 @@ struct DeviceOptions: ParsableArguments {
     }
   }
 
+  /// For commands that learn; throws `ValidationError`.
+  func requireFloat32() throws {
+    if precision == .float32 { return }
+    throw ValidationError("--precision \(precision.rawValue) is for detection: what a step of learning changes is less than what it loses.")
+  }
+
   /// Enters them into a detector's options; throws `DeviceError`.
   func apply(to options: inout DetectorOptions) throws {
     options.device = try DeviceRequest(device)

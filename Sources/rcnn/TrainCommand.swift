@@ -50,6 +50,7 @@ struct TrainCommand: AsyncParsableCommand {
 
   func validate() throws {
     try Requirement.within(Requirement.counts, memoryLimit, "--memory-limit")
+    try compute.requireFloat32()
     if resume == nil && !data.isGiven { throw ValidationError("give a data set: DATA, --annotations, --voc or --yolo.") }
     if resume != nil && output != nil { throw ValidationError("--resume goes on in its own folder; leave --output out.") }
     if resume != nil && dryRun { throw ValidationError("--resume and --dry-run exclude each other.") }

@@ -157,6 +157,24 @@ struct DetectTests {
     #expect(try folder.text(of: "run/detections.jsonl") == rows)
   }
 
+  @Test("products of bfloat16 are the CPU's where it has them, and stay apart from those of float32")
+  func bfloat16() throws {
+    let arguments = [folder["in/1.png"], "-o", folder["run"], "--precision", "bf16"]
+    let elsewhere = try detect(arguments + ["--device", "opencl"])
+    #expect(elsewhere.status == 69)
+    #expect(elsewhere.errors.contains("it computes in float32 only; --precision bf16 is for --device cpu"), "\(elsewhere.errors)")
+    let outcome = try detect(arguments)
+    // OpCaseTests knows which processors have them.
+    if outcome.status == 69 && outcome.errors.contains("no products of bfloat16") { return }
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let settings = try folder.text(of: "run/run.json")
+    #expect(settings.contains("\"precision\": \"bf16\"") && settings.contains("\"device-kind\": \"cpu (bf16)\""), "\(settings)")
+    #expect(try detect(arguments + ["--resume"]).status == 0)
+    let other = try detect(arguments.dropLast(2) + ["--device", "cpu", "--resume"])
+    #expect(other.status == 64)
+    #expect(other.errors.contains("was made with precision bf16, not float32"), "\(other.errors)")
+  }
+
   @Test("a run whose settings an earlier version did not note is not resumed, but a sentence")
   func earlierVersion() throws {
     #expect(try detect([folder["in/1.png"], "-o", folder["run"]]).status == 0)
