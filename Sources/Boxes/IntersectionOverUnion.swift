@@ -5,13 +5,17 @@ public func intersectionOverUnion<Area: FloatingPoint>(_ intersection: Area, of 
 }
 
 extension BoundingBox {
-  /// Intersection over union, 0 to 1, in torchvision's order of operations; not a number for two empty boxes.
+  /// The area that two boxes have in common, in square pixels.
   @inlinable
-  public func overlap(_ other: BoundingBox) -> Float {
+  public func sharedArea(with other: BoundingBox) -> Float {
     let width = max(0, min(x2, other.x2) - max(x1, other.x1))
     let height = max(0, min(y2, other.y2) - max(y1, other.y1))
-    return intersectionOverUnion(width * height, of: area, and: other.area)
+    return width * height
   }
+
+  /// Intersection over union, 0 to 1, in torchvision's order of operations; not a number for two empty boxes.
+  @inlinable
+  public func overlap(_ other: BoundingBox) -> Float { intersectionOverUnion(sharedArea(with: other), of: area, and: other.area) }
 }
 
 extension AnnotationBox {

@@ -75,14 +75,16 @@ extension Detector {
   }
 }
 
-/// How a run over many images goes about it; no result depends on it but for `orientation` and `limits`.
+/// How a run over many images goes about it; no result depends on it but for `tiling`, `orientation` and `limits`.
 public struct RunOptions: Sendable {
-  /// The most images of one padded size that run at once.
+  /// The most images, or tiles of an image, of one padded size that run at once.
   public var batchSize = 1
   /// The threads that read images ahead of the network.
   public var decodingThreadCount = 2
   /// The bytes of pixels beyond which no further image is read ahead.
   public var pixelBytesAhead = 512 << 20
+  /// How large images are cut; nil looks at each as a whole.
+  public var tiling: Tiling?
   /// What to do with the orientation that a camera noted.
   public var orientation = OrientationPolicy.apply
   /// What an image file may ask for before it is refused.

@@ -70,7 +70,30 @@ public final class Detector: Sendable {
   public var classes: [(label: Int, name: String)] { categories.classes(count: model.classCount) }
 
   /// The detections in the image file at `path`, best first; throws `ImageError` or what the other method throws.
-  public func detect(in path: String) throws -> [Detection] { try detect([Image(contentsOf: path)])[0] }
+  public func detect(in path: String, tiling: Tiling? = nil) throws -> [Detection] {
+    let image = try Image(contentsOf: path)
+    return try tiling.map { try detect(image, tiling: $0) } ?? detect([image])[0]
+  }
+
+  /// The detections in a large image, of whose tiles `batchSize` run at once, best first; the answer does not depend on that. Throws as the other methods do.
+  public func detect(_ image: Image, tiling: Tiling, batchSize: Int = 1, profile: Profile? = nil) throws -> [Detection] {
+    let tiles = tiling.tiles(of: image)
+    var found = TiledDetections(image, tiling)
+    for first in stride(from: 0, to: tiles.count, by: batchSize) {
+      let batch = tiles[first..<min(first + batchSize, tiles.count)]
+      for (tile, detections) in zip(batch, try detectInParts(batch.map(image.cropped)[...], profile)) { found.add(detections, in: tile) }
+    }
+    return found.merged
+  }
+
+  /// The detections in each image, at once or, where there is no memory for that, in parts.
+  private func detectInParts(_ images: ArraySlice<Image>, _ profile: Profile?) throws -> [[Detection]] {
+    do { return try detect(Array(images), profile: profile) } catch {
+      guard case DeviceError.outOfMemory = error, images.count > 1 else { throw error }
+      let middle = images.startIndex + images.count / 2
+      return try detectInParts(images[..<middle], profile) + detectInParts(images[middle...], profile)
+    }
+  }
 
   /// The detections in each image, best first. Images of one padded size run as a batch; the answer does not depend on it.
   /// Throws `DeviceError.outOfMemory` when fewer or smaller images may do, `DeviceError.failed` when the device is of no more use, and

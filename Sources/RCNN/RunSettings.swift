@@ -30,6 +30,7 @@ public struct RunSettings: Sendable, Equatable {
     let kind = device.map { [RunSetting("device-kind", .text("\($0)"))] } ?? []
     all =
       [weights, RunSetting("classes", .texts(categories.classes(count: model.classCount).map(\.name)))] + model.settings(categories) + [
+        RunSetting("tile", .integer(options.tiling?.size ?? 0)), RunSetting("overlap", .number(Float(options.tiling?.overlap ?? 0))),
         RunSetting("exif", .text("\(options.orientation)")), RunSetting("image-limits", .texts(options.limits.texts)),
         RunSetting("format", .texts(formats)), RunSetting("save-conf", .flag(results.includesScoresInYOLO)),
         RunSetting("precision", .text((device?.precision ?? .float32).rawValue)),

@@ -9,18 +9,22 @@ public enum ResultFormat: String, CaseIterable, Sendable {
   case coco
   /// Comma-separated values, a line an object.
   case csv
+  /// A line an image for people: what was counted.
+  case text
   /// Pascal VOC's XML, a file an image.
   case voc
   /// YOLO's text labels, a file an image.
   case yolo
   /// Copies of the images with the objects drawn in.
   case images
+  /// What lies in the boxes, a picture an object, in a folder for each class.
+  case crops
 
   /// Whether the format is one stream, which also fits through a pipe.
   public var isStream: Bool {
     switch self {
-    case .jsonl, .coco, .csv: true
-    case .voc, .yolo, .images: false
+    case .jsonl, .coco, .csv, .text: true
+    case .voc, .yolo, .images, .crops: false
     }
   }
 }
@@ -31,12 +35,13 @@ extension ResultFormat {
     switch self {
     case .jsonl: [("detections.jsonl", [JSONLines()])]
     case .csv: [("detections.csv", [CSVTable()])]
+    case .text: [("detections.txt", [TextLines()])]
     case .coco:
       [
         ("coco.json", [COCOResults(ids: ids)]), ("coco_images.json", [COCOImages(ids: ids, categories: options.classes)]),
         ("coco_predictions.json", [COCOImages(ids: ids, categories: options.classes, isWhole: false), COCOAnnotations(ids: ids)]),
       ]
-    case .voc, .yolo, .images: []
+    case .voc, .yolo, .images, .crops: []
     }
   }
 }
@@ -109,6 +114,19 @@ protocol RowFormat {
   var footer: String { get }
 }
 
+/// How objects are drawn into copies of the images.
+public struct PictureStyle: Sendable, Equatable {
+  /// The width of the boxes' lines in pixels; nil takes what suits the image.
+  public var lineWidth: Int?
+  /// Whether boxes have the names of their classes.
+  public var showsLabels = true
+  /// Whether names are followed by scores; without names, scores stand alone.
+  public var showsScores = true
+
+  /// Names and scores, and lines that suit the image.
+  public init() {}
+}
+
 /// What results are made of besides the detections.
 public struct ResultOptions: Sendable {
   /// What is written.
@@ -119,6 +137,8 @@ public struct ResultOptions: Sendable {
   public var imageIDs: COCOImageIDs?
   /// Whether YOLO's lines end with the score.
   public var includesScoresInYOLO = false
+  /// How objects are drawn into copies of the images.
+  public var pictures = PictureStyle()
 
   /// The defaults: JSON lines.
   public init() {}

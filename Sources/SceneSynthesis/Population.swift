@@ -9,11 +9,12 @@ struct Population {
   /// At most this share of a cell is hidden by others.
   static let mostHidden = 0.7
 
-  /// Cells for an image of a size: red cells would cover the share `density` of it if none overlapped.
-  init(width: Int, height: Int, density: Float, style: SceneStyle, using generator: SplitMix64) {
+  /// Cells for an image of a size, in which the shorter side of a common picture would be `side` pixels long: red cells would cover the share `density` of
+  /// it if none overlapped.
+  init(width: Int, height: Int, side: Int, density: Float, style: SceneStyle, using generator: SplitMix64) {
     (self.style, self.generator) = (style, generator)
     arrangement = Arrangement(width: width, height: height)
-    let side = Float(min(width, height))
+    let side = Float(side)
     let frames = Float(width * height) / (side * side * 4 / 3)
     addWhiteCells(about: frames * self.generator.number(0.2...1.9))
     addPlatelets(about: frames * self.generator.number(0...4))

@@ -14,6 +14,8 @@ public struct SceneCollection: Sendable {
   public var height = 480
   /// About the share of each image that red cells would cover if none overlapped, 0...2.
   public var density = Scene.ordinaryDensity
+  /// How large cells are, for the size of the image; see `Scene`.
+  public var magnification = 1.0
 
   /// Ordinary scenes.
   public init(seed: UInt64) { self.seed = seed }
@@ -21,7 +23,7 @@ public struct SceneCollection: Sendable {
   /// A scene of a split; it depends on nothing but the collection, the name of the split and the number.
   public func scene(_ number: Int, of split: String) -> Scene {
     let start = split.utf8.reduce(seed) { Self.mixed($0 ^ UInt64($1)) }
-    return Scene(seed: Self.mixed(start &+ UInt64(number)), width: width, height: height, density: density)
+    return Scene(seed: Self.mixed(start &+ UInt64(number)), width: width, height: height, density: density, magnification: magnification)
   }
 
   /// Draws the scenes 1...count of a split into new PNG files of an existing folder, on all processors, and labels them. `progress` is called after each.

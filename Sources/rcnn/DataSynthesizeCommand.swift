@@ -34,11 +34,16 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
   @Option(help: .init("Pixels of each image. Cells are larger in larger images.", valueName: "WIDTHxHEIGHT")) var size = PixelSize(640, 480)
   @Option(help: .init("About the share of an image that red cells would cover if none overlapped, 0 to 2.", valueName: "share"))
   var density = Scene.ordinaryDensity
+  @Option(
+    help: .init(
+      "How large cells are for the size of the image: 0.16 has 4000x3000 pixels with cells as in 640x480.", valueName: "factor"))
+  var magnification = 1.0
   @Flag(help: "Replace files that exist.") var force = false
 
   func validate() throws {
     if count != nil && !namedSplits.isEmpty { throw ValidationError("--count excludes --train, --val and --test.") }
     if splits.contains(where: { !(1...999_999).contains($0.count) }) { throw ValidationError("a number of images is from 1 to 999999.") }
+    if !(0.02...4).contains(magnification) { throw ValidationError("--magnification is from 0.02 to 4.") }
     if !(0...2).contains(density) { throw ValidationError("--density is from 0 to 2.") }
   }
 
@@ -77,6 +82,7 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
   private func write(_ count: Int, of split: String) async throws {
     var collection = SceneCollection(seed: seed)
     (collection.width, collection.height, collection.density) = (size.width, size.height, density)
+    collection.magnification = magnification
     var progress = ProgressReport(total: count, log: Log(), rowsGoToStandardOutput: false)
     let dataset = try await collection.write(count, of: split, to: "\(output)/\(split)") { progress.advance() }
     progress.clear()

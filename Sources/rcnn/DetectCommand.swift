@@ -18,6 +18,8 @@ struct DetectCommand: AsyncParsableCommand {
           find data -name '*.png' | rcnn detect -w model.pth - -o run --format coco
         The same, going on where it was interrupted:
           rcnn detect -w model.pth list.txt -o run --format coco --resume
+        Small objects in large photographs:
+          rcnn detect -w model.pth aerial.jpg --tile 800 --overlap 0.25
         What a process does of a run that rcnn shard plan has planned:
           rcnn detect --run run --shard auto
 
@@ -31,6 +33,7 @@ struct DetectCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
+  @OptionGroup(title: "Large images") var tiles: TileOptions
   @OptionGroup(title: "Results") var output: OutputOptions
 
   @Flag(name: .shortAndLong, help: "Look into subfolders as well.") var recursive = false
@@ -53,7 +56,7 @@ struct DetectCommand: AsyncParsableCommand {
   @Option(name: .customLong("source"), help: .hidden) var ultralyticsSources: [String] = []
 
   func validate() throws {
-    if isWorker && (!allInputs.isEmpty || planned != nil || !output.isStream || output.formats != [.jsonl]) {
+    if isWorker && (!allInputs.isEmpty || planned != nil || !output.isStream || !output.isUsual) {
       throw ValidationError(
         "--worker takes its images from standard input and answers with JSON lines; leave inputs, --run, --output and --format out.")
     }
@@ -74,6 +77,13 @@ struct DetectCommand: AsyncParsableCommand {
       var run = try DetectRun(self)
       try await run()
     } catch { throw reported(error) }
+  }
+
+  /// The options of a run in the library's terms.
+  var runOptions: RunOptions {
+    var options = RunOptions()
+    (options.batchSize, options.orientation, options.tiling) = (batch, exif, tiles.tiling)
+    return options
   }
 
   /// The inputs by either spelling.

@@ -21,8 +21,8 @@ struct DetectRun {
     let detector = try Detector(weights: command.model.weights, options: detectorOptions)
     let results = try command.output.resultOptions(files: sources.files)
     log.detail("\(command.model.weights) on \(detector.deviceName), \(detector.classes.count) classes")
-    var options = RunOptions()
-    (options.batchSize, options.orientation, options.times) = (command.batch, command.exif, times)
+    var options = command.runOptions
+    options.times = times
     run = try DetectionRun(detector, sources, to: Self.output(command, detector), results, options: options)
   }
 

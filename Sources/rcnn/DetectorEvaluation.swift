@@ -12,11 +12,15 @@ struct DetectorEvaluation {
   /// Of the images.
   let folder: String
   var orientation = OrientationPolicy.apply
+  /// How large images are cut.
+  var tiling: Tiling?
   let log: Log
 
   /// Runs the detector over the images; throws the exit status of a signal, and the errors of the libraries.
   func detections(of detector: Detector) async throws -> (results: DatasetDetection.Results, match: CategoryMatch) {
-    let detection = try DatasetDetection(detector, dataset, folder: folder, orientation: orientation)
+    var options = RunOptions()
+    (options.orientation, options.tiling) = (orientation, tiling)
+    let detection = try DatasetDetection(detector, dataset, folder: folder, options: options)
     for warning in detection.match.warnings { log.warning(warning) }
     let stream = detection.stream()
     let watch = Interruption.watch { _ in stream.stop() }

@@ -34,6 +34,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   var compare: [String] = []
 
   @OptionGroup(title: "Model") var model: ModelSettings
+  @OptionGroup(title: "Large images") var tiles: TileOptions
   @Option(help: .init("The score above which a detection is kept.", valueName: "score")) var score: Float = usualScore
   @Option(help: .init("The most detections of an image. Default: the model's.", valueName: "n")) var maxDetections: Int?
   @Option(help: .init("The orientation that a camera noted: apply, or ignore as torchvision's own scripts do.", valueName: "policy"))

@@ -65,7 +65,8 @@ struct EvaluateRun {
   }
 
   private func evaluation() throws -> DetectorEvaluation {
-    DetectorEvaluation(dataset: dataset, folder: try source.imageFolder() ?? "", orientation: command.exif, log: log)
+    DetectorEvaluation(
+      dataset: dataset, folder: try source.imageFolder() ?? "", orientation: command.exif, tiling: command.tiles.tiling, log: log)
   }
 
   private func report(_ evaluator: Evaluator, _ match: CategoryMatch?, _ facts: [EvaluationPage.Fact]) throws {

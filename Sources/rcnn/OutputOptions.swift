@@ -1,13 +1,14 @@
 import ArgumentParser
 import Datasets
 import Files
+import Glibc
 import RCNN
 
 /// The options that say where results go and in which form.
 struct OutputOptions: ParsableArguments {
   @Option(
     help: .init(
-      "What to write: jsonl, coco, csv, voc, yolo, images, or several with commas. A folder always gets jsonl. (default: jsonl)",
+      "What to write: jsonl, coco, csv, text, voc, yolo, images, crops, or several with commas. A folder always gets jsonl. (default: jsonl; on a terminal text)",
       valueName: "formats"))
   var format: FormatList?
 
@@ -26,21 +27,43 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "End the lines of YOLO's labels with the score.")
   var saveConf = false
 
+  @Flag(
+    name: [.customLong("save-crops"), .customLong("save-crop", withSingleDash: false)],
+    help: "Also write what lies in each box, as --format crops does.")
+  var saveCrops = false
+
+  @Option(help: .init("The width of the lines in pictures, in pixels. Default: what suits the image.", valueName: "pixels"))
+  var lineWidth: Int?
+
+  @Flag(help: "Draw no names of classes into pictures.")
+  var hideLabels = false
+
+  @Flag(help: "Draw no scores into pictures.")
+  var hideScores = false
+
   @Flag(name: .customLong("exist-ok"), help: .hidden) var ultralyticsForce = false
+  @Flag(name: .customLong("hide-conf"), help: .hidden) var ultralyticsHideScores = false
 
   /// Whether everything goes to standard output.
   var isStream: Bool { output == "-" }
 
-  var formats: Set<ResultFormat> { format?.formats ?? [.jsonl] }
+  var formats: Set<ResultFormat> { (format?.formats ?? [usualFormat]).union(saveCrops ? [.crops] : []) }
+
+  /// Whether nothing but lines of JSON was asked for.
+  var isUsual: Bool { (format == nil || format?.formats == [.jsonl]) && !saveCrops }
+
+  /// Rows for programs, unless a person is watching.
+  private var usualFormat: ResultFormat { isStream && isatty(STDOUT_FILENO) == 1 ? .text : .jsonl }
 
   func validate() throws {
+    try Requirement.within(1...1000, lineWidth, "--line-width")
     if resume && (force || ultralyticsForce) { throw ValidationError("--resume and --force exclude each other.") }
     guard isStream else { return }
     if resume || force { throw ValidationError("--resume and --force need a folder: --output <folder>.") }
-    if formats.count > 1 { throw ValidationError("standard output takes one format; give --output <folder> for several.") }
     if let format = formats.first(where: { !$0.isStream }) {
       throw ValidationError("--format \(format.rawValue) writes files; give --output <folder>.")
     }
+    if formats.count > 1 { throw ValidationError("standard output takes one format; give --output <folder> for several.") }
   }
 
   /// What to do with a folder that is not empty.
@@ -51,6 +74,8 @@ struct OutputOptions: ParsableArguments {
     var options = ResultOptions()
     options.formats = formats
     options.includesScoresInYOLO = saveConf
+    (options.pictures.lineWidth, options.pictures.showsLabels) = (lineWidth, !hideLabels)
+    options.pictures.showsScores = !(hideScores || ultralyticsHideScores)
     options.imageIDs = try cocoAnnotations.map { try COCOImageIDs(files: files, annotations: $0) }
     return options
   }

@@ -41,6 +41,7 @@ struct ShardPlanCommand: ParsableCommand {
 
   @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
+  @OptionGroup(title: "Large images") var tiles: TileOptions
 
   func validate() throws {
     try Requirement.within(ShardPlan.shardCounts, shards, "--shards")
@@ -85,7 +86,7 @@ struct ShardPlanCommand: ParsableCommand {
   /// What rows depend on of how a run goes about its images.
   var runOptions: RunOptions {
     var options = RunOptions()
-    options.orientation = exif
+    (options.orientation, options.tiling) = (exif, tiles.tiling)
     return options
   }
 

@@ -16,9 +16,7 @@ struct WorkerRun {
   init(_ command: DetectCommand) throws {
     log = command.log
     detector = try Detector(weights: command.model.weights, options: command.detectorOptions())
-    var options = RunOptions()
-    (options.batchSize, options.orientation) = (command.batch, command.exif)
-    self.options = options
+    options = command.runOptions
     log.detail("\(command.model.weights) on \(detector.deviceName): ready")
   }
 

@@ -136,7 +136,8 @@ struct RunSettingsTests {
   // MARK: - The options of a run and of its results
 
   private static let runChanges: [Change<RunOptions>] = [
-    Change("orientation", \.orientation, .ignore), Change("limits.fileBytes", \.limits.fileBytes, 1),
+    Change("tiling", \.tiling, Tiling(size: 640)), Change("orientation", \.orientation, .ignore),
+    Change("limits.fileBytes", \.limits.fileBytes, 1),
     Change("limits.pixels", \.limits.pixels, 1),
     Change("limits.side", \.limits.side, 1), Change("limits.scans", \.limits.scans, 1),
     Change("limits.scannedPixels", \.limits.scannedPixels, 1), Change("limits.seconds", \.limits.seconds, 1),
@@ -154,7 +155,9 @@ struct RunSettingsTests {
     let forSpeed: Set = ["batchSize", "decodingThreadCount", "pixelBytesAhead", "times"]
     #expect(Self.paths(RunOptions()) == Set(Self.runChanges.map(\.path)).union(forSpeed))
     // The classes are the detector's; numbers are given when the run is complete.
-    #expect(Self.paths(ResultOptions()) == ["formats", "includesScoresInYOLO", "classes", "imageIDs"])
+    // How pictures look is no matter of what was found.
+    let looks: Set = ["pictures.lineWidth", "pictures.showsLabels", "pictures.showsScores"]
+    #expect(Self.paths(ResultOptions()) == looks.union(["formats", "includesScoresInYOLO", "classes", "imageIDs"]))
   }
 
   @Test("change with the formats of single images, with the scores in labels, and with the kind of device alone")

@@ -32,9 +32,46 @@ struct RunDirectoryTests {
     try directory.finish()
     for name in [
       "detections.jsonl", "failures.jsonl", "coco.json", "coco_images.json", "detections.csv", "voc/a.xml", "voc/b/c.xml",
-      "yolo/classes.txt", "yolo/labels/a.txt", "yolo/labels/b/c.txt", "images/a.jpg", "images/b/c.png",
+      "yolo/classes.txt", "yolo/labels/a.txt", "yolo/labels/b/c.txt", "images/a.jpg", "images/b/c.png", "detections.txt",
+      "crops/cat/a-1.jpg", "crops/dog/a-2.jpg", "crops/cat/b/c-1.png",
     ] { #expect(folder.contains("run/" + name), "\(name)") }
     #expect(try Image(contentsOf: folder["run/images/a.jpg"]).width == 200)
+    let crop = try Image(contentsOf: folder["run/crops/cat/b/c-1.png"])
+    #expect(crop.width == 100 && crop.height == 50)
+  }
+
+  @Test("what lies in boxes is cut out to whole pixels of the image, and class names lead nowhere else")
+  func crops() throws {
+    let directory = try directory([.jsonl, .crops], files: ["a.png"])
+    var odd = result("a.png")
+    odd.objects = [
+      DetectedObject(label: "../x/y", categoryID: 17, score: 0.9, x: -5, y: 90.5, width: 20.25, height: 50),
+      DetectedObject(label: "cat", categoryID: 17, score: 0.9, x: 300, y: 0, width: 20, height: 50),
+      DetectedObject(label: "cat", categoryID: 17, score: 0.9, x: .nan, y: 0, width: 20, height: 50),
+    ]
+    #expect(try directory.write(odd, image: blank) == nil)
+    let crop = try Image(contentsOf: folder["run/crops/_.._x_y/a-1.png"])
+    #expect(crop.width == 16 && crop.height == 10)
+    #expect(!folder.contains("run/crops/cat"))
+  }
+
+  @Test("pictures have lines of a width that was asked for, and labels with what was asked for")
+  func pictureStyles() throws {
+    func picture(_ name: String, _ change: (inout PictureStyle) -> Void) throws -> Image {
+      var options = options
+      options.formats = [.jsonl, .images]
+      change(&options.pictures)
+      let directory = try RunDirectory(folder[name], files: ["a.png"], options: options, record: record, existing: .refuse)
+      #expect(try directory.write(result("a.png"), image: blank) == nil)
+      return try Image(contentsOf: folder["\(name)/images/a.png"])
+    }
+    func inkCount(_ image: Image) -> Int { image.pixels.count { $0 != 255 } }
+    let usual = try picture("usual") { _ in }
+    let bare = try picture("bare") { ($0.showsLabels, $0.showsScores) = (false, false) }
+    let scores = try picture("scores") { $0.showsLabels = false }
+    let wide = try picture("wide") { ($0.showsLabels, $0.showsScores, $0.lineWidth) = (false, false, 9) }
+    #expect(inkCount(bare) < inkCount(scores) && inkCount(scores) < inkCount(usual))
+    #expect(inkCount(wide) > 2 * inkCount(bare))
   }
 
   @Test("VOC has the corners of the boxes, and text that XML can hold")

@@ -45,6 +45,16 @@ struct StreamTests {
     #expect(try stream(.coco, []).filter { !$0.isWhitespace } == "[]")
   }
 
+  @Test("text for people has a line an image, the most numerous class first, and nothing that a terminal obeys")
+  func text() throws {
+    var many = row
+    many.file = "a\n\u{1B}[2J.jpg"
+    many.objects.append(row.objects[1])
+    let empty = ImageResult(file: "b.png", width: 1, height: 2, objects: [])
+    #expect(
+      try stream(.text, [many, row, empty]) == "a\u{FFFD}\u{FFFD}[2J.jpg: 2 dog, 1 cat\nphotos/a.jpg: 1 cat, 1 dog\nb.png: nothing found\n")
+  }
+
   @Test("fields of CSV are quoted where they have to be")
   func csv() throws {
     var odd = row

@@ -35,6 +35,17 @@ struct SceneTests {
     #expect(image.width == width && image.height == height)
   }
 
+  @Test("at half of the magnification cells are half as large, and there are four times as many")
+  func magnification() {
+    func redCells(_ magnification: Double) -> [SceneObject] {
+      (1...6).flatMap { Scene(seed: $0, width: 640, height: 480, magnification: magnification).objects.filter { $0.cellClass == .redCell } }
+    }
+    func medianWidth(_ objects: [SceneObject]) -> Double { objects.map(\.box.width).sorted()[objects.count / 2] }
+    let (usual, half) = (redCells(1), redCells(0.5))
+    #expect((0.42...0.58).contains(medianWidth(half) / medianWidth(usual)))
+    #expect((3.0...5.0).contains(Double(half.count) / Double(usual.count)))
+  }
+
   @Test("boxes lie in the image, on whole pixels, and hold their objects", arguments: 1...12 as ClosedRange<UInt64>)
   func boxes(seed: UInt64) {
     let scene = Scene(seed: seed, width: 240, height: 180, density: 0.9)

@@ -3,9 +3,9 @@ struct DrawingStyle {
   let lineWidth: Int
   let capHeight: Int
 
-  init(_ image: Image) {
+  init(_ image: Image, lineWidth: Int? = nil) {
     let side = min(image.width, image.height)
-    lineWidth = side < 128 ? 1 : max(2, (side + 125) / 250)
+    self.lineWidth = lineWidth ?? (side < 128 ? 1 : max(2, (side + 125) / 250))
     capHeight = max(7, side / 44)
   }
 

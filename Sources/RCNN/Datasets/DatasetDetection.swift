@@ -24,12 +24,10 @@ public struct DatasetDetection: Sendable {
   }
 
   /// Finds the images of `dataset` in `folder` and matches the classes; throws `DatasetError` or `CategoryMatchError`.
-  public init(_ detector: Detector, _ dataset: Dataset, folder: String, orientation: OrientationPolicy) throws {
+  public init(_ detector: Detector, _ dataset: Dataset, folder: String, options: RunOptions = RunOptions()) throws {
     images = dataset.images
     paths = try dataset.imagePaths(in: folder)
     match = try CategoryMatch(detector.classes, dataset)
-    var options = RunOptions()
-    options.orientation = orientation
     (self.detector, self.options) = (detector, options)
   }
 

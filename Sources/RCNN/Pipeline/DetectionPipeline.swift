@@ -1,3 +1,4 @@
+import Detectors
 import DeviceRuntime
 import Dispatch
 import Files
@@ -101,7 +102,7 @@ final class DetectionPipeline: Sendable {
   /// A batch that fails is halved until only the image to blame fails; throws `DeviceError.failed`, for which no image is to blame.
   private func detect(_ batch: ArraySlice<DecodedImage>) throws -> [DetectionResults.Element] {
     do {
-      let detections = try detector.detect(batch: batch.map(\.planned), profile: options.times?.profile)
+      let detections = try detect(batch.map(\.planned))
       return zip(batch, detections).map { .success($0.detected($1, categories: detector.categories)) }
     } catch {
       if case DeviceError.failed = error { throw error }
@@ -112,6 +113,12 @@ final class DetectionPipeline: Sendable {
       let middle = batch.startIndex + batch.count / 2
       return try detect(batch[..<middle]) + detect(batch[middle...])
     }
+  }
+
+  private func detect(_ batch: [PlannedImage]) throws -> [[Detection]] {
+    let profile = options.times?.profile
+    guard let tiling = options.tiling else { return try detector.detect(batch: batch, profile: profile) }
+    return try batch.map { try detector.detect($0.image, tiling: tiling, batchSize: options.batchSize, profile: profile) }
   }
 
   private static func failure(of file: String, _ error: any Error) -> ImageFailure {

@@ -8,11 +8,12 @@ struct ImageFiles {
   private let formats: Set<ResultFormat>
   private let names: OutputNames
   private let labels: YOLOLabels
+  private let pictures: PictureStyle
   private let written: WrittenFiles
 
   init(folder: String, files: [String], options: ResultOptions, written: WrittenFiles) throws {
     (self.folder, self.written) = (folder, written)
-    formats = options.formats
+    (formats, pictures) = (options.formats, options.pictures)
     names = OutputNames(files: files)
     labels = YOLOLabels(classes: options.classes, includesScores: options.includesScoresInYOLO)
     if formats.contains(.yolo) { try writeClasses() }
@@ -33,6 +34,9 @@ struct ImageFiles {
       for format in [ResultFormat.voc, .yolo, .images] where formats.contains(format) {
         if let failure = try write(result, format, image) { return failure }
       }
+      for (index, object) in result.objects.enumerated() where formats.contains(.crops) {
+        if let failure = try crop(object, number: index + 1, of: result, image) { return failure }
+      }
       return nil
     } catch .badName(let path, let reason) {
       return ImageFailure(
@@ -41,28 +45,45 @@ struct ImageFiles {
   }
 
   private func write(_ result: ImageResult, _ format: ResultFormat, _ image: Image) throws(FileError) -> ImageFailure? {
-    let name = Self.name(format, names, result.file)
+    try write(Self.name(format, names, result.file), of: result) { path, existing throws(FileError) in
+      switch format {
+      case .voc: try NewFile.write(VOCAnnotation(result).text, to: path, existing: existing)
+      case .yolo: try NewFile.write(labels.text(result), to: path, existing: existing)
+      case .images: return try write(image.drawing(result, pictures), of: result, to: path, existing)
+      case .jsonl, .coco, .csv, .text, .crops: preconditionFailure("\(format.rawValue) has not one file an image")
+      }
+      return nil
+    }
+  }
+
+  /// Writes what lies in an object's box, if that is anything.
+  private func crop(_ object: DetectedObject, number: Int, of result: ImageResult, _ image: Image) throws(FileError) -> ImageFailure? {
+    guard let box = object.pixels(in: image) else { return nil }
+    let suffix = "-\(number)\(Self.pictureSuffix(result.file))"
+    let name = "crops/\(object.label.asFileName)/\(names.name(of: result.file, suffix: suffix))"
+    return try write(name, of: result) { path, existing throws(FileError) in
+      try write(image.cropped(to: box), of: result, to: path, existing)
+    }
+  }
+
+  /// Makes way for a file that belongs to the run, and has `body` write it.
+  private func write(
+    _ name: String, of result: ImageResult, _ body: (_ path: String, NewFile.Existing) throws(FileError) -> ImageFailure?
+  ) throws(FileError) -> ImageFailure? {
     let path = folder.appending(path: name)
     if written.isForeign(name) {
       return ImageFailure(file: result.file, stage: .write, code: "foreign_file", message: RunError.foreign(path: path).description)
     }
     let existing = try written.note(name)
     try Directory.create(path.folder)
-    switch format {
-    case .voc: try NewFile.write(VOCAnnotation(result).text, to: path, existing: existing)
-    case .yolo: try NewFile.write(labels.text(result), to: path, existing: existing)
-    case .images: return try draw(result, on: image, to: path, existing)
-    case .jsonl, .coco, .csv: preconditionFailure("\(format.rawValue) has no file an image")
-    }
-    return nil
+    return try body(path, existing)
   }
 
-  private func draw(_ result: ImageResult, on image: Image, to path: String, _ existing: NewFile.Existing) throws(FileError)
+  private func write(_ picture: Image, of result: ImageResult, to path: String, _ existing: NewFile.Existing) throws(FileError)
     -> ImageFailure?
   {
-    let drawing = AnnotatedImage.drawing(result, on: image)
     do throws(ImageError) {
-      let bytes = try path.pathExtension == "png" ? drawing.png(named: path) : drawing.jpeg(named: path)
+      let bytes = try path.pathExtension == "png" ? picture.png(named: path) : picture.jpeg(named: path)
       try bytes.write(to: path, existing)
       return nil
     } catch {
@@ -71,27 +92,51 @@ struct ImageFiles {
     }
   }
 
-  /// Where the file of an image is; pictures of PNG files are such, all others JPEG.
+  /// Pictures of PNG files are such, all others JPEG.
+  private static func pictureSuffix(_ file: String) -> String { file.pathExtension == "png" ? ".png" : ".jpg" }
+
+  /// Where the file of an image is.
   private static func name(_ format: ResultFormat, _ names: OutputNames, _ file: String) -> String {
     switch format {
     case .voc: "voc/" + names.name(of: file, suffix: ".xml")
     case .yolo: "yolo/labels/" + names.name(of: file, suffix: ".txt")
-    default: "images/" + names.name(of: file, suffix: file.pathExtension == "png" ? ".png" : ".jpg")
+    default: "images/" + names.name(of: file, suffix: pictureSuffix(file))
     }
   }
 }
 
-/// Copies of images with the objects drawn in.
-enum AnnotatedImage {
-  /// Boxes in the colours of their classes with names and scores; the best lie on top.
-  static func drawing(_ result: ImageResult, on image: Image) -> Image {
-    image.drawing(result.objects.map(annotation))
+extension Image {
+  /// A copy with the objects drawn in: boxes in the colours of their classes with names and scores; the best lie on top.
+  func drawing(_ result: ImageResult, _ style: PictureStyle) -> Image {
+    drawing(result.objects.map { $0.annotation(style) }, lineWidth: style.lineWidth)
+  }
+}
+
+extension DetectedObject {
+  fileprivate func annotation(_ style: PictureStyle) -> Annotation {
+    let probability = score > 0 ? Double(min(score, 1)) : 0
+    let words = (style.showsLabels ? [label] : []) + (style.showsScores ? [decimal(probability, digits: 2)] : [])
+    return Annotation(
+      box: Rectangle(x1: x, y1: y, x2: x + width, y2: y + height), text: words.joined(separator: " "),
+      color: ClassColors.color(for: categoryID))
   }
 
-  private static func annotation(_ object: DetectedObject) -> Annotation {
-    let box = Rectangle(x1: object.x, y1: object.y, x2: object.x + object.width, y2: object.y + object.height)
-    let score = object.score > 0 ? Double(min(object.score, 1)) : 0
-    return Annotation(box: box, text: "\(object.label) \(decimal(score, digits: 2))", color: ClassColors.color(for: object.categoryID))
+  /// The whole pixels of its box that lie in an image, nil if there are none.
+  fileprivate func pixels(in image: Image) -> PixelBox? {
+    guard [x, y, width, height].allSatisfy(\.isFinite) else { return nil }
+    func pixel(_ value: Float, _ limit: Int) -> Int { Int(min(max(value, 0), Float(limit))) }
+    let box = PixelBox(
+      left: pixel(x.rounded(.down), image.width), top: pixel(y.rounded(.down), image.height),
+      right: pixel((x + width).rounded(.up), image.width), bottom: pixel((y + height).rounded(.up), image.height))
+    return box.width > 0 && box.height > 0 ? box : nil
+  }
+}
+
+extension String {
+  /// A name for a folder; what would lead elsewhere becomes an underscore.
+  fileprivate var asFileName: String {
+    let name = replacing("/", with: "_").replacing("\0", with: "_")
+    return name.isEmpty || name.utf8.first == UInt8(ascii: ".") ? "_\(name)" : name
   }
 }
 

@@ -1,0 +1,83 @@
+import RCNN
+import Testing
+
+@Suite("Tiles of large images") struct TilingTests {
+  private let image = Image(width: 1000, height: 620, color: .white)
+
+  @Test("cover the image with at least the overlap asked for, and the image comes last")
+  func cover() {
+    for (size, overlap) in [(300, 0.2), (300, 0), (310, 0.5), (97, 0.9)] as [(Int, Double)] {
+      let tiles = Tiling(size: size, overlap: overlap).tiles(of: image)
+      #expect(tiles.last == PixelBox(image))
+      let columns = Set(tiles.dropLast().map(\.left)).sorted()
+      let rows = Set(tiles.dropLast().map(\.top)).sorted()
+      #expect(tiles.count == columns.count * rows.count + 1)
+      #expect(columns.first == 0 && columns.last == 1000 - size && rows.first == 0 && rows.last == 620 - size)
+      for (a, b) in zip(columns, columns.dropFirst()) { #expect(a + size - b >= Int(Double(size) * overlap)) }
+      #expect(tiles.dropLast().allSatisfy { $0.width == size && $0.height == size })
+    }
+  }
+
+  @Test("of an image no larger than one are the image alone; a long one is cut along its side")
+  func small() {
+    #expect(Tiling(size: 1000).tiles(of: image) == [PixelBox(image)])
+    #expect(
+      Tiling(size: 640, overlap: 0.25).tiles(of: image).map { [$0.left, $0.top, $0.width, $0.height] } == [
+        [0, 0, 640, 620], [360, 0, 640, 620], [0, 0, 1000, 620],
+      ])
+  }
+
+  private func detection(_ box: [Float], _ score: Float, label: Int = 1) -> Detection {
+    Detection(box: BoundingBox(x1: box[0], y1: box[1], x2: box[2], y2: box[3]), label: label, score: score)
+  }
+
+  private func merged(_ found: [(PixelBox, [Detection])]) -> [[Float]] {
+    var detections = TiledDetections(image, Tiling(size: 400, overlap: 0.25))
+    for (tile, inTile) in found { detections.add(inTile, in: tile) }
+    return detections.merged.map { [$0.box.x1, $0.box.y1, $0.box.x2, $0.box.y2, $0.score] }
+  }
+
+  private let left = PixelBox(x: 0, y: 0, width: 400, height: 620)
+  private let right = PixelBox(x: 300, y: 0, width: 400, height: 620)
+
+  @Test("an object that two of them show whole is found once, where its score is best, in pixels of the image")
+  func doubles() {
+    let found = [(left, [detection([310, 50, 360, 100], 0.8)]), (right, [detection([11, 51, 61, 101], 0.9)])]
+    #expect(merged(found) == [[311, 51, 361, 101, 0.9]])
+  }
+
+  @Test("a part yields to the whole, whatever its score, and to nothing that covers less than half of it")
+  func parts() {
+    let part = detection([340, 50, 399, 100], 0.95)
+    #expect(merged([(left, [part]), (right, [detection([40, 50, 160, 100], 0.6)])]) == [[340, 50, 460, 100, 0.6]])
+    #expect(merged([(left, [part]), (right, [detection([80, 50, 160, 100], 0.6)])]).count == 2)
+    // At the border of the image nothing is cut.
+    #expect(merged([(left, [detection([0, 50, 60, 100], 0.9)]), (PixelBox(image), [detection([0, 50, 130, 100], 0.6)])]).count == 2)
+  }
+
+  @Test("of the whole image only what is larger than the overlap counts")
+  func whole() {
+    let found = [detection([10, 10, 90, 109], 0.9), detection([10, 10, 90, 111], 0.8), detection([500, 10, 700, 20], 0.7)]
+    #expect(merged([(PixelBox(image), found)]) == [[10, 10, 90, 111, 0.8], [500, 10, 700, 20, 0.7]])
+  }
+
+  @Test("objects of other classes, and of the same tile, stay beside each other")
+  func others() {
+    let box: [Float] = [310, 50, 360, 100]
+    let moved: [Float] = [10, 50, 60, 100]
+    #expect(merged([(left, [detection(box, 0.8)]), (right, [detection(moved, 0.9, label: 2)])]).count == 2)
+    #expect(merged([(left, [detection(box, 0.8), detection(box, 0.7)])]).count == 2)
+  }
+
+  @Test(
+    "an image is looked at tile by tile, in batches of any size and in parts where memory is short, with the same result",
+    arguments: [1, 2, 5, 100])
+  func detecting(batchSize: Int) throws {
+    let device = EchoDevice()
+    let found = try device.detector().detect(
+      Image(width: 96, height: 32, color: Color(red: 50, green: 0, blue: 0)), tiling: Tiling(size: 32, overlap: 0), batchSize: batchSize)
+    // Each tile is an object as large as itself, and a part of that which is the image.
+    #expect(found.map { [$0.box.x1, $0.box.x2, $0.score] } == [[0, 96, 0.5]])
+    #expect(device.batchSizes.withLock { $0.reduce(0, +) } == 4)
+  }
+}
