@@ -8,7 +8,7 @@ extension CPUDevice: PeakMeasuring {
   }
 
   private func computeRate() -> Double {
-    let work = 2 * kernels.tileRows * kernels.panelWidth * pool.threadCount
+    let work = 2 * kernels.tileRows * kernels.panelWidth * kernels.wordNumbers * pool.threadCount
     return PeakMeasurement.rate(work: work) { rounds in
       seconds {
         // As many tasks as threads would leave one waiting for another that started late.

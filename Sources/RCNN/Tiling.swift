@@ -5,7 +5,7 @@ import Images
 /// How large images are cut for a detector that would otherwise see their small objects smaller still: into squares that overlap, and the image as a whole
 /// behind them, for what no square holds.
 ///
-/// An object that is no larger than the overlap lies within one tile at least, so that of the whole image only larger ones count. What several tiles show is told by suppression across tiles (as in slicing
+/// An object that is no larger than the overlap lies within one tile at least; of the whole image counts only what no tile shows whole. What several tiles show is told by suppression across tiles (as in slicing
 /// aided inference, Akyon et al. 2022): a box that ends where its tile does counts as a part, and yields to whatever covers half of it.
 public struct Tiling: Sendable, Equatable {
   /// The side of a tile, in pixels of the image.
@@ -37,14 +37,13 @@ public struct Tiling: Sendable, Equatable {
 /// The detections of an image's tiles, which become those of the image.
 package struct TiledDetections {
   private let image: ImageSize
-  /// The longest side of an object that a tile shows whole.
-  private let tiledSide: Float
+  private let tiles: [PixelBox]
   private var candidates: [Candidate] = []
 
   /// Nothing yet of an image that is cut as `tiling` says.
   package init(_ image: Image, _ tiling: Tiling) {
     self.image = image.size
-    tiledSide = max(image.width, image.height) > tiling.size ? Float(Double(tiling.size) * tiling.overlap) : 0
+    tiles = tiling.tiles(of: image).dropLast()
   }
 
   /// Something found in a tile, in pixels of the image.
@@ -70,8 +69,8 @@ package struct TiledDetections {
   package mutating func add(_ detections: [Detection], in tile: PixelBox) {
     // A box that a tile cut off reaches its edge to within a hundredth of its side.
     let margin = Float(max(tile.width, tile.height)) / 100
-    let least = tile == PixelBox(image) ? tiledSide : 0
-    for detection in detections where max(detection.box.width, detection.box.height) >= least {
+    let others = tile == PixelBox(image) ? tiles : []
+    for detection in detections where !others.contains(where: { $0.holds(detection.box) }) {
       let box = detection.box
       let isCut =
         tile.left > 0 && box.x1 < margin || tile.top > 0 && box.y1 < margin
@@ -94,5 +93,12 @@ package struct TiledDetections {
     }
     let survivors = Set(kept)
     return byScore.filter(survivors.contains).map { candidates[$0].detection }
+  }
+}
+
+extension PixelBox {
+  /// Whether a box lies within.
+  fileprivate func holds(_ box: BoundingBox) -> Bool {
+    box.x1 >= Float(left) && box.y1 >= Float(top) && box.x2 <= Float(right) && box.y2 <= Float(bottom)
   }
 }

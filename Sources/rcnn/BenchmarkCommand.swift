@@ -141,7 +141,9 @@ struct BenchmarkKernelsCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let device = try compute.selection().device
-      let cases = try (OpCase.modelCases() + OpCase.learningCases()).filter { isWanted($0.name, $0.op.name) }
+      let cases = try (OpCase.modelCases() + OpCase.learningCases()).filter {
+        isWanted($0.name, $0.op.name) && (compute.precision == .float32 || !$0.op.needsFloat32)
+      }
       if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
       let baseline = try compare.map { try KernelBaseline(contentsOf: $0).filtered { isWanted($0.name, $0.operation) } }
       let peak = try (device as? any PeakMeasuring)?.peakPerformance()

@@ -52,13 +52,18 @@ import Testing
     #expect(merged([(left, [part]), (right, [detection([40, 50, 160, 100], 0.6)])]) == [[340, 50, 460, 100, 0.6]])
     #expect(merged([(left, [part]), (right, [detection([80, 50, 160, 100], 0.6)])]).count == 2)
     // At the border of the image nothing is cut.
-    #expect(merged([(left, [detection([0, 50, 60, 100], 0.9)]), (PixelBox(image), [detection([0, 50, 130, 100], 0.6)])]).count == 2)
+    let lower = PixelBox(x: 0, y: 20, width: 400, height: 600)
+    #expect(merged([(left, [detection([0, 50, 60, 100], 0.9)]), (lower, [detection([0, 30, 130, 80], 0.6)])]).count == 2)
   }
 
-  @Test("of the whole image only what is larger than the overlap counts")
+  @Test("of the whole image only what no tile shows whole counts")
   func whole() {
-    let found = [detection([10, 10, 90, 109], 0.9), detection([10, 10, 90, 111], 0.8), detection([500, 10, 700, 20], 0.7)]
-    #expect(merged([(PixelBox(image), found)]) == [[10, 10, 90, 111, 0.8], [500, 10, 700, 20, 0.7]])
+    // Tiles begin at 0, 300 and 600, and at 0 and 220.
+    let found = [
+      detection([310, 10, 390, 210], 0.9), detection([290, 10, 405, 20], 0.8), detection([10, 210, 20, 410], 0.7),
+      detection([300, 0, 700, 400], 0.6),
+    ]
+    #expect(merged([(PixelBox(image), found)]) == [[290, 10, 405, 20, 0.8], [10, 210, 20, 410, 0.7]])
   }
 
   @Test("objects of other classes, and of the same tile, stay beside each other")

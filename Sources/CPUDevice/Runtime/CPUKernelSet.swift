@@ -17,14 +17,16 @@ struct CPUKernelSet: @unchecked Sendable {
     functions = kernels.pointee
   }
 
-  var precision: Precision { functions.word_numbers == 2 ? .bfloat16 : .float32 }
+  /// The numbers that are multiplied at once, in a word of 32 bits.
+  var wordNumbers: Int { functions.word_numbers }
+  var precision: Precision { wordNumbers == 2 ? .bfloat16 : .float32 }
 
   var name: String { String(cString: functions.name) }
   var tileRows: Int { functions.tile_rows }
   var panelWidth: Int { functions.panel_width }
 
   /// The floats that a column of a packed matrix takes.
-  func packedCount(depth: Int) -> Int { (depth + functions.word_numbers - 1) / functions.word_numbers }
+  func packedCount(depth: Int) -> Int { (depth + wordNumbers - 1) / wordNumbers }
 }
 
 extension Activation {

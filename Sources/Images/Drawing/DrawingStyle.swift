@@ -3,10 +3,13 @@ struct DrawingStyle {
   let lineWidth: Int
   let capHeight: Int
 
-  init(_ image: Image, lineWidth: Int? = nil) {
+  /// They follow the size of the image, and that of `boxes` where most of them are small beside it.
+  init(_ image: Image, boxes: [Rectangle] = [], lineWidth: Int? = nil) {
     let side = min(image.width, image.height)
-    self.lineWidth = lineWidth ?? (side < 128 ? 1 : max(2, (side + 125) / 250))
-    capHeight = max(7, side / 44)
+    let sides = boxes.filter(\.isFinite).map { min($0.x2 - $0.x1, $0.y2 - $0.y1) }.sorted()
+    let typical = sides.isEmpty ? side : Int(min(max(sides[sides.count / 2], 0), Float(side)))
+    self.lineWidth = lineWidth ?? (side < 128 ? 1 : max(2, min((side + 125) / 250, typical / 20)))
+    capHeight = max(7, min(side / 44, typical / 4))
   }
 
   /// The width of the dark seam beside lines, which sets them off from a background of their colour.

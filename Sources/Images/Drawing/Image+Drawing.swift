@@ -1,10 +1,10 @@
 extension Image {
   /// The image with boxes and their labels drawn on it.
   ///
-  /// Sizes follow the image's unless a width of lines in pixels is given, labels stay inside, and the first annotation has the best place and lies on top.
+  /// Sizes follow the image's and the boxes' unless a width of lines in pixels is given, labels stay inside, and the first annotation has the best place and lies on top.
   /// A label that others would hide is left out, as is a box that is not finite or not within the image.
   public func drawing(_ annotations: [Annotation], lineWidth: Int? = nil) -> Image {
-    let style = DrawingStyle(self, lineWidth: lineWidth)
+    let style = DrawingStyle(self, boxes: annotations.map(\.box), lineWidth: lineWidth)
     let frames = annotations.map { frame(of: $0.box, lineWidth: style.lineWidth) }
     let visible = zip(annotations, frames).compactMap { annotation, frame in frame.map { (annotation, $0) } }
     var canvas = Canvas(self)
