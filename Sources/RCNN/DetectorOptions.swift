@@ -59,14 +59,16 @@ public struct DetectorOptions: Sendable {
   }
 
   private static func label(_ name: String, _ categories: CategoryList) throws(DetectorError) -> Int {
-    guard let label = categories.label(named: name) else { throw .unknownClass(name) }
+    guard let label = categories.label(named: name) else {
+      throw .unknownClass(name, known: Array(categories.names.dropFirst().compactMap(\.self)))
+    }
     return label
   }
 }
 
 /// Why a detector cannot be made as asked.
 public enum DetectorError: Error, CustomStringConvertible, Sendable, Equatable {
-  case unknownClass(String)
+  case unknownClass(String, known: [String])
   case classCount(model: Int, names: Int)
   case nonFiniteWeights(file: String, tensor: String)
   case missingTensor(file: String, tensor: String)
@@ -76,10 +78,17 @@ public enum DetectorError: Error, CustomStringConvertible, Sendable, Equatable {
   /// A file of class thresholds that is none.
   case badThresholds(file: String, reason: String)
 
+  /// The first names, and how many there are besides.
+  private static func listed(_ names: [String]) -> String {
+    let rest = names.count - 100
+    return names.prefix(100).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+
   /// One sentence that names the file or the class and the remedy.
   public var description: String {
     switch self {
-    case .unknownClass(let name): "\"\(name)\" is not a class of this model; --classes names its classes."
+    case .unknownClass(let name, let known):
+      "\"\(name)\" is not a class of this model, which knows \(Self.listed(known)); take one of these, or name its classes with --classes."
     case .classCount(let model, let names): "the model has \(model - 1) classes besides the background, but \(names - 1) names were given."
     case .nonFiniteWeights(let file, let tensor):
       "\(file) has infinite or not-a-number weights in \(tensor); it was probably saved after training diverged (--allow-nonfinite takes it as it is)."

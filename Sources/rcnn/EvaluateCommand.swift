@@ -35,8 +35,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Model") var model: ModelSettings
   @OptionGroup(title: "Large images") var tiles: TileOptions
-  @Option(help: .init("The score above which a detection is kept.", valueName: "score")) var score: Float = usualScore
-  @Option(help: .init("The most detections of an image. Default: the model's.", valueName: "n")) var maxDetections: Int?
+  @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
   @Option(help: .init("The orientation that a camera noted: apply, or ignore as torchvision's own scripts do.", valueName: "policy"))
   var exif = OrientationPolicy.apply
 
@@ -65,8 +64,6 @@ struct EvaluateCommand: AsyncParsableCommand {
       throw ValidationError("a model and a report need the images: give their folder with --images.")
     }
     try dataset.checkOrientation(exif)
-    try Requirement.fraction(score, "--score")
-    try Requirement.within(Requirement.counts, maxDetections, "--max-detections")
     try Requirement.within(Requirement.counts, samples, "--samples")
   }
 
@@ -77,8 +74,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   /// The options in the library's terms; throws `DeviceError` or `FileError`.
   func detectorOptions() throws -> DetectorOptions {
     var options = try model.detectorOptions()
-    options.scoreThreshold = score
-    options.detectionsPerImage = maxDetections
+    options.scoreThreshold = Self.usualScore
+    try thresholds.apply(to: &options)
     return options
   }
 }

@@ -76,9 +76,26 @@ package struct RootCommand: AsyncParsableCommand {
   /// Runs one command, nil: the one that the program was called with; throws its exit status.
   package static func run(_ arguments: [String]?) async throws {
     let words: [String]
-    do { words = try Defaults.completed(arguments ?? Array(CommandLine.arguments.dropFirst())) } catch { throw reported(error) }
+    do {
+      words = try Defaults.completed(arguments ?? Array(CommandLine.arguments.dropFirst()))
+      try checkHelp(words)
+    } catch { throw reported(error) }
     var command = try parseAsRoot(words)
     if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+  }
+}
+
+extension RootCommand {
+  /// The parser answers a question for a command that there is not with help for all.
+  private static func checkHelp(_ words: [String]) throws(UsageError) {
+    guard words.first == "help" else { return }
+    var command: any ParsableCommand.Type = RootCommand.self
+    for word in words.dropFirst() where word.utf8.first != UInt8(ascii: "-") {
+      guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == word }) else {
+        throw UsageError("there is no command \"\(word)\"; rcnn help lists them.")
+      }
+      command = next
+    }
   }
 }
 

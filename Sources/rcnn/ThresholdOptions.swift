@@ -3,7 +3,9 @@ import RCNN
 
 /// The options that say which detections are kept.
 struct ThresholdOptions: ParsableArguments {
-  @Option(help: .init("The score above which a detection is kept, 0 to 1. (default: 0.5)", valueName: "score"))
+  @Option(
+    help: .init(
+      "The score above which a detection is kept, 0 to 1. (default: 0.5; 0.05 where average precision is measured)", valueName: "score"))
   var score: Float?
 
   @Option(name: .customLong("class-score"), help: .init("Another score for one class; may be repeated.", valueName: "name=score"))

@@ -44,10 +44,20 @@ struct RefusalTests {
     #expect(!outcome.errors.isEmpty)
   }
 
+  @Test("help for a command that there is not is wrong usage")
+  func help() throws {
+    for words in [["help", "nonsense"], ["help", "weights", "nonsense"]] {
+      let outcome = try program.run(words)
+      #expect(outcome.status == 64 && outcome.errors == "error: there is no command \"nonsense\"; rcnn help lists them.\n")
+    }
+    #expect(try program.run(["help", "weights", "inspect"]).output.contains("rcnn weights inspect"))
+  }
+
   @Test("no inputs are wrong usage") func noInputs() throws { #expect(try refusal([]).status == 64) }
 
   @Test("an unknown class is named") func unknownClass() throws {
-    #expect(try refusal([folder["a.png"], "--filter-class", "unicorn"]).errors.contains("\"unicorn\""))
+    #expect(
+      try refusal([folder["a.png"], "--filter-class", "unicorn"]).errors.contains("\"unicorn\" is not a class of this model, which knows "))
   }
 
   @Test("inputs that are missing give 66 and their names")
