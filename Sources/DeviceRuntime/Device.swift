@@ -26,6 +26,7 @@ extension Device {
 
 /// The arithmetic of products; sums, and everything between operations, are float32.
 public enum Precision: String, Sendable, CaseIterable {
+  /// What is multiplied is taken as it is.
   case float32
   /// What is multiplied is rounded to bfloat16, with the 8 bits of precision that its name has: nothing for training.
   case bfloat16 = "bf16"

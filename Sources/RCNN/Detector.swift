@@ -75,12 +75,16 @@ public final class Detector: Sendable {
     return try tiling.map { try detect(image, tiling: $0) } ?? detect([image])[0]
   }
 
-  /// The detections in a large image, of whose tiles `batchSize` run at once, best first; the answer does not depend on that. Throws as the other methods do.
-  public func detect(_ image: Image, tiling: Tiling, batchSize: Int = 1, profile: Profile? = nil) throws -> [Detection] {
-    let tiles = tiling.tiles(of: image)
-    var found = TiledDetections(image, tiling)
-    for first in stride(from: 0, to: tiles.count, by: batchSize) {
-      let batch = tiles[first..<min(first + batchSize, tiles.count)]
+  /// The detections in a large image, of whose tiles `batchSize` run at once, best first; the answer does not depend on that. `isStopped` is asked before each
+  /// batch. Throws as the other methods do, `TilingError`, and `CancellationError` once it is stopped.
+  public func detect(
+    _ image: Image, tiling: Tiling, batchSize: Int = 1, profile: Profile? = nil, isStopped: () -> Bool = { false }
+  ) throws -> [Detection] {
+    let tiles = try tiling.tiles(of: image)
+    var found = TiledDetections(image, tiles: tiles)
+    for first in stride(from: 0, to: tiles.count, by: max(1, batchSize)) {
+      if isStopped() { throw CancellationError() }
+      let batch = tiles[first..<min(first + max(1, batchSize), tiles.count)]
       for (tile, detections) in zip(batch, try detectInParts(batch.map(image.cropped)[...], profile)) { found.add(detections, in: tile) }
     }
     return found.merged

@@ -13,11 +13,19 @@ public struct Tiling: Sendable, Equatable {
   /// The share of its side that a tile has in common with the next one, from 0 to below 1.
   public var overlap: Double
 
-  /// Tiles of a size, at least 1, with an overlap of a fifth unless another is given.
-  public init(size: Int, overlap: Double = 0.2) { (self.size, self.overlap) = (size, overlap) }
+  /// The most tiles of an image.
+  public static let limit = 10_000
 
-  /// Where an image is looked at: its tiles, row by row, and all of it; only all of it where it is no larger than a tile.
-  package func tiles(of image: Image) -> [PixelBox] {
+  /// Tiles of a size, at least 1, with an overlap of a fifth unless another is given.
+  public init(size: Int, overlap: Double = 0.2) {
+    precondition(size > 0 && (0..<1).contains(overlap), "tiles have a side, and less of it in common with the next")
+    (self.size, self.overlap) = (size, overlap)
+  }
+
+  /// Where an image is looked at: its tiles, row by row, and all of it; only all of it where it is no larger than a tile. Throws `TilingError`.
+  package func tiles(of image: Image) throws(TilingError) -> [PixelBox] {
+    let count = self.count(image.width) * self.count(image.height)
+    if count > Self.limit { throw TilingError(count: count) }
     let (columns, rows) = (starts(image.width), starts(image.height))
     if columns.count * rows.count == 1 { return [PixelBox(image)] }
     return rows.flatMap { top in
@@ -27,10 +35,27 @@ public struct Tiling: Sendable, Equatable {
 
   /// The first pixels of tiles along a side of an image: as few as have the overlap, at equal distances.
   private func starts(_ length: Int) -> [Int] {
+    let last = count(length) - 1
+    return last == 0 ? [0] : (0...last).map { (length - size) * $0 / last }
+  }
+
+  /// How many tiles a side of an image takes.
+  private func count(_ length: Int) -> Int {
     let (rest, step) = (length - size, max(1, Int(Double(size) * (1 - overlap))))
-    if rest <= 0 { return [0] }
-    let count = (rest + step - 1) / step
-    return (0...count).map { rest * $0 / count }
+    return rest <= 0 ? 1 : (rest + step - 1) / step + 1
+  }
+}
+
+/// An image that would be cut into more tiles than anybody can have meant.
+public struct TilingError: Error, CustomStringConvertible, Equatable {
+  /// How many there would be.
+  public let count: Int
+
+  /// For an image with so many tiles.
+  public init(count: Int) { self.count = count }
+
+  public var description: String {
+    "it would be looked at in \(count) tiles, more than \(Tiling.limit); give a larger --tile or a smaller --overlap."
   }
 }
 
@@ -40,11 +65,8 @@ package struct TiledDetections {
   private let tiles: [PixelBox]
   private var candidates: [Candidate] = []
 
-  /// Nothing yet of an image that is cut as `tiling` says.
-  package init(_ image: Image, _ tiling: Tiling) {
-    self.image = image.size
-    tiles = tiling.tiles(of: image).dropLast()
-  }
+  /// Nothing yet of an image and its tiles, behind which it is itself.
+  package init(_ image: Image, tiles: [PixelBox]) { (self.image, self.tiles) = (image.size, tiles.dropLast()) }
 
   /// Something found in a tile, in pixels of the image.
   private struct Candidate {
@@ -58,10 +80,10 @@ package struct TiledDetections {
       if detection.label != other.detection.label || tile == other.tile { return false }
       let (box, otherBox) = (detection.box, other.detection.box)
       if box.overlap(otherBox) > Self.threshold { return true }
-      return other.isPart && box.sharedArea(with: otherBox) > Self.threshold * min(box.area, otherBox.area)
+      return other.isPart && box.sharedArea(with: otherBox) > Self.threshold * otherBox.area
     }
 
-    /// Of two boxes' union, or of the smaller one.
+    /// The share of two boxes' union, or of a part, that they have in common.
     private static let threshold: Float = 0.5
   }
 

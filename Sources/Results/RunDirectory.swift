@@ -5,7 +5,7 @@ import Images
 /// The folder of a run: JSON lines as the log that makes it resumable, and every other format made of the same rows.
 ///
 /// `detections.jsonl` and `failures.jsonl` grow with each image; `voc/`, `yolo/labels/` and `images/` get a file an image before its row is
-/// written; `coco.json`, `coco_images.json` and `detections.csv` appear when the run is complete. `run.json` says what the run was made with,
+/// written, and `crops/` one an object; `coco.json`, `coco_images.json`, `detections.csv` and `detections.txt` appear when the run is complete. `run.json` says what the run was made with,
 /// `written.jsonl` which files it has made: nothing else in the folder is ever replaced or removed.
 public final class RunDirectory: ResultSink {
   private let path: String

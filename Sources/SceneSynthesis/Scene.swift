@@ -20,12 +20,12 @@ public struct Scene: Sendable {
   public static let ordinaryDensity = 0.55
 
   /// The scene of a seed. Red cells would cover about the share `density` of the image, of 0...2, if none overlapped. Cells are as large as in
-  /// the common 640 x 480 where the shorter side has 480 pixels, else larger or smaller in proportion; and all that times the magnification, 0.02...4.
+  /// the common 640 x 480 where the shorter side has 480 pixels, else larger or smaller in proportion; and all that times the magnification, 0.05...4.
   public init(
     seed: UInt64, width: Int = 640, height: Int = 480, density: Double = ordinaryDensity, magnification: Double = 1
   ) {
     precondition(width > 0 && height > 0 && (0...2).contains(density), "a scene needs pixels and a density of 0 to 2")
-    precondition((0.02...4).contains(magnification), "a scene needs a magnification of 0.02 to 4")
+    precondition((0.05...4).contains(magnification), "a scene needs a magnification of 0.05 to 4")
     (self.width, self.height) = (width, height)
     var generator = SplitMix64(seed: seed)
     let side = max(1, Int((Double(min(width, height)) * magnification).rounded()))

@@ -43,7 +43,7 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
   func validate() throws {
     if count != nil && !namedSplits.isEmpty { throw ValidationError("--count excludes --train, --val and --test.") }
     if splits.contains(where: { !(1...999_999).contains($0.count) }) { throw ValidationError("a number of images is from 1 to 999999.") }
-    if !(0.02...4).contains(magnification) { throw ValidationError("--magnification is from 0.02 to 4.") }
+    if !(0.05...4).contains(magnification) { throw ValidationError("--magnification is from 0.05 to 4.") }
     if !(0...2).contains(density) { throw ValidationError("--density is from 0 to 2.") }
   }
 

@@ -14,6 +14,8 @@ struct Defaults {
 
   /// Variables of the environment that stand for options.
   private static let variables = ["RCNN_WEIGHTS": "weights", "RCNN_DEVICE": "device", "RCNN_THREADS": "threads"]
+  /// Options that mean something else in another command.
+  private static let ambiguous: Set = ["overlap", "precision"]
   /// Other spellings of options, one of which excludes the other.
   private static let aliases = ["score": "conf", "nms": "iou", "max-detections": "max-det", "force": "exist-ok"]
 
@@ -84,6 +86,11 @@ struct Defaults {
     }
     if let (name, _) = shared.first(where: { !known.contains($0.0) }) {
       throw UsageError("\(file): no command of rcnn has an option --\(name).")
+    }
+    if let (name, _) = shared.first(where: { Self.ambiguous.contains($0.0) }) {
+      throw UsageError(
+        "\(file): --\(name) is not the same in all commands; give it in an object under the name of one, as {\"detect\": {\"\(name)\": ...}}."
+      )
     }
     values += (own + shared.filter { command.names.contains($0.0) }).map { ($0.0, $0.1, file) }
   }

@@ -60,6 +60,10 @@ struct DetectCommand: AsyncParsableCommand {
       throw ValidationError(
         "--worker takes its images from standard input and answers with JSON lines; leave inputs, --run, --output and --format out.")
     }
+    // Without inputs there are pictures anyway.
+    if output.hasPictureStyle && !output.formats.contains(.images) && (isWorker || !allInputs.isEmpty) {
+      throw ValidationError("--line-width, --hide-labels and --hide-scores belong to --format images.")
+    }
     if planned == nil && shard != .auto { throw ValidationError("--shard belongs to --run.") }
     if planned == nil && !isWorker && allInputs.isEmpty && model.isGiven {
       throw ValidationError("no input; give image files, folders, patterns, lists, or - for a list on standard input.")

@@ -63,6 +63,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     if weights != nil || report != nil, dataset.annotations != nil && dataset.images == nil {
       throw ValidationError("a model and a report need the images: give their folder with --images.")
     }
+    if weights == nil && (thresholds.isGiven || tiles.tiling != nil) {
+      throw ValidationError("options of detections and --tile belong to --weights: results are scored as they are.")
+    }
     try dataset.checkOrientation(exif)
     try Requirement.within(Requirement.counts, samples, "--samples")
   }

@@ -28,7 +28,10 @@ struct EvaluateRun {
   /// Refuses outputs that would lie on something else, before anything is computed.
   private static func checkOutputs(_ command: EvaluateCommand) throws {
     if let path = command.thresholdsFile {
-      let inputs = [command.dataset.annotations, command.dataset.vocClasses, command.results, command.weights, command.model.classes]
+      let inputs = [
+        command.dataset.annotations, command.dataset.vocClasses, command.results, command.weights, command.model.classes,
+        command.thresholds.classThresholds,
+      ]
       _ = try OutputFile(path, isForced: command.force, inputs: inputs) { (try? ClassThresholds(contentsOf: $0)) != nil }
     }
     if let folder = command.report { try EvaluationPage.checkPlace(folder) }

@@ -19,14 +19,14 @@ struct MergeCommand: ParsableCommand {
 
   @Argument(help: .init("The folder of the run.", valueName: "run")) var folder: String
   @Option(name: .shortAndLong, help: .init("The folder for the results.", valueName: "folder")) var output: String
-  @Option(help: .init("What to write: jsonl, coco, csv, or several with commas. A folder always gets jsonl.", valueName: "formats"))
+  @Option(help: .init("What to write: jsonl, coco, csv, text, or several with commas. A folder always gets jsonl.", valueName: "formats"))
   var format: FormatList?
   @Flag(help: "Write what is there where parts are missing.") var allowMissing = false
   @Flag(help: "Replace the results of an earlier merge.") var force = false
 
   func validate() throws {
     if let other = format?.formats.first(where: { !$0.isStream }) {
-      throw ValidationError("--format \(other.rawValue) writes a file an image, which no run of shards has; give jsonl, coco or csv.")
+      throw ValidationError("--format \(other.rawValue) writes a file an image, which no run of shards has; give jsonl, coco, csv or text.")
     }
   }
 

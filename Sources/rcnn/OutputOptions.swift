@@ -52,6 +52,9 @@ struct OutputOptions: ParsableArguments {
   /// Whether nothing but lines of JSON was asked for.
   var isUsual: Bool { (format == nil || format?.formats == [.jsonl]) && !saveCrops }
 
+  /// Whether it is said how pictures are to look.
+  var hasPictureStyle: Bool { lineWidth != nil || hideLabels || hideScores || ultralyticsHideScores }
+
   /// Rows for programs, unless a person is watching.
   private var usualFormat: ResultFormat { isStream && isatty(STDOUT_FILENO) == 1 ? .text : .jsonl }
 

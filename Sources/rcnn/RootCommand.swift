@@ -88,7 +88,7 @@ package struct RootCommand: AsyncParsableCommand {
 extension RootCommand {
   /// The parser answers a question for a command that there is not with help for all.
   private static func checkHelp(_ words: [String]) throws(UsageError) {
-    guard words.first == "help" else { return }
+    guard words.first == "help", words != ["help", "help"] else { return }
     var command: any ParsableCommand.Type = RootCommand.self
     for word in words.dropFirst() where word.utf8.first != UInt8(ascii: "-") {
       guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == word }) else {

@@ -55,7 +55,7 @@ struct ShardPlanCommand: ParsableCommand {
       for input in inputs { try add(input, to: &maker) }
       for warning in maker.warnings { Log().warning(warning) }
       let hasWarned = !maker.warnings.isEmpty
-      let settings = RunSettings(checkpoint, runOptions)
+      let settings = RunSettings(checkpoint, runOptions, precision: model.settings.compute.precision)
       let plan = try maker.finish(
         shardCount: shards, partSize: part, settings: ShardPlan.settings(settings, version: RootCommand.version),
         classes: checkpoint.classes,

@@ -18,7 +18,7 @@ struct ThresholdOptions: ParsableArguments {
     help: .init("The overlap (IoU) above which the weaker of two boxes of a class is dropped. Default: the model's.", valueName: "iou"))
   var nms: Float?
 
-  @Option(help: .init("The most detections of an image. Default: the model's.", valueName: "n"))
+  @Option(help: .init("The most detections of an image, or of a tile. Default: the model's.", valueName: "n"))
   var maxDetections: Int?
 
   @Option(
@@ -55,6 +55,13 @@ struct ThresholdOptions: ParsableArguments {
     try Requirement.within(Requirement.counts, proposalsBeforeNMS, "--rpn-top")
     try Requirement.fraction(proposalNMS, "--rpn-nms")
     try Requirement.within(Requirement.counts, proposals, "--proposals")
+  }
+
+  /// Whether anything is said at all.
+  var isGiven: Bool {
+    let numbers = [score, nms, proposalNMS, ultralyticsScore, ultralyticsNMS].contains { $0 != nil }
+    let counts = [maxDetections, proposalsBeforeNMS, proposals, ultralyticsMaxDetections].contains { $0 != nil }
+    return numbers || counts || classThresholds != nil || !classScores.isEmpty || !filterClasses.isEmpty
   }
 
   /// Enters the thresholds into `options`; throws `DetectorError` or `FileError` for a file of class thresholds.

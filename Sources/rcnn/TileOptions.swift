@@ -14,7 +14,7 @@ struct TileOptions: ParsableArguments {
   var overlap = 0.2
 
   func validate() throws {
-    try Requirement.within(Requirement.sides, tile, "--tile")
+    try Requirement.within(64...Requirement.sides.upperBound, tile, "--tile")
     if !(0...0.9 ~= overlap) { throw ValidationError("--overlap must be a number from 0 to 0.9, not \(overlap).") }
     if tile == nil && overlap != 0.2 { throw ValidationError("--overlap belongs to --tile.") }
   }

@@ -34,6 +34,14 @@ struct EvaluateTests {
     return try folder.write(#"[{"image_id": \#(image), "category_id": 1, "bbox": [0, 0, 10, 10], "score": 0.5}\#(dog)]"#, to: name)
   }
 
+  @Test(
+    "options that only a model heeds are refused without one",
+    arguments: [["--score", "0.3"], ["--tile", "640"], ["--filter-class", "cat"]])
+  func optionsOfDetections(_ options: [String]) throws {
+    let outcome = try evaluate(["--results", results("r.json")] + options)
+    #expect(outcome.status == 64 && outcome.errors.contains("belong to --weights"), "\(outcome.errors)")
+  }
+
   @Test("the text report has COCO's lines and a table of the classes")
   func text() throws {
     let outcome = try evaluate(["--results", results("r.json")])

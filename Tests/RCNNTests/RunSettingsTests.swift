@@ -176,6 +176,15 @@ struct RunSettingsTests {
     }
   }
 
+  @Test("of a checkpoint's runs name their precision as those of a detector do")
+  func precision() throws {
+    let folder = try TemporaryFolder()
+    let weights = try CheckpointModel(Checkpoint(contentsOf: SmallModel.write(to: folder["model.safetensors"])), options: DetectorOptions())
+    func settings(_ precision: Precision) -> RunSettings { RunSettings(weights, RunOptions(), precision: precision) }
+    #expect(settings(.bfloat16) != settings(.float32))
+    #expect(settings(.bfloat16).all.contains { $0.name == "precision" && $0.value == .text("bf16") })
+  }
+
   @Test("have each name once")
   func names() {
     let names = Self.settings().all.map(\.name)

@@ -121,7 +121,8 @@ typedef struct cpu_kernels {
   ptrdiff_t word_numbers;
 
   // Packs the blocks [first, last) of 16 channels each of all cells for gemm, whose depth is cells * channel_stride. `packed` has room for the words of
-  // round_up(columns, 16) columns; padding is zero. With bfloat16 nobody else packs meanwhile if channel_stride is odd.
+  // round_up(columns, 16) columns; padding is zero. With bfloat16 nobody else packs meanwhile if channel_stride is odd
+  // and there are several cells.
   void (*pack_weights)(const cpu_weight *, ptrdiff_t first_block, ptrdiff_t last_block, float *packed);
   void (*gemm)(const cpu_gemm *);
 
@@ -159,7 +160,7 @@ typedef struct cpu_kernels {
 
   // dx = dy times the slope of the activation, told from its output (ReLU) or its input.
   void (*activation_gradient)(const float *dy, const float *x, float *dx, ptrdiff_t count, cpu_activation);
-  // Gradients of weights are float32's: NULL where products are of bfloat16, like the next but one.
+  // Gradients of weights are float32's: NULL where products are of bfloat16, as are winograd_gradient_scratch and winograd_weight_gradient.
   // Packs `count` rows, `stride` floats apart, of a matrix B for gemm: `columns`, a multiple of 16, that begin at a panel.
   void (*pack_rows)(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, float *packed);
   // How many floats of scratch a block of so many filters and channels needs.

@@ -81,7 +81,8 @@ final class DetectionPipeline: Sendable {
 
   private func detectAll(_ results: Stream.Continuation) {
     var failure: (any Error)?
-    do { try detectBatches(results) } catch { failure = error }
+    // Who stops the work gets what is done.
+    do { try detectBatches(results) } catch { failure = error is CancellationError ? nil : error }
     monitor.update { state in
       state.isStopped = true
       state.deliverRest(to: results)
@@ -106,6 +107,7 @@ final class DetectionPipeline: Sendable {
       return zip(batch, detections).map { .success($0.detected($1, categories: detector.categories)) }
     } catch {
       if case DeviceError.failed = error { throw error }
+      if error is CancellationError { throw error }
       guard batch.count > 1 else { return batch.map { .failure(Self.failure(of: $0.file, error)) } }
       if case DeviceError.outOfMemory = error, let size = batch.first?.paddedSize {
         monitor.update { $0.limitBatches(of: size, to: batch.count / 2) }
@@ -118,11 +120,13 @@ final class DetectionPipeline: Sendable {
   private func detect(_ batch: [PlannedImage]) throws -> [[Detection]] {
     let profile = options.times?.profile
     guard let tiling = options.tiling else { return try detector.detect(batch: batch, profile: profile) }
-    return try batch.map { try detector.detect($0.image, tiling: tiling, batchSize: options.batchSize, profile: profile) }
+    return try batch.map { planned in
+      try detector.detect(planned.image, tiling: tiling, batchSize: options.batchSize, profile: profile) { monitor.update { $0.isStopped } }
+    }
   }
 
   private static func failure(of file: String, _ error: any Error) -> ImageFailure {
-    let code = if case DeviceError.outOfMemory = error { "out_of_memory" } else { "device" }
+    let code = if case DeviceError.outOfMemory = error { "out_of_memory" } else { error is TilingError ? "too_many_tiles" : "device" }
     return ImageFailure(file: file, stage: .detect, code: code, message: "\(file): \(error)")
   }
 }

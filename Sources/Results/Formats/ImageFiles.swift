@@ -135,7 +135,7 @@ extension DetectedObject {
 extension String {
   /// A name for a folder; what would lead elsewhere becomes an underscore.
   fileprivate var asFileName: String {
-    let name = replacing("/", with: "_").replacing("\0", with: "_")
+    let name = String(String.UnicodeScalarView(unicodeScalars.map { $0 == "/" || $0 == "\0" ? "_" : $0 }))
     return name.isEmpty || name.utf8.first == UInt8(ascii: ".") ? "_\(name)" : name
   }
 }
