@@ -44,6 +44,10 @@ struct TrainInvocation {
 
   /// Reads what the folder of a run has kept; throws `FileError`.
   init(ofRun folder: String) throws {
+    guard Self.isKept(inRun: folder) || !Directory.exists(folder) else {
+      throw FileError.unreadable(
+        path: folder, reason: "its run ended before it was noted what it had been asked for; repeat its whole command with --resume")
+    }
     var (place, words) = ("", [String]())
     try JSONReader.read(folder.appending(path: Self.fileName)) { reader in
       try reader.object { reader, key in
