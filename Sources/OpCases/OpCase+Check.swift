@@ -41,6 +41,9 @@ extension OpCase {
     return OpCaseReport(error: error, comparedCount: count, isPassed: error <= tolerance(precision))
   }
 
+  /// Whether devices of a precision compute it.
+  public func isComputed(in precision: Precision) -> Bool { precision == .float32 || !op.needsFloat32 }
+
   private func tolerance(_ precision: Precision) -> Float {
     precision == .bfloat16 ? op.roundingTolerance(inputs) ?? tolerance : tolerance
   }

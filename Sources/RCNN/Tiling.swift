@@ -16,8 +16,11 @@ public struct Tiling: Sendable, Equatable {
   /// The most tiles of an image.
   public static let limit = 10_000
 
-  /// Tiles of a size, at least 1, with an overlap of a fifth unless another is given.
-  public init(size: Int, overlap: Double = 0.2) {
+  /// A fifth.
+  public static let usualOverlap = 0.2
+
+  /// Tiles of a size, at least 1, with the usual overlap unless another is given.
+  public init(size: Int, overlap: Double = usualOverlap) {
     precondition(size > 0 && (0..<1).contains(overlap), "tiles have a side, and less of it in common with the next")
     (self.size, self.overlap) = (size, overlap)
   }

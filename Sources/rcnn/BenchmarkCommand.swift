@@ -142,7 +142,7 @@ struct BenchmarkKernelsCommand: ParsableCommand {
     try reportingErrors {
       let device = try compute.selection().device
       let cases = try (OpCase.modelCases() + OpCase.learningCases()).filter {
-        isWanted($0.name, $0.op.name) && (compute.precision == .float32 || !$0.op.needsFloat32)
+        isWanted($0.name, $0.op.name) && $0.isComputed(in: compute.precision)
       }
       if cases.isEmpty { throw UsageError("no case has \"\(filter ?? "")\" in its name.") }
       let baseline = try compare.map { try KernelBaseline(contentsOf: $0).filtered { isWanted($0.name, $0.operation) } }

@@ -75,7 +75,7 @@ struct DoctorCommand: ParsableCommand {
 
   private func cases() throws -> [OpCase] {
     try (simulated ? OpCase.smallestCases : Doctor.cases(training: training)).filter {
-      (isWanted($0.name) || isWanted($0.op.name)) && (compute.precision == .float32 || !$0.op.needsFloat32)
+      (isWanted($0.name) || isWanted($0.op.name)) && $0.isComputed(in: compute.precision)
     }
   }
 

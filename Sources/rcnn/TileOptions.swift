@@ -11,12 +11,12 @@ struct TileOptions: ParsableArguments {
 
   @Option(
     help: .init("The share of a square's side that its neighbour sees too; objects smaller than that are never cut.", valueName: "share"))
-  var overlap = 0.2
+  var overlap = Tiling.usualOverlap
 
   func validate() throws {
     try Requirement.within(64...Requirement.sides.upperBound, tile, "--tile")
     if !(0...0.9 ~= overlap) { throw ValidationError("--overlap must be a number from 0 to 0.9, not \(overlap).") }
-    if tile == nil && overlap != 0.2 { throw ValidationError("--overlap belongs to --tile.") }
+    if tile == nil && overlap != Tiling.usualOverlap { throw ValidationError("--overlap belongs to --tile.") }
   }
 
   /// The options in the library's terms.
