@@ -7,37 +7,42 @@ let package = Package(
     .executable(name: "rcnn", targets: ["RCNNCommand"]),
     .library(name: "RCNN", targets: ["RCNN"]),
     .library(name: "Training", targets: ["Training"]),
+    .library(name: "Evaluation", targets: ["Evaluation"]),
+    .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "Checkpoints", targets: ["Checkpoints"]),
     .library(name: "Diagnostics", targets: ["Diagnostics"]),
     // Loaded by tests through the OpenCL loader, which takes shared libraries only.
     .library(name: "OpenCLFaultLayer", type: .dynamic, targets: ["OpenCLFaultLayer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
   ],
   targets: [
     // MARK: - Ground floor
+    .target(name: "CLibrary"),
     .target(name: "CFiles"),
-    .target(name: "Files", dependencies: ["CFiles"]),
-    .target(name: "JSON", dependencies: ["Files"]),
+    .target(name: "Files", dependencies: ["CFiles", "CLibrary"]),
+    .target(name: "JSON", dependencies: ["CLibrary", "Files"]),
     .target(name: "Checksums"),
-    .target(name: "Boxes"),
+    .target(name: "Boxes", dependencies: ["CLibrary"]),
     .target(name: "COpenMPI"),
     .target(name: "ProcessGroups", dependencies: ["COpenMPI"]),
 
     // MARK: - The graph and the devices
-    .target(name: "RandomNumbers"),
+    .target(name: "RandomNumbers", dependencies: ["CLibrary"]),
     .target(name: "TensorGraph", dependencies: ["Boxes"]),
     .target(name: "DeviceRuntime", dependencies: ["TensorGraph"]),
     .target(name: "Lowering", dependencies: ["DeviceRuntime", "TensorGraph"]),
     .target(name: "CPUKernels", exclude: ["Templates"]),
-    .target(name: "CPUDevice", dependencies: ["Boxes", "CPUKernels", "DeviceRuntime", "Lowering", "TensorGraph"]),
+    .target(name: "CPUDevice", dependencies: ["Boxes", "CLibrary", "CPUKernels", "DeviceRuntime", "Lowering", "TensorGraph"]),
     .target(name: "COpenCL"),
     .target(name: "Kernels", path: "Kernels", sources: ["Kernels.c"]),
     .target(
       name: "OpenCLDevice",
-      dependencies: ["Boxes", "COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "Lowering", "TensorGraph"]),
-    .target(name: "OpCases", dependencies: ["Boxes", "Detectors", "DeviceRuntime", "Lowering", "RandomNumbers", "TensorGraph"]),
+      dependencies: ["Boxes", "CLibrary", "COpenCL", "Checksums", "DeviceRuntime", "Files", "Kernels", "Lowering", "TensorGraph"]),
+    .target(
+      name: "OpCases", dependencies: ["Boxes", "CLibrary", "Detectors", "DeviceRuntime", "Lowering", "RandomNumbers", "TensorGraph"]),
 
     // MARK: - The models
     .target(name: "NeuralNetworks", dependencies: ["RandomNumbers", "TensorGraph"]),
@@ -45,25 +50,25 @@ let package = Package(
 
     // MARK: - Files
     .target(name: "BuiltInModels", exclude: ["blood_cells.safetensors"]),
-    .target(name: "Checkpoints", dependencies: ["BuiltInModels", "Checksums", "Files", "JSON", "TensorGraph"]),
+    .target(name: "Checkpoints", dependencies: ["BuiltInModels", "CLibrary", "Checksums", "Files", "JSON", "TensorGraph"]),
     .target(name: "CImageCoding"),
     .target(name: "CPNG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
     .target(name: "CJPEG", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CTIFF", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("tiff")]),
     .target(name: "CWebP", dependencies: ["CImageCoding"], linkerSettings: [.linkedLibrary("webp")]),
-    .target(name: "Images", dependencies: ["CImageCoding", "CJPEG", "CPNG", "CTIFF", "CWebP", "Files"]),
+    .target(name: "Images", dependencies: ["CImageCoding", "CJPEG", "CLibrary", "CPNG", "CTIFF", "CWebP", "Files"]),
 
     // MARK: - Data sets
     .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .target(name: "Datasets", dependencies: ["Boxes", "CLibXML2", "CLibYAML", "CSIMDJSON", "Files", "Images", "JSON"]),
-    .target(name: "Results", dependencies: ["Boxes", "Datasets", "Detectors", "Files", "Images", "JSON"]),
-    .target(name: "SceneSynthesis", dependencies: ["Boxes", "Datasets", "Files", "Images", "RandomNumbers"]),
-    .target(name: "Evaluation", dependencies: ["Boxes", "Datasets", "RandomNumbers"]),
-    .target(name: "Reports", dependencies: ["Boxes", "Datasets", "Evaluation", "Files", "Images", "Results"]),
+    .target(name: "Datasets", dependencies: ["Boxes", "CLibXML2", "CLibYAML", "CLibrary", "CSIMDJSON", "Files", "Images", "JSON"]),
+    .target(name: "Results", dependencies: ["Boxes", "CLibrary", "Datasets", "Detectors", "Files", "Images", "JSON"]),
+    .target(name: "SceneSynthesis", dependencies: ["Boxes", "CLibrary", "Datasets", "Files", "Images", "RandomNumbers"]),
+    .target(name: "Evaluation", dependencies: ["Boxes", "CLibrary", "Datasets", "Files", "RandomNumbers"]),
+    .target(name: "Reports", dependencies: ["Boxes", "CLibrary", "Datasets", "Evaluation", "Files", "Images", "Results"]),
     .target(
-      name: "TensorBoard", dependencies: ["Checksums", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      name: "TensorBoard", dependencies: ["CLibrary", "Checksums", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["event.proto"]),
     .target(name: "DatasetChecks", dependencies: ["Boxes", "Datasets", "Detectors", "Files", "Images"]),
 
@@ -71,7 +76,8 @@ let package = Package(
     .target(
       name: "RCNN",
       dependencies: [
-        "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Files", "Images", "JSON", "NeuralNetworks",
+        "Boxes", "CLibrary", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Files", "Images", "JSON",
+        "NeuralNetworks",
         "OpenCLDevice", "Results", "TensorGraph",
       ]),
     .target(
@@ -79,29 +85,36 @@ let package = Package(
     .target(
       name: "Diagnostics",
       dependencies: [
-        "Boxes", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON", "OpCases",
+        "Boxes", "CLibrary", "CPUDevice", "Checkpoints", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images", "JSON",
+        "OpCases",
         "OpenCLDevice", "RCNN", "RandomNumbers", "TensorGraph", "Training",
       ]),
     .target(
       name: "Training",
       dependencies: [
-        "Boxes", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files", "Images",
+        "Boxes", "CLibrary", "Checkpoints", "Checksums", "DatasetChecks", "Datasets", "Detectors", "DeviceRuntime", "Evaluation", "Files",
+        "Images",
         "JSON", "NeuralNetworks", "ProcessGroups", "RandomNumbers", "RCNN", "TensorGraph",
       ]),
     .executableTarget(
       name: "RCNNCommand",
       dependencies: [
-        "Boxes", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files", "JSON",
+        "Boxes", "CLibrary", "CPUDevice", "CPUKernels", "DatasetChecks", "Datasets", "DeviceRuntime", "Diagnostics", "Evaluation", "Files",
+        "JSON",
         "OpCases", "OpenCLDevice", "ProcessGroups", "RCNN", "Reports", "Results", "SceneSynthesis", "Sharding", "TensorBoard",
         "TensorGraph", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/rcnn"),
 
+    // MARK: - Examples
+    .executableTarget(name: "DetectExample", dependencies: ["RCNN"], path: "Examples/Detect"),
+    .executableTarget(name: "DetectManyExample", dependencies: ["RCNN"], path: "Examples/DetectMany"),
+    .executableTarget(name: "EvaluateExample", dependencies: ["Datasets", "Evaluation", "RCNN"], path: "Examples/Evaluate"),
+    .executableTarget(name: "TrainExample", dependencies: ["CPUDevice", "RCNN", "Training"], path: "Examples/Train"),
+
     // MARK: - Tests
     .target(name: "TestSupport", dependencies: ["OpenCLDevice"], path: "Tests/TestSupport"),
-    .executableTarget(name: "ReadmeExample", dependencies: ["RCNN"], path: "Tests/ReadmeExample"),
-    .executableTarget(name: "TrainerExample", dependencies: ["CPUDevice", "RCNN", "Training"], path: "Tests/TrainerExample"),
     .target(name: "OpenCLFaultLayer", path: "Tests/OpenCLFaultLayer"),
     .testTarget(
       name: "OpenCLDeviceTests",

@@ -78,20 +78,22 @@ static inline int image_of(int row, __global const int *offsets, int images) {
 }
 
 // Candidates of every (region, class but the background) whose score is above the class's threshold, listed in no order as problems
-// p = image * classes + class; the number of candidates is zero before. Index and place of a box: region * classes + class.
+// p = image * classes + class, or p = image where classes suppress each other (problems_per_image 1); the number of candidates is zero before.
+// Index and place of a box: region * classes + class.
 // scores [R][classes], deltas [R][delta_stride], regions [R][5], offsets [N + 1]. Range: R * classes.
 __kernel __attribute__((reqd_work_group_size(64, 1, 1))) void box_decode_classes(
   __global float4 *boxes, __global ulong *candidates, __global int *segments, __global const float *scores, __global const float *deltas,
   __global const float *regions, __global const int *offsets, __global const int *geometry, __global const float *score_thresholds,
-  int region_count, int classes, int images, int delta_stride, float4 weights, float min_size
+  int region_count, int classes, int images, int problems_per_image, int delta_stride, float4 weights, float min_size
 ) {
   const int index = get_global_id(0), row = index / classes, label = index - row * classes;
   if (row >= region_count) return;
   const int image = image_of(row, offsets, images);
   if (image == images) return;
-  // A class has room for all regions, and an image's share of it begins where its regions begin.
-  const int first = label * region_count + offsets[image];
-  segments += 2 * (image * classes + label);
+  // A class has room for all regions, and an image's share of it begins where its regions begin; so does that of all classes together.
+  const bool is_shared = problems_per_image == 1;
+  const int first = is_shared ? offsets[image] * classes : label * region_count + offsets[image];
+  segments += 2 * (is_shared ? image : image * classes + label);
   if (row == offsets[image]) segments[0] = first;
   if (label == 0 || !(scores[index] > score_thresholds[label])) return;
   const float4 delta = vload4(0, deltas + (size_t)row * delta_stride + 4 * label);

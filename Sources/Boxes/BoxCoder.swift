@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Boxes as deltas from other boxes, and back: how far the centre lies off in sides of the reference, and by which power of e the sides are longer.
 ///

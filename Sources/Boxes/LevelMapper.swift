@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Which level of a pyramid the features of a region are taken from (Lin et al. 2017, equation 1, in torchvision's order of operations).
 public struct LevelMapper: Hashable, Sendable {

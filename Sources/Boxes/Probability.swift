@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Probabilities from logits, in float32 and torchvision's order of operations.
 public enum Probability {

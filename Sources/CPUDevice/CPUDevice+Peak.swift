@@ -1,5 +1,5 @@
+import CLibrary
 import DeviceRuntime
-import Glibc
 
 extension CPUDevice: PeakMeasuring {
   /// The peak of all threads together, with the instruction set that the kernels use. Throws `DeviceError.outOfMemory`.

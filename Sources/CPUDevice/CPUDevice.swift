@@ -13,7 +13,8 @@ public struct CPUDevice: Device {
   /// The processor with products of a precision; throws `DeviceError.unavailable` where it has no instructions for that.
   public init(precision: Precision, threadCount: Int? = nil) throws(DeviceError) {
     guard let kernels = CPUKernelSet(precision) else {
-      throw .unavailable(request: "cpu", reason: "this processor has no products of bfloat16 (AVX512_BF16), which --precision bf16 needs")
+      throw .unavailable(
+        request: "cpu", reason: "this processor has no products of bfloat16 (AVX512_BF16), which `precision: .bfloat16` needs")
     }
     self.init(kernels, threadCount)
   }

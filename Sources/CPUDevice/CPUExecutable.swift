@@ -1,5 +1,5 @@
+import CLibrary
 import DeviceRuntime
-import Glibc
 import Lowering
 import TensorGraph
 

@@ -1,7 +1,7 @@
 import Files
 
 /// Why a checkpoint cannot be read or written; the description is one sentence that names the file, the place and the remedy.
-public enum CheckpointError: Error, Equatable, Sendable {
+public enum CheckpointError: DescribedError, Equatable, Sendable {
   /// The operating system refuses to read or write the file.
   case file(FileError)
   case notACheckpoint(file: String, ForeignFile)
@@ -20,7 +20,7 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case tooLargeForZip(file: String)
 }
 
-extension CheckpointError: CustomStringConvertible {
+extension CheckpointError {
   /// One sentence for the user.
   public var description: String {
     switch self {

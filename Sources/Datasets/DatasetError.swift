@@ -2,7 +2,7 @@ import Files
 import Images
 
 /// Why a data set cannot be read or written.
-public enum DatasetError: Error, Equatable, Sendable {
+public enum DatasetError: DescribedError, Equatable, Sendable {
   /// The operating system refuses a file or a folder.
   case file(FileError)
   /// A file does not hold what it should. `entry` says which record, such as `entry 17 of "annotations"`; lines and bytes of a line count from 1.
@@ -33,7 +33,7 @@ public enum DatasetError: Error, Equatable, Sendable {
   case noSize(image: String)
 }
 
-extension DatasetError: CustomStringConvertible {
+extension DatasetError {
   public var description: String {
     switch self {
     case .file(let error): error.description
@@ -52,7 +52,7 @@ extension DatasetError: CustomStringConvertible {
       "\(folder) has no labels for any of its images: there are none of their names in \(places.joined(separator: ", ")); copy them there."
     case .notADataset(let folder, let format, let missing): "\(folder) is no \(format) data set: it has no \(missing)."
     case .ambiguous(let folder, let files):
-      "\(folder) has \(Self.listed(files, "annotation file")), of which any may be meant; say which with --annotations."
+      "\(folder) has \(Self.listed(files, "annotation file")), of which any may be meant; say which with `annotations`."
     case .image(let error): error.description
     case .unwritableName(let name, let reason): "\"\(name)\" cannot be written: \(reason); rename it."
     case .dangling(let annotation, let field, let id):

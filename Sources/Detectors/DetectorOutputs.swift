@@ -49,12 +49,12 @@ public struct DetectorOutputs: Sendable {
   }
 
   /// The detections of an image of the batch, best first; throws `DeviceError.miscounted`.
-  public func detections(ofImage row: Int) throws(DeviceError) -> [Detection] {
+  package func detections(ofImage row: Int) throws(DeviceError) -> [LabelledBox] {
     let count = Int(counts[row])
     guard 0...capacity ~= count else { throw .miscounted(value: "the detections of an image", count: count, limit: capacity) }
     return (row * capacity..<row * capacity + count).map { slot in
       let box = BoundingBox(x1: boxes[4 * slot], y1: boxes[4 * slot + 1], x2: boxes[4 * slot + 2], y2: boxes[4 * slot + 3])
-      return Detection(box: box, label: Int(labels[slot]), score: scores[slot])
+      return LabelledBox(box: box, label: Int(labels[slot]), score: scores[slot])
     }
   }
 }

@@ -20,6 +20,7 @@ extension FasterRCNN: DetectionModel {
     if let scoreThreshold = overrides.scoreThreshold { result.roiHeads.scoreThreshold = scoreThreshold }
     if let thresholds = overrides.labelScoreThresholds { result.roiHeads.classScoreThresholds = thresholds }
     if let nmsThreshold = overrides.nmsThreshold { result.roiHeads.nmsThreshold = nmsThreshold }
+    if let isClassAgnostic = overrides.isClassAgnostic { result.roiHeads.isClassAgnostic = isClassAgnostic }
     if let detectionsPerImage = overrides.detectionsPerImage { result.roiHeads.detectionsPerImage = detectionsPerImage }
     if let count = overrides.proposalsBeforeNMS { result.regionProposals.preNMSTopN.detection = count }
     if let threshold = overrides.proposalNMSThreshold { result.regionProposals.nmsThreshold = threshold }
@@ -36,7 +37,8 @@ extension FasterRCNN: DetectionModel {
     let classScores = heads.classScoreThresholds.sorted { $0.key < $1.key }.map { "\(categories[$0.key])=\($0.value)" }
     return [
       RunSetting("score", .number(heads.scoreThreshold)), RunSetting("class-score", .texts(classScores)),
-      RunSetting("nms", .number(heads.nmsThreshold)), RunSetting("max-detections", .integer(heads.detectionsPerImage)),
+      RunSetting("nms", .number(heads.nmsThreshold)), RunSetting("agnostic-nms", .flag(heads.isClassAgnostic)),
+      RunSetting("max-detections", .integer(heads.detectionsPerImage)),
       RunSetting("rpn-top", .integer(proposals.preNMSTopN.detection)), RunSetting("rpn-nms", .number(proposals.nmsThreshold)),
       RunSetting("rpn-score", .number(proposals.scoreThreshold)), RunSetting("proposals", .integer(proposals.postNMSTopN.detection)),
       RunSetting("anchor-sizes", .levels(anchors.sizes)), RunSetting("aspect-ratios", .levels(anchors.aspectRatios)),

@@ -43,7 +43,8 @@ struct RoIHeads {
   ) -> [(name: String, value: Value)] {
     let selection = DetectionSelection(
       scoreThresholds: configuration.scoreThresholds, nmsThreshold: configuration.nmsThreshold,
-      detectionsPerImage: configuration.detectionsPerImage, boxWeights: configuration.boxWeights)
+      isClassAgnostic: configuration.isClassAgnostic, detectionsPerImage: configuration.detectionsPerImage,
+      boxWeights: configuration.boxWeights)
     let operands = [predictions.logits, predictions.deltas, proposals.regions, proposals.offsets, inputs.geometry]
     let node = scope.graph.add(selection, operands, name: (scope / "detections").path).node
     return DetectorOutputs.Name.allCases.enumerated().map { ($0.element.rawValue, Value(node: node, output: $0.offset)) }

@@ -1,5 +1,7 @@
+import Files
+
 /// Why results cannot be scored against a data set.
-public enum EvaluationError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum EvaluationError: DescribedError, Equatable, Sendable {
   /// Results that belong to another data set; `count` of them name images that this one lacks, first `id`.
   case unknownImage(id: Int, count: Int)
   /// Two runs that are compared must be scored against the same images and categories.

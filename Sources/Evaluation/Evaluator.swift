@@ -24,4 +24,18 @@ public struct Evaluator: Sendable {
     detections = try DetectionTable(results, images: images, categories: categoryIDs)
     groups = ImageGroup.all(objects, detections)
   }
+
+  /// A row of the table of objects, by its position and its category's.
+  func annotation(_ object: Int, category: Int32) -> ObjectAnnotation {
+    ObjectAnnotation(
+      id: objects.ids[object], imageID: images.ids[Int(objects.images[object])], categoryID: categories[Int(category)].id,
+      box: objects.boxes[object], area: objects.areas[object])
+  }
+
+  /// A row of the table of detections, by its position and its category's.
+  func result(_ detection: Int, category: Int32) -> ScoredObject {
+    ScoredObject(
+      imageID: images.ids[Int(detections.images[detection])], categoryID: categories[Int(category)].id, box: detections.boxes[detection],
+      score: detections.scores[detection])
+  }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// How much memory the process may still ask for. What finds none where no error can be thrown, such as an array or a thread of the system's pool, ends the
 /// process or waits for ever; so large needs are tried first.

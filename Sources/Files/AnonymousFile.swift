@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// A file without a name: nothing is left of it, however the program ends.
 final class AnonymousFile {
@@ -22,7 +22,7 @@ final class AnonymousFile {
     var (written, code) = (0, Int32(0))
     bytes.withUnsafeBytes { bytes in
       while written < bytes.count && code == 0 {
-        let count = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+        let count = CLibrary.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
         if count >= 0 { written += count } else if errno != EINTR { code = errno }
       }
     }

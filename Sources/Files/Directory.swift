@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Making, listing and emptying of folders.
 package enum Directory {
@@ -154,7 +154,7 @@ package enum Directory {
 
   /// Removes a file, or a folder that is empty; whether it is gone. Links are removed and not followed.
   @discardableResult
-  package static func remove(_ path: String) -> Bool { Glibc.remove(path) == 0 || errno == ENOENT }
+  package static func remove(_ path: String) -> Bool { CLibrary.remove(path) == 0 || errno == ENOENT }
 
   /// The names in it survive a power cut only when the folder is on disk as well.
   package static func synchronize(_ path: String) throws(FileError) {

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Byte strings in their order, of which there may be more than fit into memory: sorted parts wait on disk, and are merged.
 package struct ExternalSort {

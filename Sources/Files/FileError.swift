@@ -1,7 +1,7 @@
-import Glibc
+import CLibrary
 
 /// Why a file or a folder cannot be read or written.
-public enum FileError: Error, Equatable, Sendable {
+public enum FileError: DescribedError, Equatable, Sendable {
   /// It is not there, or may not be read.
   case unreadable(path: String, reason: String)
   /// Reading began and failed.
@@ -24,7 +24,7 @@ public enum FileError: Error, Equatable, Sendable {
   case cut(path: String)
 }
 
-extension FileError: CustomStringConvertible {
+extension FileError {
   /// One sentence that names the file and the remedy.
   public var description: String {
     switch self {

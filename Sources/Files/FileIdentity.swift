@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// What tells a file or folder from all others, by whatever path it is reached.
 package struct FileIdentity: Hashable, Sendable {

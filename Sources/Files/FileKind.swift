@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// What is at a path, links followed.
 package enum FileKind {

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// How long files are.
 package enum FileLength {

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Reads whole files into memory, and never more of them than asked for.
 package enum FileReader {
@@ -89,7 +89,7 @@ final class OpenFile: Sendable {
     var code: Int32 = 0
     let chunk = [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
       var result: Int
-      repeat { result = Glibc.read(descriptor, buffer.baseAddress, count) } while result < 0 && errno == EINTR
+      repeat { result = CLibrary.read(descriptor, buffer.baseAddress, count) } while result < 0 && errno == EINTR
       if result < 0 { code = errno }
       read = max(result, 0)
     }

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// An open file that takes bytes, whole or with a reason why not.
 package final class FileWriter {
@@ -67,7 +67,7 @@ package final class FileWriter {
   private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Int32 {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      let count = CLibrary.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return errno }
       rest = rest.dropFirst(count)

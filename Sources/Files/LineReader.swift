@@ -1,17 +1,26 @@
-import Glibc
+import CLibrary
 
 /// Reads a text file line by line.
 package struct LineReader: Sendable {
   private let path: String
-  private let file: OpenFile
+  /// Where further lines come from; nil where all bytes are there.
+  private let file: OpenFile?
   private let limit: Int
   private var chunk: ArraySlice<UInt8>
 
   /// Begins to read; a byte order mark before the first line is passed over. Throws `FileError`, also for text in UTF-16.
   package init(_ path: String, atMost limit: Int = 1 << 20, from source: FileReader.Source = .regular) throws(FileError) {
-    (self.path, self.limit) = (path, limit)
-    file = try OpenFile(path, from: source)
-    let first = try file.chunk(atMost: Self.chunkSize)
+    let file = try OpenFile(path, from: source)
+    try self.init(path, limit, file, first: file.chunk(atMost: Self.chunkSize))
+  }
+
+  /// The lines of bytes that were read already; throws as reading them does.
+  package init(_ bytes: [UInt8], named name: String, atMost limit: Int = 1 << 20) throws(FileError) {
+    try self.init(name, limit, nil, first: bytes)
+  }
+
+  private init(_ path: String, _ limit: Int, _ file: OpenFile?, first: [UInt8]) throws(FileError) {
+    (self.path, self.limit, self.file) = (path, limit, file)
     if let problem = TextEncoding.problem(first) { throw .refused(path: path, reason: problem) }
     chunk = TextEncoding.withoutMark(first[...])
   }
@@ -23,7 +32,7 @@ package struct LineReader: Sendable {
     var line: [UInt8] = []
     while true {
       // Not before it is needed: whoever writes into a pipe may wait for an answer to the lines so far.
-      if chunk.isEmpty { chunk = try file.chunk(atMost: Self.chunkSize)[...] }
+      if chunk.isEmpty, let file { chunk = try file.chunk(atMost: Self.chunkSize)[...] }
       if chunk.isEmpty { return line.isEmpty ? nil : line[...] }
       if let end = chunk.firstIndex(of: UInt8(ascii: "\n")) {
         let last = chunk[...end]

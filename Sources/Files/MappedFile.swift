@@ -1,5 +1,5 @@
 import CFiles
-import Glibc
+import CLibrary
 
 /// A regular file mapped read-only into memory for as long as the object lives; or bytes of the program that are read like one.
 ///

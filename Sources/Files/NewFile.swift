@@ -1,5 +1,5 @@
 import CFiles
-import Glibc
+import CLibrary
 import Synchronization
 
 /// A file that takes its name only when it is complete; without `commit` nothing is left of it, nor when a signal ends the program (`FileGuard`).
@@ -88,6 +88,6 @@ package final class NewFile {
   private static func taken(_ path: String) -> FileError { .cannotCreate(path: path, reason: "it exists already; give another name") }
 
   private static func rename(_ old: String, _ new: String, _ existing: Existing) -> Bool {
-    (existing == .replace ? Glibc.rename(old, new) : cfiles_rename_new(old, new)) == 0
+    (existing == .replace ? CLibrary.rename(old, new) : cfiles_rename_new(old, new)) == 0
   }
 }

@@ -1,7 +1,7 @@
 import CJPEG
+import CLibrary
 import CPNG
 import Files
-import Glibc
 
 extension Image {
   /// Writes a PNG file, whole or not at all.

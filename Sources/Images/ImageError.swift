@@ -1,7 +1,7 @@
 import Files
 
 /// Why an image could not be read or written.
-public enum ImageError: Error, Equatable, Sendable {
+public enum ImageError: DescribedError, Equatable, Sendable {
   /// The operating system refuses to read or write the file.
   case file(FileError)
   case empty(file: String)
@@ -21,7 +21,7 @@ public enum ImageError: Error, Equatable, Sendable {
   case unencodable(file: String, reason: String)
 }
 
-extension ImageError: CustomStringConvertible {
+extension ImageError {
   public var description: String {
     switch self {
     case .file(let error): error.description

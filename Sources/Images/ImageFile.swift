@@ -1,6 +1,6 @@
 import CImageCoding
+import CLibrary
 import Files
-import Glibc
 
 /// The bytes of a file of a known format whose header has been read and found to be within the limits.
 struct ImageFile {

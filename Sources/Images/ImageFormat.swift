@@ -10,7 +10,8 @@ package enum ImageFormat: Equatable {
   /// A known format, also named with its article, that is none of images; without a remedy another file is the only one.
   case document(String, remedy: String?)
 
-  init?(_ bytes: [UInt8]) {
+  /// The format of a file that begins so; nil for none that is known.
+  package init?(_ bytes: [UInt8]) {
     guard let signature = Self.signatures.first(where: { $0.matches(bytes) }) else { return nil }
     self = signature.format
   }

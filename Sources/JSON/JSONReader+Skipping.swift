@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 extension JSONReader {
   /// Skips a value of any kind.

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 import TensorGraph
 
 /// d * d / (2 * beta) below beta, |d| - beta / 2 from there on, with its slope.

@@ -47,15 +47,17 @@ extension OpCase {
 
   /// Final detections of regions dealt out to the images evenly, with one score threshold for all classes.
   public static func detections(
-    regions: Int, classes: Int, scoreThreshold: Float, images: Int, nmsThreshold: Float = 0.5, detectionsPerImage: Int = 100,
+    regions: Int, classes: Int, scoreThreshold: Float, images: Int, nmsThreshold: Float = 0.5, isClassAgnostic: Bool = false,
+    detectionsPerImage: Int = 100,
     logits: OpCaseInput.Content = .normal(standardDeviation: 3), deltas: OpCaseInput.Content = .normal(standardDeviation: 1)
   ) -> OpCase {
     let op = DetectionSelection(
       scoreThresholds: [.infinity] + [Float](repeating: scoreThreshold, count: classes - 1), nmsThreshold: nmsThreshold,
-      detectionsPerImage: detectionsPerImage, boxWeights: SIMD4(10, 10, 5, 5))
+      isClassAgnostic: isClassAgnostic, detectionsPerImage: detectionsPerImage, boxWeights: SIMD4(10, 10, 5, 5))
     let geometry = ImageGeometry(pixelOffset: 0, sourceHeight: 600, sourceWidth: 1000, height: 480, width: 800)
     return OpCase(
-      name: "detections: \(regions) regions, \(classes) classes, scores above \(scoreThreshold), overlap up to \(nmsThreshold)",
+      name: "detections: \(regions) regions, \(classes) classes, scores above \(scoreThreshold), overlap up to \(nmsThreshold)"
+        + (isClassAgnostic ? " across classes" : ""),
       op: op,
       inputs: [
         OpCaseInput([regions, classes], logits), OpCaseInput([regions, 4 * classes], deltas),

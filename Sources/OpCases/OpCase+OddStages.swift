@@ -98,6 +98,10 @@ extension OpCase {
       detection("every class off", rows: 17, images: 2, thresholds: [.infinity, .infinity, .infinity]),
       detection("background alone", rows: 5, images: 1, thresholds: [.infinity]),
       detection("one detection an image", rows: 17, images: 2, thresholds: [.infinity, 0, 0], limit: 1),
+      detection("classes that suppress each other", rows: 17, images: 2, thresholds: [.infinity, 0.05, 0.05, 0.05], isClassAgnostic: true),
+      detection(
+        "classes that suppress each other, one detection an image", rows: 17, images: 1, thresholds: [.infinity, 0, 0], limit: 1,
+        isClassAgnostic: true),
       detection("all logits equal", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], logits: .values([0])),
       detection("special logits", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], logits: .values(exact)),
       detection("special deltas", rows: 17, images: 1, thresholds: [.infinity, 0.05, 0.05], deltas: .values(exact)),
@@ -107,11 +111,12 @@ extension OpCase {
   }
 
   private static func detection(
-    _ name: String, rows: Int, images: Int, thresholds: [Float], limit: Int = 10, minSize: Float = 1e-2,
+    _ name: String, rows: Int, images: Int, thresholds: [Float], limit: Int = 10, minSize: Float = 1e-2, isClassAgnostic: Bool = false,
     logits: OpCaseInput.Content = .normal(standardDeviation: 2), deltas: OpCaseInput.Content = .normal(standardDeviation: 1)
   ) -> OpCase {
     let op = DetectionSelection(
-      scoreThresholds: thresholds, nmsThreshold: 0.5, detectionsPerImage: limit, boxWeights: SIMD4(10, 10, 5, 5),
+      scoreThresholds: thresholds, nmsThreshold: 0.5, isClassAgnostic: isClassAgnostic, detectionsPerImage: limit,
+      boxWeights: SIMD4(10, 10, 5, 5),
       minSize: minSize)
     return OpCase(
       name: "detections: \(name)", op: op,

@@ -1,5 +1,5 @@
+import CLibrary
 import DeviceRuntime
-import Glibc
 import RandomNumbers
 import TensorGraph
 

@@ -12,15 +12,21 @@ public struct OpenCLDevice: Device {
   /// How long a wait for a device may take if nobody says otherwise.
   public static let usualDeadline = Duration.seconds(60)
 
-  /// Opens a device; every wait for it ends after `deadline`. `variant` nil takes the tiles that suit its type. Throws `OpenCLError`.
-  public init(_ info: OpenCLDeviceInfo, variant: TileVariant? = nil, deadline: Duration = usualDeadline) throws(OpenCLError) {
+  /// Opens a device; every wait for it ends after `deadline`. `variant` nil takes the tiles that suit its type. `willCompile` is called with the name of each
+  /// kernel file that the driver is about to compile. Throws `OpenCLError`.
+  public init(
+    _ info: OpenCLDeviceInfo, variant: TileVariant? = nil, deadline: Duration = usualDeadline,
+    willCompile: (@Sendable (String) -> Void)? = nil
+  ) throws(OpenCLError) {
     self.info = info
     self.variant = variant ?? TileVariant(info)
-    context = try OpenCLContext(info, deadline: deadline)
+    context = try OpenCLContext(info, deadline: deadline, willCompile: willCompile)
   }
 
   /// The same device with a new context: what may help when it was lost. Throws `OpenCLError`.
-  package func reopened() throws(OpenCLError) -> OpenCLDevice { try OpenCLDevice(info, variant: variant, deadline: context.deadline) }
+  package func reopened() throws(OpenCLError) -> OpenCLDevice {
+    try OpenCLDevice(info, variant: variant, deadline: context.deadline, willCompile: context.willCompile)
+  }
 
   /// Where the programs came from that were needed so far.
   public var programCounts: ProgramCounts { context.programCounts }

@@ -3,7 +3,7 @@ import Results
 
 /// The results of many images in the order of their files, for one iteration; memory stays bounded however slowly they are taken.
 ///
-/// Cancelling the task that iterates ends the sequence.
+/// Cancelling the task that iterates ends the work and throws `CancellationError`; `stop()` ends the sequence in order.
 public struct DetectionResults: AsyncSequence, Sendable {
   /// What becomes of an image.
   public typealias Element = Result<DetectedImage, ImageFailure>
@@ -25,13 +25,13 @@ public struct DetectionResults: AsyncSequence, Sendable {
     fileprivate let pipeline: DetectionPipeline
     fileprivate var results: AsyncThrowingStream<Element, any Error>.Iterator
 
-    /// The next image's result, nil after the last; throws `DeviceError.failed`.
+    /// The next image's result, nil after the last; throws `DeviceError.failed` and `CancellationError`.
     public mutating func next() async throws -> Element? { try await next(isolation: #isolation) }
 
-    /// The next image's result, nil after the last; throws `DeviceError.failed`.
+    /// The next image's result, nil after the last; throws `DeviceError.failed` and `CancellationError`.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
       let element = try await results.next(isolation: actor)
-      if let element { pipeline.didTake(element) }
+      if let element { pipeline.didTake(element) } else { try Task.checkCancellation() }
       return element
     }
   }
@@ -50,7 +50,7 @@ public struct DetectedImage: Sendable {
   public var file: String { result.file }
 
   /// What was found, best first.
-  public var objects: [DetectedObject] { result.objects }
+  public var objects: [Detection] { result.objects }
 }
 
 extension Detector {

@@ -23,11 +23,14 @@ public struct DetectionRun {
   public private(set) var orientations = IgnoredOrientations()
   private let writer: ResultWriter
   private let options: RunOptions
+  private let contents: [String: [UInt8]]
 
   /// Where results go.
   public enum Output {
     /// An open descriptor, by what errors call it; the first of the formats.
     case stream(descriptor: Int32, name: String)
+    /// A new file, or with `replacing` in the place of an earlier run's; the first of the formats.
+    case file(String, replacing: Bool = false)
     /// A folder, with what is good to know about its run.
     case folder(String, existing: RunDirectory.Existing = .refuse, facts: [RunSetting] = [])
   }
@@ -60,13 +63,17 @@ public struct DetectionRun {
       let format = results.formats.first ?? .jsonl
       writer = ResultWriter(try ResultStream(format, files: sources.files, options: results, descriptor: descriptor, name: name))
       files = numbered
+    case .file(let path, let replacing):
+      let format = results.formats.first ?? .jsonl
+      writer = ResultWriter(try ResultStream(format, files: sources.files, options: results, path: path, replacing: replacing))
+      files = numbered
     case .folder(let path, let existing, let facts):
       let record = RunSettings(detector, options, results).record(facts: facts)
       let directory = try RunDirectory(path, files: sources.files, options: results, record: record, existing: existing)
       files = directory.unfinished(numbered)
       writer = ResultWriter(directory)
     }
-    (self.detector, self.options) = (detector, options)
+    (self.detector, self.options, contents) = (detector, options, sources.contents)
     failures = sources.failures + Self.unnumbered(sources.files, results.imageIDs)
     counts = Counts(skipped: numbered.count - files.count)
   }
@@ -87,7 +94,7 @@ public struct DetectionRun {
   }
 
   /// The work, which begins when it is iterated and can be stopped.
-  public func results() -> DetectionResults { detector.results(for: files, options: options) }
+  public func results() -> DetectionResults { detector.results(for: ImageFeed(files: files, contents: contents), options: options) }
 
   /// Writes down the results of `stream`; `progress` is called after each image, with the reason if it has no result. Throws what the device throws,
   /// `FileError`, and for a folder `RunError`.

@@ -9,10 +9,10 @@ import TensorGraph
 ///
 /// ```swift
 /// let detector = try Detector(weights: "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth")
-/// for detection in try detector.detect(in: "street.jpg") {
-///   print(detector.categories[detection.label], detection.score, detection.box)
-/// }
+/// for object in try detector.detect(in: "street.jpg") { print(object.label, object.score, object.box) }
 /// ```
+///
+/// `results(for:options:)` is for many images.
 public final class Detector: Sendable {
   /// What the graph was made of.
   public let model: any DetectionModel
@@ -42,7 +42,7 @@ public final class Detector: Sendable {
     let graph = try weights.graph(includingStages: includingStages)
     let selection = try options.device.selection(
       threadCount: options.threadCount, precision: options.precision, tiles: options.tiles, deadline: options.deviceDeadline,
-      rank: options.deviceRank)
+      rank: options.deviceRank, willCompile: options.willCompileKernels)
     let notes = DeviceNotes()
     self.init(weights.model, weights.categories, try selection.compile(graph.optimized, notes), notes, weights)
   }
@@ -69,45 +69,42 @@ public final class Detector: Sendable {
   /// The labels that the model can detect with their names, without the background and labels that stand for nothing.
   public var classes: [(label: Int, name: String)] { categories.classes(count: model.classCount) }
 
-  /// The detections in the image file at `path`, best first; throws `ImageError` or what the other method throws.
-  public func detect(in path: String, tiling: Tiling? = nil) throws -> [Detection] {
-    let image = try Image(contentsOf: path)
-    return try tiling.map { try detect(image, tiling: $0) } ?? detect([image])[0]
-  }
-
-  /// The detections in a large image, of whose tiles `batchSize` run at once, best first; the answer does not depend on that. `isStopped` is asked before each
-  /// batch. Throws as the other methods do, `TilingError`, and `CancellationError` once it is stopped.
-  public func detect(
-    _ image: Image, tiling: Tiling, batchSize: Int = 1, profile: Profile? = nil, isStopped: () -> Bool = { false }
-  ) throws -> [Detection] {
+  /// What a graph finds in a large image, of whose tiles `batchSize` run at once, best first; the answer does not depend on that. `isStopped` is asked before
+  /// each batch. Throws as `labelledBoxes(in:profile:)`, `TilingError`, and `CancellationError` once it is stopped.
+  package func labelledBoxes(
+    in image: Image, tiling: Tiling, batchSize: Int = 1, profile: Profile? = nil, isStopped: () -> Bool = { false }
+  ) throws -> [LabelledBox] {
     let tiles = try tiling.tiles(of: image)
-    var found = TiledDetections(image, tiles: tiles)
+    var found = TiledDetections(image, tiles: tiles, isClassAgnostic: isClassAgnostic)
     for first in stride(from: 0, to: tiles.count, by: max(1, batchSize)) {
       if isStopped() { throw CancellationError() }
       let batch = tiles[first..<min(first + max(1, batchSize), tiles.count)]
-      for (tile, detections) in zip(batch, try detectInParts(batch.map(image.cropped)[...], profile)) { found.add(detections, in: tile) }
+      for (tile, boxes) in zip(batch, try boxesInParts(batch.map(image.cropped)[...], profile)) { found.add(boxes, in: tile) }
     }
     return found.merged
   }
 
-  /// The detections in each image, at once or, where there is no memory for that, in parts.
-  private func detectInParts(_ images: ArraySlice<Image>, _ profile: Profile?) throws -> [[Detection]] {
-    do { return try detect(Array(images), profile: profile) } catch {
+  /// Whether detections yield to better ones of other classes.
+  private var isClassAgnostic: Bool { graph.nodes.contains { ($0.op as? DetectionSelection)?.isClassAgnostic == true } }
+
+  /// What is found in each image, at once or, where there is no memory for that, in parts.
+  private func boxesInParts(_ images: ArraySlice<Image>, _ profile: Profile?) throws -> [[LabelledBox]] {
+    do { return try labelledBoxes(in: Array(images), profile: profile) } catch {
       guard case DeviceError.outOfMemory = error, images.count > 1 else { throw error }
       let middle = images.startIndex + images.count / 2
-      return try detectInParts(images[..<middle], profile) + detectInParts(images[middle...], profile)
+      return try boxesInParts(images[..<middle], profile) + boxesInParts(images[middle...], profile)
     }
   }
 
-  /// The detections in each image, best first. Images of one padded size run as a batch; the answer does not depend on it.
+  /// What the graph finds in each image, best first. Images of one padded size run as a batch; the answer does not depend on it.
   /// Throws `DeviceError.outOfMemory` when fewer or smaller images may do, `DeviceError.failed` when the device is of no more use, and
   /// `DetectorOutputError` for a graph that is no detector's.
-  public func detect(_ images: [Image], profile: Profile? = nil) throws -> [[Detection]] {
+  package func labelledBoxes(in images: [Image], profile: Profile? = nil) throws -> [[LabelledBox]] {
     let planned = images.map(plan)
-    var results = [[Detection]](repeating: [], count: images.count)
+    var results = [[LabelledBox]](repeating: [], count: images.count)
     for indices in Dictionary(grouping: planned.indices, by: { planned[$0].plan.padded }).values.sorted(by: { $0[0] < $1[0] }) {
-      let detections = try detect(batch: indices.map { planned[$0] }, profile: profile)
-      for (index, detections) in zip(indices, detections) { results[index] = detections }
+      let boxes = try labelledBoxes(batch: indices.map { planned[$0] }, profile: profile)
+      for (index, boxes) in zip(indices, boxes) { results[index] = boxes }
     }
     return results
   }
@@ -117,8 +114,8 @@ public final class Detector: Sendable {
     PlannedImage(image: image, plan: model.transform.plan(.init(height: image.height, width: image.width)))
   }
 
-  /// The detections in each image of a batch, which has one padded size.
-  func detect(batch: [PlannedImage], profile: Profile?) throws -> [[Detection]] {
+  /// What is found in each image of a batch, which has one padded size.
+  func labelledBoxes(batch: [PlannedImage], profile: Profile?) throws -> [[LabelledBox]] {
     let outputs = try run(batch, profile: profile)
     return try batch.indices.map { try outputs.detections(ofImage: $0) }
   }

@@ -1,5 +1,6 @@
 import Detectors
 import DeviceRuntime
+import Files
 import OpenCLDevice
 
 /// What a detector may be told besides its weights; the defaults detect what a person would call found.
@@ -22,6 +23,8 @@ public struct DetectorOptions: Sendable {
   public var deviceRank = 0
   /// How long an OpenCL device may take for a batch before it counts as failed.
   public var deviceDeadline = OpenCLDevice.usualDeadline
+  /// Called with the name of each kernel file that an OpenCL driver is about to compile, of which a first start may have dozens.
+  public var willCompileKernels: (@Sendable (String) -> Void)?
   /// Where an OpenCL device's kernels keep their tiles; nil takes what suits the device's type.
   public var tiles: TileVariant?
   /// The arithmetic of products; what is not float32 is the CPU's alone.
@@ -31,8 +34,20 @@ public struct DetectorOptions: Sendable {
   /// Whether weights that are infinite or not numbers are taken as they are.
   public var allowsNonFiniteWeights = false
 
-  /// The defaults.
-  public init() {}
+  /// The defaults, but for what is given; what is told of the model is nil where the model's own holds.
+  public init(
+    model: TorchvisionModel? = nil, categories: CategoryList? = nil, scoreThreshold: Float? = nil,
+    classScoreThresholds: [String: Float] = [:], onlyClasses: [String]? = nil, nmsThreshold: Float? = nil, isClassAgnostic: Bool? = nil,
+    detectionsPerImage: Int? = nil, minSize: Int? = nil, maxSize: Int? = nil, anchors: AnchorOverrides = AnchorOverrides(),
+    device: DeviceRequest = .auto, precision: Precision = .float32, threadCount: Int? = nil, allowsNonFiniteWeights: Bool = false
+  ) {
+    (self.categories, self.classScoreThresholds, self.onlyClasses) = (categories, classScoreThresholds, onlyClasses)
+    (self.device, self.precision, self.threadCount) = (device, precision, threadCount)
+    self.allowsNonFiniteWeights = allowsNonFiniteWeights
+    (overrides.model, overrides.anchors, overrides.scoreThreshold) = (model, anchors, scoreThreshold)
+    (overrides.nmsThreshold, overrides.isClassAgnostic, overrides.detectionsPerImage) = (nmsThreshold, isClassAgnostic, detectionsPerImage)
+    (overrides.minSize, overrides.maxSize) = (minSize, maxSize)
+  }
 
   /// A member of `overrides`.
   public subscript<Value>(dynamicMember member: WritableKeyPath<ModelOverrides, Value>) -> Value {
@@ -67,7 +82,7 @@ public struct DetectorOptions: Sendable {
 }
 
 /// Why a detector cannot be made as asked.
-public enum DetectorError: Error, CustomStringConvertible, Sendable, Equatable {
+public enum DetectorError: DescribedError, Sendable, Equatable {
   case unknownClass(String, known: [String])
   case classCount(model: Int, names: Int)
   case nonFiniteWeights(file: String, tensor: String)
@@ -88,10 +103,10 @@ public enum DetectorError: Error, CustomStringConvertible, Sendable, Equatable {
   public var description: String {
     switch self {
     case .unknownClass(let name, let known):
-      "\"\(name)\" is not a class of this model, which knows \(Self.listed(known)); take one of these, or name its classes with --classes."
+      "\"\(name)\" is not a class of this model, which knows \(Self.listed(known)); take one of these, or name its classes with `categories`."
     case .classCount(let model, let names): "the model has \(model - 1) classes besides the background, but \(names - 1) names were given."
     case .nonFiniteWeights(let file, let tensor):
-      "\(file) has infinite or not-a-number weights in \(tensor); it was probably saved after training diverged (--allow-nonfinite takes it as it is)."
+      "\(file) has infinite or not-a-number weights in \(tensor); it was probably saved after training diverged (`allowsNonFiniteWeights` takes it as it is)."
     case .missingTensor(let file, let tensor): "\(file) has no tensor \(tensor); give the checkpoint of a whole model."
     case .mismatch(let file, let reason): "\(file): \(reason)"
     case .badDescription(let file, let reason):

@@ -2,18 +2,18 @@ import Detectors
 import Results
 
 extension ImageResult {
-  /// The row of an image's detections, with the names of their classes.
-  public init(file: String, width: Int, height: Int, detections: [Detection], categories: CategoryList) {
-    self.init(file: file, width: width, height: height, objects: detections.map { DetectedObject($0, categories: categories) })
+  /// The row of what a graph found in an image, with the names of the classes.
+  package init(file: String, width: Int, height: Int, boxes: [LabelledBox], categories: CategoryList) {
+    self.init(file: file, width: width, height: height, objects: boxes.map { Detection($0, categories: categories) })
   }
 }
 
-extension DetectedObject {
-  /// A detection with the name of its class.
-  public init(_ detection: Detection, categories: CategoryList) {
-    let box = detection.box
+extension Detection {
+  /// What a graph found, with the name of its class.
+  package init(_ found: LabelledBox, categories: CategoryList) {
+    let box = found.box
     self.init(
-      label: categories[detection.label], categoryID: detection.label, score: detection.score, x: box.x1, y: box.y1, width: box.width,
+      label: categories[found.label], categoryID: found.label, score: found.score, x: box.x1, y: box.y1, width: box.width,
       height: box.height)
   }
 }

@@ -1,5 +1,6 @@
 import Boxes
 import Detectors
+import Files
 import Images
 
 /// How large images are cut for a detector that would otherwise see their small objects smaller still: into squares that overlap, and the image as a whole
@@ -50,7 +51,7 @@ public struct Tiling: Sendable, Equatable {
 }
 
 /// An image that would be cut into more tiles than anybody can have meant.
-public struct TilingError: Error, CustomStringConvertible, Equatable {
+public struct TilingError: DescribedError, Equatable {
   /// How many there would be.
   public let count: Int
 
@@ -58,7 +59,7 @@ public struct TilingError: Error, CustomStringConvertible, Equatable {
   public init(count: Int) { self.count = count }
 
   public var description: String {
-    "it would be looked at in \(count) tiles, more than \(Tiling.limit); give a larger --tile or a smaller --overlap."
+    "it would be looked at in \(count) tiles, more than \(Tiling.limit); give a larger `tiling.size` or a smaller `tiling.overlap`."
   }
 }
 
@@ -66,21 +67,24 @@ public struct TilingError: Error, CustomStringConvertible, Equatable {
 package struct TiledDetections {
   private let image: ImageSize
   private let tiles: [PixelBox]
+  private let isClassAgnostic: Bool
   private var candidates: [Candidate] = []
 
-  /// Nothing yet of an image and its tiles, behind which it is itself.
-  package init(_ image: Image, tiles: [PixelBox]) { (self.image, self.tiles) = (image.size, tiles.dropLast()) }
+  /// Nothing yet of an image and its tiles, behind which it is itself; says whether detections yield to those of other classes.
+  package init(_ image: Image, tiles: [PixelBox], isClassAgnostic: Bool = false) {
+    (self.image, self.tiles, self.isClassAgnostic) = (image.size, tiles.dropLast(), isClassAgnostic)
+  }
 
   /// Something found in a tile, in pixels of the image.
   private struct Candidate {
-    let detection: Detection
+    let detection: LabelledBox
     let tile: PixelBox
     /// Whether it ends where its tile does and the image does not.
     let isPart: Bool
 
     /// Whether the other one shows the same object and is no better.
-    func replaces(_ other: Candidate) -> Bool {
-      if detection.label != other.detection.label || tile == other.tile { return false }
+    func replaces(_ other: Candidate, isClassAgnostic: Bool) -> Bool {
+      if tile == other.tile || !isClassAgnostic && detection.label != other.detection.label { return false }
       let (box, otherBox) = (detection.box, other.detection.box)
       if box.overlap(otherBox) > Self.threshold { return true }
       return other.isPart && box.sharedArea(with: otherBox) > Self.threshold * otherBox.area
@@ -91,7 +95,7 @@ package struct TiledDetections {
   }
 
   /// Adds what was found in a tile, in its pixels.
-  package mutating func add(_ detections: [Detection], in tile: PixelBox) {
+  package mutating func add(_ detections: [LabelledBox], in tile: PixelBox) {
     // A box that a tile cut off reaches its edge to within a hundredth of its side.
     let margin = Float(max(tile.width, tile.height)) / 100
     let others = tile == PixelBox(image) ? tiles : []
@@ -104,16 +108,16 @@ package struct TiledDetections {
       let corner = SIMD2(Float(tile.left), Float(tile.top))
       let moved = BoundingBox(box.corners + SIMD4(lowHalf: corner, highHalf: corner))
       candidates.append(
-        Candidate(detection: Detection(box: moved, label: detection.label, score: detection.score), tile: tile, isPart: isCut))
+        Candidate(detection: LabelledBox(box: moved, label: detection.label, score: detection.score), tile: tile, isPart: isCut))
     }
   }
 
   /// What is left of each object, best first; where scores are equal, in the order of the tiles.
-  package var merged: [Detection] {
+  package var merged: [LabelledBox] {
     let byScore = candidates.indices.sorted { (candidates[$1].detection.score, $0) < (candidates[$0].detection.score, $1) }
     var kept: [Int] = []
     for index in byScore.filter({ !candidates[$0].isPart }) + byScore.filter({ candidates[$0].isPart })
-    where !kept.contains(where: { candidates[$0].replaces(candidates[index]) }) {
+    where !kept.contains(where: { candidates[$0].replaces(candidates[index], isClassAgnostic: isClassAgnostic) }) {
       kept.append(index)
     }
     let survivors = Set(kept)

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// A small seeded generator: the same seed gives the same numbers on every machine (Steele, Lea and Flood 2014).
 public struct SplitMix64: RandomNumberGenerator, Sendable {

@@ -1,4 +1,4 @@
-/// A page that needs nothing but itself: no scripts, no network.
+/// A page that needs nothing but itself: no network, and no script for what it tells; one sorts tables on demand.
 public struct Page: Sendable {
   /// The title.
   public var title: String
@@ -6,6 +6,8 @@ public struct Page: Sendable {
   public var subtitle: String
   /// From top to bottom.
   public var sections: [Section]
+  /// Rules of its own, below those of all pages.
+  private let rules: HTML
 
   /// A part of a page with a heading, which the page's menu leads to.
   public struct Section: Sendable {
@@ -21,8 +23,8 @@ public struct Page: Sendable {
   }
 
   /// A page.
-  public init(title: String, subtitle: String, sections: [Section]) {
-    (self.title, self.subtitle, self.sections) = (title, subtitle, sections)
+  public init(title: String, subtitle: String, sections: [Section], rules: HTML = "") {
+    (self.title, self.subtitle, self.sections, self.rules) = (title, subtitle, sections, rules)
   }
 
   /// The whole document.
@@ -36,13 +38,15 @@ public struct Page: Sendable {
     <meta name="color-scheme" content="light dark">
     <title>\(title)</title>
     <style>
-    \(Stylesheet.text)</style>
+    \(Stylesheet.text)\(rules)</style>
     </head>
     <body>
     <header><h1>\(title)</h1><p>\(subtitle)</p>
     <nav>\(sections.indices.map { "<a href=\"#section\($0)\">\(sections[$0].title)</a>" as HTML })</nav></header>
     <main>
     \(sections.indices.map(section))</main>
+    <script>
+    \(SortingScript.text)</script>
     </body>
     </html>
 

@@ -55,14 +55,23 @@ enum Stylesheet {
     .legend svg { width: 18px; height: 8px; margin-right: 6px; }
     .legend .bars path { stroke-width: 8; opacity: 0.75; }
 
-    .panel { overflow-x: auto; }
+    .panel { overflow: auto; }
+    .panel.tall { max-height: min(80vh, 900px); }
     .cards + .panel { margin-top: 12px; }
-    .panel > table { width: 100%; border-collapse: collapse; }
+    .panel > table { width: 100%; border-collapse: separate; border-spacing: 0; }
     .panel th, .panel td { padding: 8px 12px; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
-    .panel tr:last-child > * { border-bottom: 0; }
-    .panel thead th { color: var(--faint); font-size: 13px; font-weight: 600; }
+    .panel tbody tr:last-child > * { border-bottom: 0; }
+    .panel thead { position: sticky; top: 0; z-index: 2; background: var(--card); }
+    .panel thead tr:first-child th { color: var(--faint); font-size: 13px; font-weight: 600; }
+    .panel thead tr:nth-child(2) > * { font-weight: 650; border-bottom-width: 2px; }
     .panel th:first-child, .facts td { text-align: left; }
+    .sortable th:first-child { position: sticky; left: 0; background: var(--card); max-width: min(34vw, 260px); overflow: hidden; text-overflow: ellipsis; }
     .panel tbody th { font-weight: 550; }
+    th button { all: unset; cursor: pointer; }
+    th button:hover, th button:focus-visible { color: var(--accent); text-decoration: underline; }
+    th button::after { content: " ↕"; opacity: 0.45; }
+    th[aria-sort="ascending"] button::after { content: " ↑"; opacity: 1; }
+    th[aria-sort="descending"] button::after { content: " ↓"; opacity: 1; }
     .facts td { white-space: normal; overflow-wrap: anywhere; width: 100%; }
     .facts tbody th { color: var(--faint); font-weight: 500; vertical-align: top; }
     code { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
@@ -77,19 +86,41 @@ enum Stylesheet {
 
     .scroll { overflow-x: auto; }
     .heat { width: 100%; border-collapse: separate; border-spacing: 2px; font-size: 13px; }
-    .heat th { font-weight: 500; color: var(--faint); padding: 2px 8px; text-align: right; white-space: nowrap; }
-    .heat tr:first-child th { text-align: center; }
+    .heat th { font-weight: 500; color: var(--faint); padding: 2px 8px; text-align: right; white-space: nowrap; background: var(--card); }
+    .heat th span { display: inline-block; max-width: min(26vw, 150px); overflow: hidden; text-overflow: ellipsis; vertical-align: middle; }
+    .heat thead th { text-align: center; vertical-align: bottom; }
     .heat .corner { text-align: right; font-size: 12px; }
-    .heat td { min-width: 52px; padding: 9px 6px; text-align: center; border-radius: 4px; font-variant-numeric: tabular-nums; }
+    .heat td { min-width: 52px; padding: 6px 4px; text-align: center; border-radius: 4px; font-variant-numeric: tabular-nums; line-height: 1.25; }
     .heat td { background: color-mix(in srgb, var(--color) calc(12% + 88% * var(--share)), var(--card)); }
+    .heat td small { color: inherit; opacity: 0.75; font-size: 11px; }
     .heat td[style$=":0.000"] { background: var(--track); color: var(--faint); }
     .heat .right { --color: var(--good); }
     .heat .wrong { --color: var(--bad); }
+    .heat .mixed { --color: var(--faint); }
     .heat .full { color: var(--card); font-weight: 600; }
+    .heat tr > :first-child { position: sticky; left: 0; z-index: 1; }
+    .heat tr > :last-child { position: sticky; right: 0; z-index: 1; box-shadow: -2px 0 0 var(--card); }
+    .turned { font-size: 12px; }
+    .turned td { min-width: 38px; padding: 4px 1px; }
+    .turned thead th:not(.corner) span { writing-mode: vertical-rl; transform: rotate(180deg); max-width: none; max-height: 150px; }
 
-    .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(340px, 1fr)); gap: 14px; }
+    .choice { border: 0; margin: 22px 0 8px; padding: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; }
+    .choice legend { float: left; padding: 0; margin-right: 4px; font-weight: 600; }
+    .choice label { cursor: pointer; }
+    .single { grid-template-columns: minmax(0, 1fr); }
+
+    h3 { font-size: 15px; font-weight: 600; margin: 18px 0 8px; }
+    .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); gap: 14px; align-items: start; }
+    .pictures.small { grid-template-columns: repeat(auto-fill, minmax(min(200px, 45%), 1fr)); }
     .picture { margin: 0; overflow: hidden; }
     .picture svg, .picture img { display: block; width: 100%; height: auto; }
+    .small .picture svg { max-height: 260px; background: var(--track); }
+    .small figcaption { font-size: 13px; }
+    .close { display: none; }
+    .frame:target { position: fixed; inset: 0; z-index: 9; display: flex; background: rgb(0 0 0 / 0.92); }
+    .frame:target > a:first-child { flex: 1; min-width: 0; }
+    .frame:target svg { width: 100%; height: 100%; max-height: none; background: none; }
+    .frame:target .close { display: block; position: absolute; top: 12px; right: 16px; padding: 4px 14px; border-radius: 8px; background: #fff; color: #1b2230; }
     .picture figcaption { margin: 0; padding: 9px 14px 11px; font-weight: 500; overflow-wrap: anywhere; }
     .picture rect { fill: none; stroke: var(--color); stroke-width: 2; vector-effect: non-scaling-stroke; }
     .picture text { fill: #fff; paint-order: stroke; stroke: var(--color); stroke-linejoin: round; font-weight: 600; }
@@ -106,8 +137,8 @@ enum Stylesheet {
     main { padding-bottom: 60px; }
 
     @media (max-width: 960px) { .cards { grid-template-columns: repeat(3, 1fr); } .charts { grid-template-columns: minmax(0, 1fr); } }
-    @media (max-width: 520px) { .cards { grid-template-columns: repeat(2, 1fr); } .pictures { grid-template-columns: 1fr; } }
-    @media print { nav, .key input { display: none; } section { break-inside: avoid-page; } }
+    @media (max-width: 520px) { header, main { padding-left: 14px; padding-right: 14px; } .cards { grid-template-columns: repeat(2, 1fr); } }
+    @media print { nav, .key input, .choice { display: none; } section { break-inside: avoid-page; } .panel.tall { max-height: none; } }
 
     """
 }

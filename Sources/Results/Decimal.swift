@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// A finite number with a fixed count of decimals; one of more than 18 digits as it describes itself.
 package func decimal(_ value: Double, digits: Int) -> String {

@@ -2,7 +2,7 @@ import Files
 import Images
 
 /// Why one image has no result; all others are untouched by it.
-public struct ImageFailure: Error, Equatable, Sendable, CustomStringConvertible {
+public struct ImageFailure: DescribedError, Equatable, Sendable {
   /// The path as it was given.
   public var file: String
   /// Where it happened.

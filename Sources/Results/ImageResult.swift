@@ -1,5 +1,3 @@
-import Boxes
-
 /// What was found in one image: a row of the results.
 public struct ImageResult: Equatable, Sendable {
   /// The path as it was given.
@@ -9,42 +7,15 @@ public struct ImageResult: Equatable, Sendable {
   /// Rows of the image.
   public var height: Int
   /// Best first.
-  public var objects: [DetectedObject]
+  public var objects: [Detection]
+  /// How long the network took for it, its share of a batch's time; nil where nobody has measured. No file has it.
+  public var duration: Duration?
 
   /// A row; sizes in pixels.
-  public init(file: String, width: Int, height: Int, objects: [DetectedObject]) {
+  public init(file: String, width: Int, height: Int, objects: [Detection]) {
     self.file = file
     self.width = width
     self.height = height
     self.objects = objects
   }
-}
-
-/// One object of an image as results tell it: by the name of its class and its top left corner, width and height.
-public struct DetectedObject: Equatable, Sendable {
-  /// The name of the class.
-  public var label: String
-  /// The model's number of the class; for COCO's models that is COCO's own, with gaps.
-  public var categoryID: Int
-  /// The probability of the class, 0 to 1.
-  public var score: Float
-  /// The left edge in pixels.
-  public var x: Float
-  /// The upper edge in pixels.
-  public var y: Float
-  /// In pixels.
-  public var width: Float
-  /// In pixels.
-  public var height: Float
-
-  /// An object; lengths in pixels of the image.
-  public init(label: String, categoryID: Int, score: Float, x: Float, y: Float, width: Float, height: Float) {
-    self.label = label
-    self.categoryID = categoryID
-    self.score = score
-    (self.x, self.y, self.width, self.height) = (x, y, width, height)
-  }
-
-  /// The box as data sets have it.
-  package var annotationBox: AnnotationBox { AnnotationBox(x: Double(x), y: Double(y), width: Double(width), height: Double(height)) }
 }

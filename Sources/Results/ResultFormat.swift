@@ -20,6 +20,17 @@ public enum ResultFormat: String, CaseIterable, Sendable {
   /// What lies in the boxes, a picture an object, in a folder for each class.
   case crops
 
+  /// The format of a file of such a name; nil for others.
+  public init?(fileName: String) {
+    switch fileName.pathExtension {
+    case "jsonl": self = .jsonl
+    case "json": self = .coco
+    case "csv": self = .csv
+    case "txt": self = .text
+    default: return nil
+    }
+  }
+
   /// Whether the format is one stream, which also fits through a pipe.
   public var isStream: Bool {
     switch self {
@@ -35,7 +46,7 @@ extension ResultFormat {
     switch self {
     case .jsonl: [("detections.jsonl", [JSONLines()])]
     case .csv: [("detections.csv", [CSVTable()])]
-    case .text: [("detections.txt", [TextLines()])]
+    case .text: [("detections.txt", [TextLines(includesTimes: options.includesTimes)])]
     case .coco:
       [
         ("coco.json", [COCOResults(ids: ids)]), ("coco_images.json", [COCOImages(ids: ids, categories: options.classes)]),
@@ -47,6 +58,20 @@ extension ResultFormat {
 }
 
 extension ResultFormat {
+  /// Whether a regular file begins as rows of this format do, or is empty; throws `FileError`.
+  func isFormat(ofFile path: String) throws(FileError) -> Bool {
+    guard FileKind(of: path) == .file else { return false }
+    let beginning = String(decoding: try FileReader.beginning(of: path, count: 4096), as: UTF8.self)
+    if beginning.isEmpty { return true }
+    switch self {
+    case .jsonl: return beginning.hasPrefix("{\"file\":")
+    case .csv: return beginning.hasPrefix(CSVTable().header)
+    case .coco: return beginning.hasPrefix("[")
+    case .text: return beginning.split(separator: "\n")[0].contains(": ")
+    case .voc, .yolo, .images, .crops: return false
+    }
+  }
+
   /// What its files are called where they are of all images.
   package var fileNames: [String] { streams(ids: COCOImageIDs(files: []), options: ResultOptions()).map(\.fileName) }
 }
@@ -135,6 +160,8 @@ public struct ResultOptions: Sendable {
   public var classes: [(label: Int, name: String)] = []
   /// The numbers of the images in COCO's formats; nil takes those of `COCOImageIDs(files:)`.
   public var imageIDs: COCOImageIDs?
+  /// Whether lines of text end with the time that the image took, which is never the same twice.
+  public var includesTimes = false
   /// Whether YOLO's lines end with the score.
   public var includesScoresInYOLO = false
   /// How objects are drawn into copies of the images.

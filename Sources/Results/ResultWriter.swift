@@ -1,3 +1,4 @@
+import CLibrary
 import Datasets
 import Dispatch
 import Files
@@ -42,9 +43,27 @@ public final class ResultStream: ResultSink {
   private var rows: any RowFormat
 
   /// Starts a stream of `format` on an open descriptor; errors call it `name`. Throws `FileError`.
-  public init(_ format: ResultFormat, files: [String], options: ResultOptions, descriptor: Int32, name: String) throws(FileError) {
+  public convenience init(
+    _ format: ResultFormat, files: [String], options: ResultOptions, descriptor: Int32, name: String
+  ) throws(FileError) {
+    try self.init(format, files, options, FileWriter(descriptor: descriptor, path: name))
+  }
+
+  /// Starts a file of `format`, which holds what is done whenever the run ends. Throws `FileError`, also where something else stands in its place than rows of
+  /// this format that are to be replaced.
+  public convenience init(_ format: ResultFormat, files: [String], options: ResultOptions, path: String, replacing: Bool) throws(FileError)
+  {
+    let isThere = FileKind(of: path) != .missing
+    if isThere && !replacing { throw .cannotCreate(path: path, reason: "it exists already; `replace` replaces it, or give another name") }
+    if isThere, try !format.isFormat(ofFile: path) {
+      throw .cannotCreate(path: path, reason: "what stands there is something else, which `replace` does not replace; give another name")
+    }
+    try self.init(format, files, options, FileWriter(path: path, flags: O_CREAT | (isThere ? O_TRUNC : O_EXCL)))
+  }
+
+  private init(_ format: ResultFormat, _ files: [String], _ options: ResultOptions, _ writer: FileWriter) throws(FileError) {
     precondition(format.isStream, "\(format.rawValue) is not one stream")
-    writer = FileWriter(descriptor: descriptor, path: name)
+    self.writer = writer
     rows = format.streams(ids: options.imageIDs ?? COCOImageIDs(files: files), options: options)[0].parts[0]
     try writer.write(rows.header)
   }

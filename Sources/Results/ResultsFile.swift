@@ -74,7 +74,7 @@ public struct ResultsFile: Sendable {
 
 extension ScoredObject {
   /// What a run found in an image.
-  public init(_ object: DetectedObject, imageID: Int) {
+  public init(_ object: Detection, imageID: Int) {
     self.init(imageID: imageID, categoryID: object.categoryID, box: object.annotationBox, score: Double(object.score))
   }
 }

@@ -1,5 +1,5 @@
+import CLibrary
 import Files
-import Glibc
 import JSON
 
 /// The file of JSON lines of a run: each row is handed to the operating system at once, so that a killed run can go on behind its last whole row.

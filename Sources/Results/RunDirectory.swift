@@ -144,7 +144,7 @@ extension RunDirectory {
 }
 
 /// Why the folder of a run cannot be used.
-public enum RunError: Error, Equatable, Sendable {
+public enum RunError: DescribedError, Equatable, Sendable {
   case notEmpty(directory: String)
   case nothingToResume(directory: String)
   case nothingToReplace(directory: String)
@@ -159,12 +159,12 @@ public enum RunError: Error, Equatable, Sendable {
   case corrupt(path: String, line: Int, reason: String)
 }
 
-extension RunError: CustomStringConvertible {
+extension RunError {
   /// One sentence that names the folder and the remedy.
   public var description: String {
     switch self {
     case .notEmpty(let directory):
-      "\(directory) is not empty; --resume continues the run in it, --force replaces its results, or give another folder."
+      "\(directory) is not empty; `resume` continues the run in it, `replace` replaces its results, or give another folder."
     case .nothingToResume(let directory): "\(directory) holds files but no run that could be resumed; give another folder."
     case .nothingToReplace(let directory): "\(directory) holds files but no run whose results could be replaced; give another folder."
     case .otherSettings(let directory, let name, let earlier, let now):
@@ -174,7 +174,7 @@ extension RunError: CustomStringConvertible {
     case .foreign(let path): "\(path) was written by something else, and stays as it is; move it, or give another folder."
     case .isInput(let path): "\(path) is one of the images to detect in, and would be replaced; give another folder."
     case .corrupt(let path, let line, let reason):
-      "\(path) is damaged in line \(line) (\(reason)); remove that line, or start again with --force."
+      "\(path) is damaged in line \(line) (\(reason)); remove that line, or start again with `replace`."
     }
   }
 }

@@ -1,6 +1,6 @@
+import CLibrary
 import Datasets
 import Files
-import Glibc
 import Images
 import RandomNumbers
 

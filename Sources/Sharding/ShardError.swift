@@ -1,5 +1,7 @@
+import Files
+
 /// Why a run of many shards cannot go on.
-public enum ShardError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ShardError: DescribedError, Equatable, Sendable {
   /// A plan is to be made in a folder that holds something.
   case notEmpty(folder: String)
   /// Nothing is to be detected in.

@@ -1,6 +1,6 @@
+import CLibrary
 import Checksums
 import Files
-import Glibc
 import SwiftProtobuf
 
 /// A file of events for TensorBoard in the folder of a run: curves of numbers and pictures, each at a step.

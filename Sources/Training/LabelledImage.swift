@@ -1,5 +1,6 @@
 import Boxes
 import Datasets
+import Files
 import Images
 import RCNN
 
@@ -76,7 +77,7 @@ public struct LabelledImages: Sendable {
 }
 
 /// Why annotations cannot be learned from.
-public enum TrainingDataError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum TrainingDataError: DescribedError, Equatable, Sendable {
   case unknownImage(name: String)
   case emptyBox(image: String, annotation: Int)
   case noObject
@@ -92,7 +93,7 @@ public enum TrainingDataError: Error, Equatable, Sendable, CustomStringConvertib
     case .emptyBox(let image, let annotation):
       "annotation \(annotation) of \(image) has no box with an area, so that nothing can be learned from it; rcnn check-data --fix writes a copy without it."
     case .noObject:
-      "no image that is to be learned from shows an object of the classes; check the annotations with rcnn check-data, and --classes."
+      "no image that is to be learned from shows an object of the classes; check the annotations with rcnn check-data, and `categories`."
     case .noSplit(let name, let path): "\(path) has no split \"\(name)\"; give one that it has, or the annotations themselves."
     case .testSplit(let name):
       "\"\(name)\" is for tests, which say nothing once a detector has learned from them or was chosen by them; give another split."

@@ -107,7 +107,7 @@ public struct TrainingMemoryError: MemoryShortage, CustomStringConvertible, Send
   /// One sentence with the remedy.
   public var description: String {
     "a step on this batch takes \(Self.megabytes(smallest)) MB for activations at least, more than the limit of \(Self.megabytes(limit)) MB: "
-      + "raise --memory-limit to \(Self.megabytes(smallest)), or give a smaller --batch."
+      + "raise `memoryLimit` to \(Self.megabytes(smallest)), or give a smaller `batch`."
   }
 
   private static func megabytes(_ bytes: Int) -> Int { (bytes + 999_999) / 1_000_000 }

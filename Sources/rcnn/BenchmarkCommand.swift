@@ -24,10 +24,10 @@ struct BenchmarkModelCommand: ParsableCommand {
 
       EXAMPLES:
         rcnn benchmark model --weights model.pth --image photo.jpg
-        rcnn benchmark model --weights model.pth --image photo.jpg --iterations 20 --format json
+        rcnn benchmark model -w model.pth --image photo.jpg --format json
       """)
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
 
   @Option(help: .init("The image.", valueName: "file")) var image: String
   @Option(help: .init("The number of timed runs.", valueName: "n")) var iterations = 5
@@ -124,11 +124,12 @@ struct BenchmarkKernelsCommand: ParsableCommand {
         rcnn benchmark kernels --filter learning
         rcnn benchmark kernels --filter ConvolutionWeightGradient
         rcnn benchmark kernels --filter suppression --device opencl --per-kernel
-        rcnn benchmark kernels --format json > old.json; rcnn benchmark kernels --compare old.json
+        rcnn benchmark kernels --format json > old.json
+        rcnn benchmark kernels --compare old.json
       """)
 
   @Option(help: .init("Only cases with this in their name or operation.", valueName: "text")) var filter: String?
-  @OptionGroup var compute: DeviceOptions
+  @OptionGroup(title: "Device") var compute: DeviceOptions
   @Option(help: .init("The number of timed runs of each case.", valueName: "n")) var iterations = 10
   @Option(help: .init("An earlier report (--format json) to compare with.", valueName: "file")) var compare: String?
   @Flag(help: "Also show the single kernels of each case, on OpenCL devices.") var perKernel = false

@@ -15,11 +15,13 @@ struct BenchmarkTrainingCommand: ParsableCommand {
       held before the step was compiled, without the parameters themselves.
 
       EXAMPLES:
-        rcnn benchmark training --weights model.pth --voc VOC2007 --images 000012,000017,000023,000026
-        rcnn benchmark training --weights model.pth --voc VOC2007 --images 000012 --trainable-layers 5 --format json
+        rcnn benchmark training -w model.pth --voc VOC2007 \\
+          --images 000012,000017,000023,000026
+        rcnn benchmark training -w model.pth --voc VOC2007 \\
+          --images 000012 --trainable-layers 5 --format json
       """)
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup var batch: BatchOptions
   @OptionGroup var trainable: TrainableOptions
 

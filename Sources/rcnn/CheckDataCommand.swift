@@ -20,7 +20,8 @@ struct CheckDataCommand: AsyncParsableCommand {
 
       EXAMPLES:
         rcnn check-data --voc VOC2007 --split trainval --against test
-        rcnn check-data --annotations train.json --images train2017 --model fasterrcnn_mobilenet_v3_large_fpn
+        rcnn check-data --annotations train.json --images train2017 \\
+          --model fasterrcnn_mobilenet_v3_large_fpn
         rcnn check-data --annotations train.json --images photos --fix clean.json
       """)
 
@@ -45,7 +46,7 @@ struct CheckDataCommand: AsyncParsableCommand {
     help: .init(
       "Write a clean copy of the annotations as a COCO file and tell what was changed. The images stay where they are.", valueName: "file"))
   var fix: String?
-  @Flag(name: .shortAndLong, help: "Say nothing but the report and errors.") var quiet = false
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
     try Requirement.within(Requirement.sides, minSize, "--min-size")
@@ -65,7 +66,7 @@ struct CheckDataCommand: AsyncParsableCommand {
     }
   }
 
-  private var log: Log { Log(level: quiet ? .quiet : .normal) }
+  private var log: Log { logging.log }
 
   private func check() async throws -> DatasetReport {
     if let fix, FileKind(of: fix) != .missing { throw FileError.cannotCreate(path: fix, reason: "it exists already") }

@@ -23,14 +23,15 @@ struct DataConvertCommand: ParsableCommand {
 
       EXAMPLES:
         rcnn data convert --voc VOC2007 --split test --to coco --output test.json
-        rcnn data convert --annotations val.json --images val2017 --to yolo --output val-yolo
+        rcnn data convert --annotations val.json --images val2017 \\
+          --to yolo --output val-yolo
       """)
 
   @OptionGroup(title: "Data set") var dataset: DatasetOptions
   @Option(help: .init("The new format: coco, voc or yolo.", valueName: "format")) var to: DatasetFormat
   @Option(name: .shortAndLong, help: .init("The JSON file or the new folder.", valueName: "path")) var output: String
   @Flag(help: "Copy the images into the new folder instead of linking to them.") var copy = false
-  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
     if copy && to == .coco { throw ValidationError("--copy belongs to --to voc and --to yolo; a COCO file has no images.") }
@@ -41,7 +42,7 @@ struct DataConvertCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let log = Log(level: quiet ? .quiet : .normal)
+      let log = logging.log
       let source = try dataset.source()
       if to == .coco && FileKind(of: output) != .missing { throw FileError.cannotCreate(path: output, reason: "it exists already") }
       let contents = try source.dataset()

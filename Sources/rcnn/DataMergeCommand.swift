@@ -24,7 +24,7 @@ struct DataMergeCommand: ParsableCommand {
   @Option(help: .init("The new format: voc or yolo.", valueName: "format")) var to = DatasetFormat.voc
   @Option(name: .shortAndLong, help: .init("The new folder.", valueName: "folder")) var output: String
   @Flag(help: "Copy the images into the new folder instead of linking to them.") var copy = false
-  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
     if to == .coco { throw ValidationError("--to must be voc or yolo: a COCO file has no images of several folders.") }
@@ -32,7 +32,7 @@ struct DataMergeCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let log = Log(level: quiet ? .quiet : .normal)
+      let log = logging.log
       var (parts, files) = ([(name: String, dataset: Dataset)](), [String]())
       for (number, path) in data.enumerated() {
         let source = try source(path)

@@ -39,10 +39,12 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
       "How large cells are for the size of the image: 0.16 has 4000x3000 pixels with cells as in 640x480.", valueName: "factor"))
   var magnification = 1.0
   @Flag(help: "Replace files that exist.") var force = false
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
     if count != nil && !namedSplits.isEmpty { throw ValidationError("--count excludes --train, --val and --test.") }
     if splits.contains(where: { !(1...999_999).contains($0.count) }) { throw ValidationError("a number of images is from 1 to 999999.") }
+    for side in [size.width, size.height] { try Requirement.within(64...8192, side, "a side of --size") }
     if !(0.05...4).contains(magnification) { throw ValidationError("--magnification is from 0.05 to 4.") }
     if !(0...2).contains(density) { throw ValidationError("--density is from 0 to 2.") }
   }
@@ -83,29 +85,10 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
     var collection = SceneCollection(seed: seed)
     (collection.width, collection.height, collection.density) = (size.width, size.height, density)
     collection.magnification = magnification
-    var progress = ProgressReport(total: count, log: Log(), rowsGoToStandardOutput: false)
+    var progress = ProgressReport(total: count, log: logging.log, rowsGoToStandardOutput: false)
     let dataset = try await collection.write(count, of: split, to: "\(output)/\(split)") { progress.advance() }
     progress.clear()
     try dataset.writeCOCO(to: "\(output)/\(split).json")
-    Log().note("\(output)/\(split): \(count) images, \(dataset.annotations.count) objects")
+    logging.log.note("\(output)/\(split): \(count) images, \(dataset.annotations.count) objects")
   }
-}
-
-/// The size of an image on the command line: 640x480.
-struct PixelSize: ExpressibleByArgument, CustomStringConvertible {
-  let width: Int
-  let height: Int
-  private static let sides = 64...8192
-
-  init(_ width: Int, _ height: Int) { (self.width, self.height) = (width, height) }
-
-  /// nil for anything but two sides of 64 to 8192 pixels.
-  init?(argument: String) {
-    let parts = argument.split(separator: "x", omittingEmptySubsequences: false)
-    let sides = parts.compactMap { Int($0) }.filter(Self.sides.contains)
-    guard parts.count == 2, sides.count == 2 else { return nil }
-    self.init(sides[0], sides[1])
-  }
-
-  var description: String { "\(width)x\(height)" }
 }

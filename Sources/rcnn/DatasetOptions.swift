@@ -43,6 +43,12 @@ struct DatasetOptions: ParsableArguments {
     }
   }
 
+  /// The file or folder, with the split.
+  var place: String { (annotations ?? voc ?? yolo ?? "") + (split.map { ", split \($0)" } ?? "") }
+
+  /// A short name for headings: the file's or folder's, with the split.
+  var name: String { (annotations ?? voc ?? yolo ?? "").lastComponent + (split.map { " \($0)" } ?? "") }
+
   /// Where the data set is; throws `FileError` for a list of classes that cannot be read.
   func source() throws -> DatasetSource {
     try DatasetSource(annotations: annotations, images: images, voc: voc, vocClasses: vocClasses, yolo: yolo, split: split)

@@ -1,6 +1,6 @@
 import ArgumentParser
+import CLibrary
 import Files
-import Glibc
 import JSON
 
 /// Options that need not be typed: those of a file (`--config`, or RCNN_CONFIG), and a few of the environment. What is typed wins over the file, and the file
@@ -111,72 +111,5 @@ struct Defaults {
 
   private static func word(_ reader: inout JSONReader) throws -> String {
     reader.peek() == UInt8(ascii: "\"") ? try reader.string() : try reader.scalarText()
-  }
-}
-
-/// A command with the names of its options, as the argument parser tells them.
-private struct CommandOptions {
-  /// Such as `["weights", "inspect"]`.
-  let path: [String]
-  private(set) var arguments: [[String]] = []
-
-  /// The long names without dashes.
-  var names: Set<String> { Set(arguments.joined().filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) }) }
-
-  /// All spellings of the option with a long name.
-  func spellings(of name: String) -> [String] { arguments.first { $0.contains("--\(name)") } ?? ["--\(name)"] }
-
-  /// All commands, each behind those that it belongs to.
-  static func all() -> [CommandOptions] {
-    let text: String
-    do {
-      _ = try RootCommand.parseAsRoot(["--experimental-dump-help"])
-      return []
-    } catch { text = RootCommand.fullMessage(for: error) }
-    var commands: [CommandOptions] = []
-    Array(text.utf8).withUnsafeBytes { bytes in
-      var reader = JSONReader(bytes)
-      try? reader.object { reader, key in
-        if key == "command" { try read(&reader, above: nil, into: &commands) } else { try reader.skip() }
-      }
-    }
-    return commands
-  }
-
-  private static func read(_ reader: inout JSONReader, above: [String]?, into commands: inout [CommandOptions]) throws {
-    var name = ""
-    var arguments: [[String]] = []
-    var below: [CommandOptions] = []
-    try reader.object { reader, key in
-      switch key {
-      case "commandName": name = try reader.string()
-      case "arguments": try reader.array { arguments.append(try argument(&$0)) }
-      case "subcommands": try reader.array { try read(&$0, above: [], into: &below) }
-      default: try reader.skip()
-      }
-    }
-    let path = above == nil ? [] : [name]
-    commands.append(CommandOptions(path: path, arguments: arguments))
-    commands += below.map { CommandOptions(path: path + $0.path, arguments: $0.arguments) }
-  }
-
-  /// The spellings of one argument, with dashes.
-  private static func argument(_ reader: inout JSONReader) throws -> [String] {
-    var spellings: [String] = []
-    try reader.object { reader, key in
-      guard key == "names" else { return try reader.skip() }
-      try reader.array { reader in
-        var (kind, name) = ("", "")
-        try reader.object { reader, key in
-          switch key {
-          case "kind": kind = try reader.string()
-          case "name": name = try reader.string()
-          default: try reader.skip()
-          }
-        }
-        spellings.append((kind == "long" ? "--" : "-") + name)
-      }
-    }
-    return spellings
   }
 }

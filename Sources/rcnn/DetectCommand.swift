@@ -10,8 +10,10 @@ struct DetectCommand: AsyncParsableCommand {
       Without any argument it draws some blood smears, and finds the cells in them with the model that is in this program.
 
       EXAMPLES:
-        A line of JSON for each image, on standard output:
+        What is in an image; a line of JSON where a program reads:
           rcnn detect -w model.pth photo.jpg
+        The same in a file, one line an image:
+          rcnn detect -w model.pth photos/ -o found.jsonl
         A folder with annotated images and a table:
           rcnn detect -w model.pth photos/ -o run --format images,csv
         COCO results for a list of files:
@@ -23,12 +25,14 @@ struct DetectCommand: AsyncParsableCommand {
         What a process does of a run that rcnn shard plan has planned:
           rcnn detect --run run --shard auto
 
-      Boxes are in pixels of the image, turned upright if its file says so.
-      Results go to standard output or the output folder, all else to standard error.
+      Boxes are [x, y, width, height] in pixels of the image, turned upright if its
+      file says so. Results go to standard output, a file or a folder, all else to
+      standard error.
       """)
 
   @Argument(
-    help: .init("Image files, folders, quoted patterns, .txt lists of files, or - for a list on standard input.", valueName: "input"))
+    help: .init(
+      "Image files, folders, quoted patterns, .txt lists of files, or - for an image or a list on standard input.", valueName: "input"))
   var inputs: [String] = []
 
   @OptionGroup(title: "Model") var model: ModelOptions
@@ -39,8 +43,6 @@ struct DetectCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Look into subfolders as well.") var recursive = false
   @Option(help: .init("Images of one size that run at once.", valueName: "n")) var batch = 1
   @Option(help: .init("The orientation that a camera noted: apply or ignore.", valueName: "policy")) var exif = OrientationPolicy.apply
-  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
-  @Flag(name: .shortAndLong, help: "Say more.") var verbose = false
 
   @Option(name: .customLong("run"), help: .init("Do one process's part of the run that is planned in this folder.", valueName: "folder"))
   var planned: String?
@@ -53,10 +55,12 @@ struct DetectCommand: AsyncParsableCommand {
       "Answer requests until standard input ends: a path a line, or {\"image\": BASE64, \"name\": NAME}; a row of JSON for each, in order.")
   var isWorker = false
 
+  @OptionGroup var logging: LogOptions
+
   @Option(name: .customLong("source"), help: .hidden) var ultralyticsSources: [String] = []
 
   func validate() throws {
-    if isWorker && (!allInputs.isEmpty || planned != nil || !output.isStream || !output.isUsual) {
+    if isWorker && (!allInputs.isEmpty || planned != nil || output.destination != .standardOutput || !output.isUsual) {
       throw ValidationError(
         "--worker takes its images from standard input and answers with JSON lines; leave inputs, --run, --output and --format out.")
     }
@@ -68,8 +72,10 @@ struct DetectCommand: AsyncParsableCommand {
     if planned == nil && !isWorker && allInputs.isEmpty && model.isGiven {
       throw ValidationError("no input; give image files, folders, patterns, lists, or - for a list on standard input.")
     }
+    if case .file = output.destination, planned == nil, !isWorker, allInputs.isEmpty {
+      throw ValidationError("without inputs --output is the folder for the pictures; leave it out, or name a folder.")
+    }
     try Requirement.within(Requirement.counts, batch, "--batch")
-    if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
   }
 
   func run() async throws {
@@ -93,7 +99,7 @@ struct DetectCommand: AsyncParsableCommand {
   /// The inputs by either spelling.
   var allInputs: [String] { inputs + ultralyticsSources }
 
-  var log: Log { Log(level: quiet ? .quiet : verbose ? .verbose : .normal) }
+  var log: Log { logging.log }
 
   /// The options in the library's terms; throws `DeviceError` or `FileError`.
   func detectorOptions() throws -> DetectorOptions {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import CLibrary
 import FoundationEssentials
-import Glibc
 import RCNN
 import Results
 
@@ -18,7 +18,7 @@ struct DetectRun {
     log = command.log
     let detectorOptions = try command.detectorOptions()
     sources = try ImageSources(command.allInputs, isRecursive: command.recursive)
-    let detector = try Detector(weights: command.model.weights, options: detectorOptions)
+    let detector = try Detector(weights: command.model.weights, options: detectorOptions, log: log)
     let results = try command.output.resultOptions(files: sources.files)
     log.detail("\(command.model.weights) on \(detector.deviceName), \(detector.classes.count) classes")
     var options = command.runOptions
@@ -27,7 +27,11 @@ struct DetectRun {
   }
 
   private static func output(_ command: DetectCommand, _ detector: Detector) -> DetectionRun.Output {
-    if command.output.isStream { return .stream(descriptor: STDOUT_FILENO, name: "standard output") }
+    switch command.output.destination {
+    case .standardOutput: return .stream(descriptor: STDOUT_FILENO, name: "standard output")
+    case .file: return .file(command.output.output, replacing: command.output.existing == .replace)
+    case .folder: break
+    }
     let facts = [
       RunSetting("version", .text(RootCommand.version)), RunSetting("command", .text(CommandLine.words)),
       RunSetting("date", .text(Date.now.formatted(.iso8601))), RunSetting("model", .text(command.model.weights)),
@@ -44,9 +48,10 @@ struct DetectRun {
     try await detect()
     if Interruption.signalNumber == nil { try await run.finish() }
     log.note(run.counts.summary(in: ContinuousClock.now - start, times.times(of: run.detector.graph)))
+    if command.output.destination != .standardOutput { log.note("results: \(command.output.output)") }
     if let number = Interruption.signalNumber {
       let images = run.counts.images
-      let hint = command.output.isStream ? "" : "; go on with --resume"
+      let hint = command.output.destination == .folder ? "; go on with --resume" : ""
       log.warning("interrupted after \(images) of \(plural(sources.files.count, "image"))\(hint).")
       throw ExitCode.signal(number)
     }
@@ -57,7 +62,7 @@ struct DetectRun {
     let results = run.results()
     let watch = Interruption.watch { _ in results.stop() }
     defer { watch.cancel() }
-    var progress = ProgressReport(total: run.files.count, log: log, rowsGoToStandardOutput: command.output.isStream)
+    var progress = ProgressReport(total: run.files.count, log: log, rowsGoToStandardOutput: command.output.destination == .standardOutput)
     defer { progress.clear() }
     var notes = DeviceNoteReport(run.detector, log)
     defer { notes.update() }
@@ -73,14 +78,24 @@ struct DetectRun {
 }
 
 extension DetectionRun.Counts {
-  /// Two lines: counts, and where the time went. Stages overlap, so that their sum may exceed the time that passed.
+  /// Two lines: counts, and where the work was, in shares of it, since steps overlap.
   fileprivate func summary(in time: Duration, _ times: [RunTimes.Step: Duration]) -> String {
     let seconds = time.seconds
     var counts = "\(plural(done, "image")), \(plural(objects, "object")), \(failed) failed"
     if skipped > 0 { counts += ", \(skipped) had results already" }
     let rate = "\(decimal(seconds, digits: 2)) s, \(decimal(Double(done) / max(seconds, 1e-9), digits: 2)) images/s"
-    let stages = RunTimes.Step.allCases.map { "\($0.rawValue) \(decimal((times[$0] ?? .zero).seconds, digits: 2)) s" }
-    return "\(counts) in \(rate)\n\(stages.joined(separator: ", "))"
+    return "\(counts) in \(rate)\(done > 0 ? "\nof the work: \(shares(times))" : "")"
+  }
+
+  /// "decode 8 %, network 92 %": whole numbers whose sum is 100.
+  private func shares(_ times: [RunTimes.Step: Duration]) -> String {
+    let total = max(times.values.reduce(0) { $0 + $1.seconds }, 1e-9)
+    var (sum, shown) = (0.0, 0)
+    return RunTimes.Step.allCases.map { step in
+      sum += 100 * (times[step] ?? .zero).seconds / total
+      defer { shown = Int(sum.rounded()) }
+      return "\(step.rawValue) \(Int(sum.rounded()) - shown) %"
+    }.joined(separator: ", ")
   }
 }
 

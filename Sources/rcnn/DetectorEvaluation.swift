@@ -68,8 +68,7 @@ struct DetectorEvaluation {
   func page(_ report: EvaluationReport, _ evaluator: Evaluator) throws -> EvaluationPage {
     let paths = try dataset.imagePaths(in: folder)
     let files = Dictionary(zip(dataset.images.map(\.id), paths), uniquingKeysWith: { first, _ in first })
-    let outcomes = evaluator.outcomes(scoreThreshold: report.scoreThreshold)
-    var page = EvaluationPage(title: "Evaluation", report, outcomes, dataset: dataset) { files[$0.id] ?? $0.fileName }
+    var page = EvaluationPage(title: "Evaluation", report, evaluator, dataset: dataset) { files[$0.id] ?? $0.fileName }
     page.orientation = orientation
     return page
   }

@@ -25,12 +25,12 @@ struct DoctorCommand: ParsableCommand {
         rcnn doctor --training --filter "whole step"
       """)
 
-  @OptionGroup var compute: DeviceOptions
+  @OptionGroup(title: "Device") var compute: DeviceOptions
   @Flag(help: "Also examine what only learning needs.") var training = false
   @Option(help: .init("Only cases with this in their name or operation.", valueName: "text")) var filter: String?
   @Flag(help: "Only the smallest case of every form of every kernel, without guard words: for simulators that follow memory themselves.")
   var simulated = false
-  @Flag(help: "List every case, not just those that fail.") var verbose = false
+  @Flag(name: .shortAndLong, help: "List every case, not just those that fail.") var verbose = false
 
   func validate() throws {
     if training { try compute.requireFloat32() }

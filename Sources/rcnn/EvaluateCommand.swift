@@ -7,16 +7,23 @@ struct EvaluateCommand: AsyncParsableCommand {
     commandName: "evaluate",
     abstract: "Score a model, or a file of results, on a data set.",
     discussion: """
-      Prints COCO's twelve numbers, which are pycocotools' to the last bit, and a table of the classes; --details adds average precision by
+      Prints COCO's twelve numbers, which are pycocotools' to the last bit, and a table of the classes; --details adds average precision by \
       VOC's rules, the kinds of errors and what they cost, what is taken for what, and whether scores are probabilities.
 
       The classes of a model belong to the data set's by name where it knows all of their names, else by number.
 
       EXAMPLES:
-        rcnn evaluate --annotations val.json --images val2017 --weights model.pth --report page
-        rcnn evaluate --annotations val.json --results coco_results.json --format json
-        rcnn evaluate --voc VOC2007 --split test --weights model.pth --classes names.txt --thresholds-file thresholds.json
-        rcnn evaluate --annotations val.json --compare before.json after.json
+        A model, with a page of curves, errors and pictures:
+          rcnn evaluate -w model.pth --annotations val.json --images val2017 \\
+            --report page
+        What was detected before:
+          rcnn evaluate --annotations val.json --results run/coco.json
+        The best threshold of each class, for detect --class-thresholds:
+          rcnn evaluate -w model.pth --voc VOC2007 --split test \\
+            --thresholds-file thresholds.json
+        Is the second one better, or was it luck?
+          rcnn evaluate --annotations val.json --images val2017 \\
+            --compare before.pth after.pth
       """)
 
   /// Low, since what scores low counts for average precision.
@@ -24,18 +31,10 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Data set") var dataset: DatasetOptions
 
-  @Option(help: .init("Score this file of COCO results.", valueName: "file")) var results: String?
-  @Option(
-    name: .customLong("run"),
-    help: .init("Score what the shards of the run in this folder found, all of which must be done.", valueName: "folder"))
-  var planned: String?
-  @Option(name: .shortAndLong, help: .init("Score what this checkpoint detects.", valueName: "file")) var weights: String?
-  @Option(parsing: .upToNextOption, help: .init("Compare two files of COCO results, the older one first.", valueName: "file"))
-  var compare: [String] = []
-
+  @OptionGroup(title: "What is scored") var subject: EvaluationSubject
   @OptionGroup(title: "Model") var model: ModelSettings
-  @OptionGroup(title: "Large images") var tiles: TileOptions
   @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
+  @OptionGroup(title: "Large images") var tiles: TileOptions
   @Option(help: .init("The orientation that a camera noted: apply, or ignore as torchvision's own scripts do.", valueName: "policy"))
   var exif = OrientationPolicy.apply
 
@@ -46,25 +45,24 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @Option(help: .init("Write a page with curves, errors and pictures here: index.html, which needs no server.", valueName: "folder"))
   var report: String?
-
-  @Flag(help: "Replace the --thresholds-file of an earlier run.") var force = false
+  @Option(help: .init("Write what the model detects as COCO results, which --results reads.", valueName: "file")) var saveResults: String?
+  @Flag(help: "Replace the --thresholds-file or the --save-results of an earlier run.") var force = false
 
   @Option(help: .init("How many times --compare draws the images.", valueName: "n")) var samples = 1000
   @Option(help: .init("The seed of these draws.", valueName: "n")) var seed: UInt64 = 0
-  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
-    guard [results != nil, planned != nil, weights != nil, !compare.isEmpty].count(where: \.self) == 1 else {
-      throw ValidationError("give one thing to score: --weights, --results, --run or --compare.")
+    if !subject.compare.isEmpty && thresholdsFile != nil {
+      throw ValidationError("--thresholds-file belongs to --weights, --results and --run.")
     }
-    if compare.count == 1 || compare.count > 2 { throw ValidationError("--compare takes two files, not \(compare.count).") }
-    if !compare.isEmpty && thresholdsFile != nil { throw ValidationError("--thresholds-file belongs to --weights, --results and --run.") }
-    if !compare.isEmpty && report != nil { throw ValidationError("--report belongs to --weights, --results and --run.") }
-    if weights != nil || report != nil, dataset.annotations != nil && dataset.images == nil {
+    if !subject.compare.isEmpty && report != nil { throw ValidationError("--report belongs to --weights, --results and --run.") }
+    if saveResults != nil && subject.weights == nil { throw ValidationError("--save-results belongs to --weights.") }
+    if subject.hasModel || report != nil, dataset.annotations != nil && dataset.images == nil {
       throw ValidationError("a model and a report need the images: give their folder with --images.")
     }
-    if weights == nil && (thresholds.isGiven || tiles.tiling != nil) {
-      throw ValidationError("options of detections and --tile belong to --weights: results are scored as they are.")
+    if !subject.hasModel && (thresholds.isGiven || tiles.tiling != nil) {
+      throw ValidationError("options of detections and --tile belong to a model: results are scored as they are.")
     }
     try dataset.checkOrientation(exif)
     try Requirement.within(Requirement.counts, samples, "--samples")

@@ -18,7 +18,7 @@ struct EvaluateRun {
   /// Reads the annotations; throws `DatasetError` or `FileError`.
   init(_ command: EvaluateCommand) throws {
     self.command = command
-    log = Log(level: command.quiet ? .quiet : .normal)
+    log = command.logging.log
     try Self.checkOutputs(command)
     source = try command.dataset.source()
     dataset = try source.dataset()
@@ -27,32 +27,43 @@ struct EvaluateRun {
 
   /// Refuses outputs that would lie on something else, before anything is computed.
   private static func checkOutputs(_ command: EvaluateCommand) throws {
+    let inputs = [
+      command.dataset.annotations, command.dataset.vocClasses, command.subject.results, command.subject.weights, command.model.classes,
+      command.thresholds.classThresholds,
+    ]
     if let path = command.thresholdsFile {
-      let inputs = [
-        command.dataset.annotations, command.dataset.vocClasses, command.results, command.weights, command.model.classes,
-        command.thresholds.classThresholds,
-      ]
       _ = try OutputFile(path, isForced: command.force, inputs: inputs) { (try? ClassThresholds(contentsOf: $0)) != nil }
+    }
+    if let path = command.saveResults {
+      _ = try OutputFile(path, isForced: command.force, inputs: inputs) { (try? ScoredObject.list(cocoResults: $0)) != nil }
     }
     if let folder = command.report { try EvaluationPage.checkPlace(folder) }
   }
 
   /// Scores and reports; throws the errors of the libraries, or the exit status if some images could not be read.
   func callAsFunction() async throws {
-    if command.compare.count == 2 { return try compare() }
-    if let run = command.planned {
+    if !command.subject.compare.isEmpty { return try await compare() }
+    if let run = command.subject.planned {
       var merge = ShardMerge(try ShardPlan(contentsOf: run))
       let (evaluator, match) = try evaluator(AlignedResults(merge.results(), named: run, dataset), run)
-      return try report(evaluator, match, [.init("Run", run)])
+      return try report(evaluator, match, of: run, [.init("Run", run)])
     }
-    if let results = command.results {
+    if let results = command.subject.results {
       let (evaluator, match) = try evaluator(results)
-      return try report(evaluator, match, [.init("Results", results)])
+      return try report(evaluator, match, of: results, [.init("Results", results)])
     }
-    let detector = try Detector(weights: command.weights ?? "", options: command.detectorOptions())
+    let weights = command.subject.weights ?? ""
+    let detector = try Detector(weights: weights, options: command.detectorOptions(), log: log)
     let (results, match) = try await evaluation().detections(of: detector)
-    let facts = [EvaluationPage.Fact("Model", command.weights ?? ""), .init("Device", detector.deviceName)]
-    try report(Evaluator(dataset, results: results.objects), match, facts)
+    let facts = [
+      EvaluationPage.Fact("Model", weights), .init("SHA-256 of the weights", detector.checkpoint?.sha256() ?? "–", isCode: true),
+      .init("Device", detector.deviceName),
+    ]
+    if let path = command.saveResults {
+      try results.objects.writeCOCOResults(to: path, existing: command.force ? .replace : .refuse)
+      log.note("results: \(path)")
+    }
+    try report(Evaluator(dataset, results: results.objects), match, of: weights, facts)
     if results.failureCount > 0 { throw ExitCode.someInputsFailed }
   }
 
@@ -72,7 +83,8 @@ struct EvaluateRun {
       dataset: dataset, folder: try source.imageFolder() ?? "", orientation: command.exif, tiling: command.tiles.tiling, log: log)
   }
 
-  private func report(_ evaluator: Evaluator, _ match: CategoryMatch?, _ facts: [EvaluationPage.Fact]) throws {
+  /// Tells of an evaluator; `subject` is the file or folder that it is about.
+  private func report(_ evaluator: Evaluator, _ match: CategoryMatch?, of subject: String, _ facts: [EvaluationPage.Fact]) throws {
     let report = EvaluationReport(evaluator)
     switch command.format {
     case .text:
@@ -84,8 +96,14 @@ struct EvaluateRun {
     if let path = command.thresholdsFile { try writeThresholds(report, to: path) }
     if let folder = command.report {
       var page = try evaluation().page(report, evaluator)
-      page.facts = [.init("Command", CommandLine.words, isCode: true), .init("Date", Date.now.formatted(.iso8601))] + facts
-      log.note(try page.write(to: folder))
+      page.title = "\(subject.lastComponent) on \(command.dataset.name)"
+      page.facts =
+        [.init("Data set", command.dataset.place)] + facts
+        + [
+          .init("Command", CommandLine.words, isCode: true), .init("Date", Date.now.formatted(.iso8601)),
+          .init("Program", "rcnn \(RootCommand.version)"),
+        ]
+      log.note("report: \(try page.write(to: folder))")
     }
   }
 
@@ -96,12 +114,21 @@ struct EvaluateRun {
     log.warning("\(path) leaves out \(others.joined(separator: ", ")): the best threshold is 1 or more, where rcnn detect gives no scores.")
   }
 
-  private func compare() throws {
-    let (first, second) = (try evaluator(command.compare[0]).0, try evaluator(command.compare[1]).0)
+  private func compare() async throws {
+    let paths = command.subject.compare
+    let (first, second) = (try await subject(paths[0]), try await subject(paths[1]))
     let report = ComparisonReport(
       numbers: [first.coco().numbers, second.coco().numbers],
       comparison: try RunComparison(first, second, sampleCount: command.samples, seed: command.seed))
     try StandardOutput.print(command.format == .text ? report.text : report.json)
+  }
+
+  /// What a checkpoint detects, or a file of results holds.
+  private func subject(_ path: String) async throws -> Evaluator {
+    if !EvaluationSubject.isCheckpoint(path) { return try evaluator(path).0 }
+    let results = try await evaluation().detections(of: Detector(weights: path, options: command.detectorOptions(), log: log)).results
+    if results.failureCount > 0 { log.warning("\(path) was compared without what \(plural(results.failureCount, "image")) may hold.") }
+    return try Evaluator(dataset, results: results.objects)
   }
 }
 

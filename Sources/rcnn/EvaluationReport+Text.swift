@@ -35,12 +35,9 @@ extension EvaluationReport {
   /// The most frequent mistakes; the whole matrix is in the JSON report.
   private var confusionTable: TextTable {
     let names = confusion.categories.map(\.name) + ["background"]
-    let mistakes = names.indices.flatMap { truth in names.indices.filter { $0 != truth }.map { (truth, $0) } }
-      .map { (truth: $0, prediction: $1, count: confusion.counts[$0][$1]) }
-      .filter { $0.count > 0 }.sorted { $0.count > $1.count }.prefix(15)
     return TextTable(
       header: ["above a score of 0.5", "taken for", "times"],
-      rows: mistakes.map { [names[$0.truth], names[$0.prediction], "\($0.count)"] })
+      rows: confusion.mistakes.prefix(15).map { [names[$0.truth], names[$0.prediction], "\($0.count)"] })
   }
 
   private var calibrationText: String {

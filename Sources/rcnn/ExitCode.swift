@@ -1,7 +1,7 @@
 import ArgumentParser
+import CLibrary
 import Datasets
 import Evaluation
-import Glibc
 import OpenCLDevice
 import ProcessGroups
 import RCNN

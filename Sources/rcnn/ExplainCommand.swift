@@ -13,19 +13,19 @@ struct ExplainCommand: ParsableCommand {
       stage that lost it and, where there is one, the setting that would have let it pass that stage; the stages behind it may still stop it.
 
       EXAMPLES:
-        rcnn explain --weights model.pth --annotations val.json --images val2017
-        rcnn explain --weights model.pth --voc VOC2007 --split test --score 0.3 --format json
+        rcnn explain -w model.pth --annotations val.json --images val2017
+        rcnn explain -w model.pth --voc VOC2007 --split test --score 0.3
       """)
 
-  @OptionGroup var model: ModelOptions
   @OptionGroup(title: "Data set") var dataset: DatasetOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
   @Option(name: .customLong("overlap"), help: .init("The overlap (IoU) from which on a box fits an object.", valueName: "iou"))
   var overlap: Float = 0.5
   @Option(help: .init("The orientation that a camera noted: apply, or ignore as torchvision's own scripts do.", valueName: "policy"))
   var exif = OrientationPolicy.apply
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
-  @Flag(name: .shortAndLong, help: "Say nothing but the report and errors.") var quiet = false
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
     try dataset.checkOrientation(exif)
@@ -41,8 +41,8 @@ struct ExplainCommand: ParsableCommand {
       let contents = try source.dataset()
       var options = try model.detectorOptions()
       try thresholds.apply(to: &options)
-      let detector = try Detector(weights: model.weights, options: options, includingStages: true)
-      let log = Log(level: quiet ? .quiet : .normal)
+      let log = logging.log
+      let detector = try Detector(weights: model.weights, options: options, includingStages: true, log: log)
       let evaluation = DetectorEvaluation(dataset: contents, folder: try source.imageFolder() ?? "", orientation: exif, log: log)
       let report = try evaluation.misses(of: detector, overlap: overlap)
       try StandardOutput.print(format == .json ? report.json : report.text)

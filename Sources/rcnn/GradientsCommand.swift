@@ -15,11 +15,13 @@ struct GradientsCommand: ParsableCommand {
       --sampler first takes candidates as they stand, so that another framework can take the same; random draws them from the seed and the image's number.
 
       EXAMPLES:
-        rcnn gradients --weights model.pth --voc VOC2007 --images 000012,000017 --sampler first --output gradients.safetensors
-        rcnn gradients --weights model.pth --annotations val.json --image-folder val2017 --images 139 --output gradients.safetensors
+        rcnn gradients -w model.pth --voc VOC2007 --images 000012,000017 \\
+          --sampler first -o gradients.safetensors
+        rcnn gradients -w model.pth --annotations val.json \\
+          --image-folder val2017 --images 139 -o gradients.safetensors
       """)
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup var batch: BatchOptions
   @OptionGroup var trainable: TrainableOptions
 

@@ -1,5 +1,5 @@
+import CLibrary
 import Files
-import Glibc
 import Synchronization
 
 /// SIGINT, SIGTERM and what else is watched: the first asks for an orderly end, a second ends the program at once.

@@ -23,6 +23,7 @@ struct MergeCommand: ParsableCommand {
   var format: FormatList?
   @Flag(help: "Write what is there where parts are missing.") var allowMissing = false
   @Flag(help: "Replace the results of an earlier merge.") var force = false
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
     if let other = format?.formats.first(where: { !$0.isStream }) {
@@ -38,7 +39,7 @@ struct MergeCommand: ParsableCommand {
       try merge.write(options, to: output, replacing: force)
       let counts = merge.counts
       let missing = counts.missing == 0 ? "" : ", \(counts.missing) in \(plural(merge.missing.count, "missing part"))"
-      Log().note("\(output): \(plural(counts.done, "image")), \(counts.failed) without a result\(missing)")
+      logging.log.note("\(output): \(plural(counts.done, "image")), \(counts.failed) without a result\(missing)")
       if counts.failed + counts.missing > 0 { throw ExitCode.someInputsFailed }
     }
   }

@@ -30,12 +30,12 @@ struct ModelSettings: ParsableArguments {
 
   @OptionGroup var anchors: AnchorOptions
 
-  @OptionGroup var compute: DeviceOptions
-
-  @Option(help: .init("The shorter side of the network's input in pixels. Default: the model's.", valueName: "pixels"))
+  @Option(
+    help: .init(
+      "The shorter side of the network's input in pixels. Default: the model's; of torchvision's 800, or 320.", valueName: "pixels"))
   var minSize: Int?
 
-  @Option(help: .init("The limit of the longer side in pixels. Default: the model's.", valueName: "pixels"))
+  @Option(help: .init("The limit of the longer side in pixels. Default: the model's; of torchvision's 1333, or 640.", valueName: "pixels"))
   var maxSize: Int?
 
   @Option(
@@ -47,6 +47,8 @@ struct ModelSettings: ParsableArguments {
 
   @Flag(name: .customLong("allow-nonfinite"), help: "Take weights that are infinite or not numbers.")
   var allowsNonFinite = false
+
+  @OptionGroup(title: "Device") var compute: DeviceOptions
 
   func validate() throws {
     try Requirement.within(Requirement.sides, minSize, "--min-size")

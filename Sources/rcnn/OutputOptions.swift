@@ -1,7 +1,7 @@
 import ArgumentParser
+import CLibrary
 import Datasets
 import Files
-import Glibc
 import RCNN
 
 /// The options that say where results go and in which form.
@@ -12,13 +12,17 @@ struct OutputOptions: ParsableArguments {
       valueName: "formats"))
   var format: FormatList?
 
-  @Option(name: .shortAndLong, help: .init("The folder for the results, or - for standard output.", valueName: "folder"))
+  @Option(
+    name: .shortAndLong,
+    help: .init(
+      "The folder for the results; or a file .jsonl, .csv, .json (as coco) or .txt (as text); or - for standard output.",
+      valueName: "path"))
   var output = "-"
 
   @Flag(help: "Continue the run in the output folder: images that have results are skipped.")
   var resume = false
 
-  @Flag(help: "Replace the results of an earlier run in the output folder.")
+  @Flag(help: "Replace the results of an earlier run in the output folder or file.")
   var force = false
 
   @Option(help: .init("Take COCO image ids from this annotation file, by file name.", valueName: "file"))
@@ -44,8 +48,20 @@ struct OutputOptions: ParsableArguments {
   @Flag(name: .customLong("exist-ok"), help: .hidden) var ultralyticsForce = false
   @Flag(name: .customLong("hide-conf"), help: .hidden) var ultralyticsHideScores = false
 
-  /// Whether everything goes to standard output.
-  var isStream: Bool { output == "-" }
+  /// Where results go.
+  enum Destination: Equatable {
+    case standardOutput
+    /// A file whose name tells the usual format.
+    case file(ResultFormat)
+    case folder
+  }
+
+  /// Where results go. A folder that is there remains one, whatever its name.
+  var destination: Destination {
+    if output == "-" { return .standardOutput }
+    if Directory.exists(output) { return .folder }
+    return ResultFormat(fileName: output).map(Destination.file) ?? .folder
+  }
 
   var formats: Set<ResultFormat> { (format?.formats ?? [usualFormat]).union(saveCrops ? [.crops] : []) }
 
@@ -55,27 +71,41 @@ struct OutputOptions: ParsableArguments {
   /// Whether it is said how pictures are to look.
   var hasPictureStyle: Bool { lineWidth != nil || hideLabels || hideScores || ultralyticsHideScores }
 
+  /// Whether a person sees the rows come.
+  private var isWatched: Bool { destination == .standardOutput && isatty(STDOUT_FILENO) == 1 }
+
   /// Rows for programs, unless a person is watching.
-  private var usualFormat: ResultFormat { isStream && isatty(STDOUT_FILENO) == 1 ? .text : .jsonl }
+  private var usualFormat: ResultFormat {
+    if case .file(let format) = destination { return format }
+    return isWatched ? .text : .jsonl
+  }
 
   func validate() throws {
     try Requirement.within(1...1000, lineWidth, "--line-width")
     if resume && (force || ultralyticsForce) { throw ValidationError("--resume and --force exclude each other.") }
-    guard isStream else { return }
-    if resume || force { throw ValidationError("--resume and --force need a folder: --output <folder>.") }
+    let place: String
+    switch destination {
+    case .folder: return
+    case .file: place = output
+    case .standardOutput:
+      place = "standard output"
+      if force || ultralyticsForce { throw ValidationError("--force needs a folder or a file: --output <folder>.") }
+    }
+    if resume { throw ValidationError("--resume needs a folder: --output <folder>.") }
     if let format = formats.first(where: { !$0.isStream }) {
       throw ValidationError("--format \(format.rawValue) writes files; give --output <folder>.")
     }
-    if formats.count > 1 { throw ValidationError("standard output takes one format; give --output <folder> for several.") }
+    if formats.count > 1 { throw ValidationError("\(place) takes one format; give --output <folder> for several.") }
   }
 
-  /// What to do with a folder that is not empty.
+  /// What to do with a folder that is not empty, or a file that is there.
   var existing: RunDirectory.Existing { resume ? .resume : force || ultralyticsForce ? .replace : .refuse }
 
   /// The options in the library's terms for the images `files`; throws `FileError`.
   func resultOptions(files: [String]) throws -> ResultOptions {
     var options = ResultOptions()
     options.formats = formats
+    options.includesTimes = isWatched
     options.includesScoresInYOLO = saveConf
     (options.pictures.lineWidth, options.pictures.showsLabels) = (lineWidth, !hideLabels)
     options.pictures.showsScores = !(hideScores || ultralyticsHideScores)

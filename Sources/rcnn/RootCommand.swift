@@ -1,6 +1,6 @@
 import ArgumentParser
+import CLibrary
 import Files
-import Glibc
 import OpenCLDevice
 import RCNN
 
@@ -55,7 +55,7 @@ package struct RootCommand: AsyncParsableCommand {
   /// Ends the program; without the exit handlers of drivers, where one may hang and would keep it from ending.
   private static func end(_ error: (any Error)? = nil) -> Never {
     let status = said(error)
-    if status != .temporary && !OpenCLDevices.hasHungDevice { Glibc.exit(status.rawValue) }
+    if status != .temporary && !OpenCLDevices.hasHungDevice { CLibrary.exit(status.rawValue) }
     fflush(nil)
     _exit(status.rawValue)
   }
@@ -80,12 +80,20 @@ package struct RootCommand: AsyncParsableCommand {
       words = try Defaults.completed(arguments ?? Array(CommandLine.arguments.dropFirst()))
       try checkHelp(words)
     } catch { throw reported(error) }
-    var command = try parseAsRoot(words)
+    var command = try parsed(words)
     if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
   }
 }
 
 extension RootCommand {
+  /// The command of these words. A word that there is not is told before one that is missing.
+  private static func parsed(_ words: [String]) throws -> any ParsableCommand {
+    do { return try parseAsRoot(words) } catch {
+      if exitCode(for: error) == .success { throw error }
+      throw Misspelling(words).map { reported(UsageError($0.sentence)) } ?? error
+    }
+  }
+
   /// The parser answers a question for a command that there is not with help for all.
   private static func checkHelp(_ words: [String]) throws(UsageError) {
     guard words.first == "help", words != ["help", "help"] else { return }

@@ -13,9 +13,9 @@ struct SampleRun {
   /// Makes the folders, of which the command may say one; throws `FileError`.
   init(_ command: DetectCommand) throws {
     self.command = command
-    let parent = command.output.isStream ? "runs" : command.output.output.folder
+    let parent = command.output.destination == .standardOutput ? "runs" : command.output.output.folder
     smears = try Directory.createNext("smears", in: parent)
-    if command.output.isStream { self.command.output.output = try Directory.createNext("detect", in: parent) }
+    if command.output.destination == .standardOutput { self.command.output.output = try Directory.createNext("detect", in: parent) }
     self.command.output.format = command.output.format ?? FormatList(argument: "images,csv")
     self.command.inputs = [smears]
   }

@@ -22,9 +22,9 @@ struct ShardPlanCommand: ParsableCommand {
       Take many more shards than there will be processes at a time. Images are sorted by their paths; those that come twice count once.
 
       EXAMPLES:
-        rcnn shard plan photos/ --recursive --weights model.pth --shards 64 --output run
-        rcnn shard plan list.txt --weights model.pth --score 0.3 --shards 1000 --output run
-        rcnn shard plan instances_val2017.json --images val2017 --weights model.pth --shards 8 --output run
+        rcnn shard plan photos/ -r -w model.pth --shards 64 -o run
+        rcnn shard plan list.txt -w model.pth --score 0.3 --shards 1000 -o run
+        rcnn shard plan val.json --images val2017 -w model.pth --shards 8 -o run
       """)
 
   @Argument(
@@ -42,6 +42,7 @@ struct ShardPlanCommand: ParsableCommand {
   @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
   @OptionGroup(title: "Large images") var tiles: TileOptions
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
     try Requirement.within(ShardPlan.shardCounts, shards, "--shards")
@@ -53,14 +54,14 @@ struct ShardPlanCommand: ParsableCommand {
       let checkpoint = try CheckpointModel(contentsOf: model.weights, options: detectorOptions())
       var maker = try PlanMaker(in: output, isRecursive: recursive)
       for input in inputs { try add(input, to: &maker) }
-      for warning in maker.warnings { Log().warning(warning) }
+      for warning in maker.warnings { logging.log.warning(warning) }
       let hasWarned = !maker.warnings.isEmpty
       let settings = RunSettings(checkpoint, runOptions, precision: model.settings.compute.precision)
       let plan = try maker.finish(
         shardCount: shards, partSize: part, settings: ShardPlan.settings(settings, version: RootCommand.version),
         classes: checkpoint.classes,
         arguments: Array(Defaults.completed(Array(CommandLine.arguments.dropFirst())).dropFirst(2)))
-      Log().note(
+      logging.log.note(
         "\(output): \(plural(plan.imageCount, "image")) in \(plural(plan.partCount, "part")) for \(plural(shards, "shard")); next, in each process: "
           + "rcnn detect --run \(output)")
       if hasWarned { throw ExitCode.someInputsFailed }

@@ -9,16 +9,16 @@ struct StagesCommand: ParsableCommand {
     abstract: "Write or compare every tensor between an image and its detections.",
     discussion: """
       EXAMPLES:
-        rcnn stages --weights model.pth --image photo.png --output stages.safetensors
-        rcnn stages --weights model.pth --image photo.png --reference torchvision.safetensors
+        rcnn stages -w model.pth --image photo.png -o stages.safetensors
+        rcnn stages -w model.pth --image photo.png --reference theirs.safetensors
       """)
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
 
-  @Option(help: "The image.") var image: String
-  @Option(help: "Write the tensors to this safetensors file.") var output: String?
+  @Option(help: .init("The image.", valueName: "file")) var image: String
+  @Option(name: .shortAndLong, help: .init("Write the tensors to this safetensors file.", valueName: "file")) var output: String?
   @Flag(help: "Replace the output if it exists.") var force = false
-  @Option(help: "Compare with the tensors of this safetensors file.") var reference: String?
+  @Option(help: .init("Compare with the tensors of this safetensors file.", valueName: "file")) var reference: String?
 
   func run() throws {
     try reportingErrors {

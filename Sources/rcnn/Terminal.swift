@@ -1,5 +1,5 @@
+import CLibrary
 import Files
-import Glibc
 import Synchronization
 
 /// What standard error is connected to.
@@ -23,7 +23,7 @@ struct Terminal {
   /// Writes to standard error, whatever becomes of it.
   static func write(_ text: String) {
     var text = text
-    text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    text.withUTF8 { _ = CLibrary.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
   private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
@@ -54,7 +54,7 @@ struct Log: Sendable {
     // A progress bar may stand there.
     if terminal.isInteractive { Terminal.write(Terminal.clearedLine) }
     let isColored = !label.isEmpty && terminal.hasColor
-    Terminal.write((isColored ? "\u{1B}[1;\(color)m\(label)\u{1B}[0m" : label) + message.printable + "\n")
+    Terminal.write((isColored ? "\u{1B}[1;\(color)m\(label)\u{1B}[0m" : label) + message.namingOptions.printable + "\n")
   }
 }
 

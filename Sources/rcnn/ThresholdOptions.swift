@@ -15,23 +15,31 @@ struct ThresholdOptions: ParsableArguments {
   var classThresholds: String?
 
   @Option(
-    help: .init("The overlap (IoU) above which the weaker of two boxes of a class is dropped. Default: the model's.", valueName: "iou"))
+    help: .init(
+      "The overlap (IoU) above which the weaker of two boxes of a class is dropped. Default: 0.5, or what the model says.", valueName: "iou"
+    ))
   var nms: Float?
 
-  @Option(help: .init("The most detections of an image, or of a tile. Default: the model's.", valueName: "n"))
+  @Flag(help: "Drop it for a better box of another class as well: one object, one class.")
+  var agnosticNMS = false
+
+  @Option(help: .init("The most detections of an image, or of a tile. Default: 100, or what the model says.", valueName: "n"))
   var maxDetections: Int?
 
   @Option(
     name: .customLong("rpn-top"),
-    help: .init("How many of a level's best anchors the first stage looks at. Default: the model's.", valueName: "n"))
+    help: .init(
+      "How many of a level's best anchors the first stage looks at. Default: 1000; 150 for a model of 320 pixels.", valueName: "n"))
   var proposalsBeforeNMS: Int?
 
   @Option(
     name: .customLong("rpn-nms"),
-    help: .init("The overlap (IoU) above which the weaker of two proposals is dropped. Default: the model's.", valueName: "iou"))
+    help: .init("The overlap (IoU) above which the weaker of two proposals is dropped. Default: 0.7.", valueName: "iou"))
   var proposalNMS: Float?
 
-  @Option(name: .customLong("proposals"), help: .init("The most proposals of an image. Default: the model's.", valueName: "n"))
+  @Option(
+    name: .customLong("proposals"),
+    help: .init("The most proposals of an image. Default: 1000; 150 for a model of 320 pixels.", valueName: "n"))
   var proposals: Int?
 
   @Option(
@@ -61,13 +69,14 @@ struct ThresholdOptions: ParsableArguments {
   var isGiven: Bool {
     let numbers = [score, nms, proposalNMS, ultralyticsScore, ultralyticsNMS].contains { $0 != nil }
     let counts = [maxDetections, proposalsBeforeNMS, proposals, ultralyticsMaxDetections].contains { $0 != nil }
-    return numbers || counts || classThresholds != nil || !classScores.isEmpty || !filterClasses.isEmpty
+    return numbers || counts || agnosticNMS || classThresholds != nil || !classScores.isEmpty || !filterClasses.isEmpty
   }
 
   /// Enters the thresholds into `options`; throws `DetectorError` or `FileError` for a file of class thresholds.
   func apply(to options: inout DetectorOptions) throws {
     if let score = score ?? ultralyticsScore { options.scoreThreshold = score }
     options.nmsThreshold = nms ?? ultralyticsNMS
+    if agnosticNMS { options.isClassAgnostic = true }
     options.detectionsPerImage = maxDetections ?? ultralyticsMaxDetections
     options.proposalsBeforeNMS = proposalsBeforeNMS
     options.proposalNMSThreshold = proposalNMS

@@ -1,7 +1,7 @@
 import ArgumentParser
+import CLibrary
 import DeviceRuntime
 import FoundationEssentials
-import Glibc
 import ProcessGroups
 import RCNN
 import Training
@@ -46,7 +46,7 @@ struct TrainCommand: AsyncParsableCommand {
   var memoryLimit: Int?
   @Flag(help: "Write events for TensorBoard into the run's folder.") var tensorboard = false
   @Flag(help: "Say what would be done, and stop before the first step.") var dryRun = false
-  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.") var quiet = false
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
     try Requirement.within(Requirement.counts, memoryLimit, "--memory-limit")
@@ -63,7 +63,7 @@ struct TrainCommand: AsyncParsableCommand {
     return options
   }
 
-  var log: Log { Log(level: quiet ? .quiet : .normal) }
+  var log: Log { logging.log }
 
   func run() async throws {
     var job: OpenMPI?

@@ -19,11 +19,13 @@ struct TrainDataReport {
   /// The report for people.
   var text: String {
     let sections = [
-      ["\(format): " + (setup.data.notes.first ?? "")] + setup.data.notes.dropFirst(), ["\(classTable)"], sizeLines + anchorLines,
-      [setup.model.summary + "."] + setup.notes, ["\(recipeTable)"], [lengthLine],
+      ["\(format): " + (notes.first ?? "")] + notes.dropFirst(), ["\(classTable)"], sizeLines + anchorLines,
+      [setup.model.summary + "."] + setup.notes.map(\.namingOptions), ["\(recipeTable)"], [lengthLine],
     ]
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
+
+  private var notes: [String] { setup.data.notes.map(\.namingOptions) }
 }
 
 // MARK: - Data

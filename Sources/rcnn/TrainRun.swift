@@ -1,8 +1,8 @@
 import ArgumentParser
+import CLibrary
 import DeviceRuntime
 import Files
 import FoundationEssentials
-import Glibc
 import ProcessGroups
 import RCNN
 import Reports
@@ -142,7 +142,7 @@ extension TrainRun {
     }
     let facts: [EvaluationPage.Fact] = [
       .init("Command", CommandLine.words, isCode: true), .init("Date", Date.now.formatted(.iso8601)), .init("Model", setup.model.summary),
-      .init("Device", device.name), .init("Data", setup.data.notes.first ?? ""),
+      .init("Device", device.name), .init("Data", (setup.data.notes.first ?? "").namingOptions),
     ]
     let page = try report.writePage(records, title: "Training", facts: facts, assessment)
     try StandardOutput.print("report: \(page)")
@@ -197,7 +197,7 @@ extension TrainCommand {
     command.compute = compute.completed(by: command.compute)
     if let timeLimit { command.timeLimit = timeLimit }
     if let memoryLimit { command.memoryLimit = memoryLimit }
-    command.quiet = quiet
+    command.logging = logging
     if tensorboard { command.tensorboard = true }
     return command
   }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import CLibrary
 import RCNN
 
 /// `rcnn weights`: checkpoints.
@@ -91,9 +91,9 @@ struct WeightsDownloadCommand: ParsableCommand {
       """)
 
   @Argument(help: .init("One of torchvision's models, or the address of a checkpoint.", valueName: "model or url")) var source: String
-  @Option(help: .init("The folder to put it into.", valueName: "folder")) var output = "."
+  @Option(name: .shortAndLong, help: .init("The folder to put it into.", valueName: "folder")) var output = "."
   @Option(help: .init("Where the files are, for mirrors.", valueName: "url")) var from = WeightsDownload.officialBase
-  @Flag(help: "Show no progress.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
 
   func validate() throws {
     if TorchvisionModel(rawValue: source) == nil && !source.contains("://") {

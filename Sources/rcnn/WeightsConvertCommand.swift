@@ -15,7 +15,9 @@ struct WeightsConvertCommand: ParsableCommand {
 
       EXAMPLES:
         rcnn weights convert model.pth model.safetensors
-        rcnn weights convert model.pth cells.safetensors --model fasterrcnn_mobilenet_v3_large_320_fpn --classes RBC,WBC,Platelets
+        rcnn weights convert model.pth cells.safetensors \\
+          --model fasterrcnn_mobilenet_v3_large_320_fpn \\
+          --classes RBC,WBC,Platelets
         rcnn weights convert model.pth small.safetensors --precision float16
       """)
 

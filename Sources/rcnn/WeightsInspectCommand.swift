@@ -11,7 +11,7 @@ struct WeightsInspectCommand: ParsableCommand {
       EXAMPLES:
         rcnn weights inspect model.pth
         rcnn weights inspect model.pth --tensors
-        rcnn weights inspect model.pth --flops --size 800x1066
+        rcnn weights inspect model.pth --flops --size 1066x800
       """)
 
   @Argument(help: "The checkpoint.") var file: String
@@ -19,8 +19,8 @@ struct WeightsInspectCommand: ParsableCommand {
   @OptionGroup var anchors: AnchorOptions
   @Flag(help: "List every tensor.") var tensors = false
   @Flag(help: "Count the arithmetic of one image, stage by stage.") var flops = false
-  @Option(help: .init("The image for --flops, before the resize.", valueName: "HEIGHTxWIDTH")) var size = ImageSizeArgument(
-    height: 800, width: 1066)
+  @Option(help: .init("The image for --flops, before the resize.", valueName: "WIDTHxHEIGHT")) var size = PixelSize(
+    1066, 800)
 
   func run() throws {
     try reportingErrors {
@@ -59,7 +59,7 @@ struct WeightsInspectCommand: ParsableCommand {
     try StandardOutput.print("parameters  \(checkpoint.parameterCount)")
     try StandardOutput.print("classes     \(model.classCount - 1) and the background")
     try StandardOutput.print("anchors     \(anchors.0) px, ratios \(anchors.1)")
-    for note in checkpoint.notes { try StandardOutput.print("note        \(note)") }
+    for note in checkpoint.notes { try StandardOutput.print("note        \(note.namingOptions)") }
     let sides = "shorter side \(transform.minSize.last ?? 0), longer side at most \(transform.maxSize)"
     try StandardOutput.print(
       "image size  \(sides)\(checkpoint.isAmbiguous ? " (or 320 and 640: another builder has these tensors too, --model says)" : "")")
@@ -72,26 +72,10 @@ struct WeightsInspectCommand: ParsableCommand {
       return [name] + figures.map { decimal($0, digits: 2) }
     }
     try StandardOutput.print(
-      "\nwork of one image \(size.height)x\(size.width), input \(work.inputSize.height)x\(work.inputSize.width), all proposals:")
+      "\nwork of one image \(size), input \(work.inputSize.width)x\(work.inputSize.height), all proposals:")
     let rows = work.stages.map { row($0.name, $0.cost.multiplyAdds, $0.cost.byteCount) }
     try StandardOutput.print(
       TextTable(
         header: ["stage", "GMAC", "GFLOP", "MB"], rows: rows + [row("total", work.total.multiplyAdds, work.total.byteCount)]))
   }
-}
-
-/// A size as HEIGHTxWIDTH.
-struct ImageSizeArgument: ExpressibleByArgument {
-  let height: Int
-  let width: Int
-
-  init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
-
-  init?(argument: String) {
-    let sides = argument.split(separator: "x").compactMap { Int($0) }
-    guard sides.count == 2, sides.allSatisfy({ $0 > 0 && $0 <= 65_500 }) else { return nil }
-    self.init(height: sides[0], width: sides[1])
-  }
-
-  var defaultValueDescription: String { "\(height)x\(width)" }
 }

@@ -20,7 +20,7 @@ struct Manifest {
   private static func target(_ arguments: Substring) -> Target? {
     guard let name = arguments.firstMatch(of: /name: "(\w+)"/)?.1 else { return nil }
     let folder = arguments.firstMatch(of: /path: "([^"]+)"/).map { String($0.1) } ?? "Sources/\(name)"
-    if folder.hasPrefix("Tests/") { return nil }
+    if folder.hasPrefix("Tests/") || folder.hasPrefix("Examples/") { return nil }
     let list = arguments.firstMatch(of: /dependencies: \[([^\]]*)\]/)?.1 ?? ""
     // Products are other packages'.
     let names = list.replacing(/\.product\([^)]*\)/, with: "").matches(of: /"(\w+)"/).map { String($0.1) }

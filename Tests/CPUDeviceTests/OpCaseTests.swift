@@ -28,7 +28,7 @@ struct OpCaseTests {
     let device = try #require(Devices.rounding)
     if testCase.op.needsFloat32 {
       let error = try #require(throws: DeviceError.self) { try testCase.check(on: device) }
-      return #expect(error.description.hasSuffix("gradients are computed in float32, without --precision bf16."))
+      return #expect(error.description.hasSuffix("gradients are computed in float32, without `precision: .bfloat16`."))
     }
     let report = try testCase.check(on: device)
     #expect(report.isPassed, "error \(report.error)")

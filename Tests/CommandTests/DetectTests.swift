@@ -40,7 +40,8 @@ struct DetectTests {
     #expect(
       outcome.output.contains("\"label\":\"cat\",\"category_id\":1,") || outcome.output.contains("\"label\":\"dog\",\"category_id\":2,"))
     #expect(outcome.errors.contains("4 images, "))
-    #expect(outcome.errors.contains("decode "))
+    let shares = outcome.errors.matches(of: #/([a-z]+) (\d+) %/#).compactMap { Int($0.2) }
+    #expect(outcome.errors.contains("of the work: decode ") && shares.count == 5 && shares.reduce(0, +) == 100, "\(outcome.errors)")
     #expect(!outcome.errors.contains("\u{1B}"), "no terminal, no escape sequences")
   }
 
@@ -61,6 +62,53 @@ struct DetectTests {
     let outcome = try detect(["--source", "-", "--format", "csv"], input: list)
     #expect(outcome.status == 0)
     #expect(outcome.output.hasPrefix("file,width,height,label,category_id,score,x,y,w,h\n\(folder["in/2.png"]),64,50,"))
+  }
+
+  @Test("an image may come from standard input as well")
+  func imageOnStandardInput() throws {
+    let shell = try Program(at: "/bin/sh")
+    let words = ([program.path, "detect"] + model + Self.low + ["-"]).joined(separator: " ")
+    let outcome = try shell.run(["-c", "\(words) < \(folder["in/1.png"])"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try outcome.output == detect([folder["in/1.png"]]).output.replacing(folder["in/1.png"], with: "stdin"))
+  }
+
+  @Test(
+    "a file takes the rows of the format that its name tells",
+    arguments: [("rows.jsonl", "jsonl"), ("table.csv", "csv"), ("coco.json", "coco"), ("lines.txt", "text")])
+  func outputFile(name: String, format: String) throws {
+    let outcome = try detect([folder["in"], "-o", folder[name]])
+    #expect(outcome.status == 0 && outcome.output == "")
+    #expect(outcome.errors.contains("results: \(folder[name])"))
+    let rows = try folder.text(of: name)
+    #expect(try rows == detect([folder["in"], "--format", format]).output && !rows.isEmpty)
+    // What is there stays, unless it is such a file and is to be replaced.
+    let refused = try detect([folder["in/1.png"], "-o", folder[name]])
+    #expect(refused.status == 73 && refused.errors.contains("--force"), "\(refused.errors)")
+    #expect(try folder.text(of: name) == rows)
+    #expect(try detect([folder["in/1.png"], "-o", folder[name], "--force"]).status == 0)
+    #expect(try folder.text(of: name) == detect([folder["in/1.png"], "--format", format]).output)
+    try folder.write("my notes", to: name)
+    #expect(try detect([folder["in/1.png"], "-o", folder[name], "--force"]).status == 73)
+    #expect(try folder.text(of: name) == "my notes")
+  }
+
+  @Test(
+    "what a file cannot take is refused", arguments: [["--format", "images"], ["--format", "jsonl,csv"], ["--resume"], ["--save-crops"]])
+  func outputFileUsage(options: [String]) throws {
+    #expect(try detect([folder["in"], "-o", folder["rows.jsonl"]] + options).status == 64)
+    #expect(!folder.contains("rows.jsonl"))
+  }
+
+  @Test("classes suppress each other where that is asked for")
+  func agnosticSuppression() throws {
+    let many = ["--score", "0.1", "--nms", "0.3"]
+    func boxes(_ options: [String]) throws -> [String] {
+      let output = try detect([folder["in/1.png"]] + options, thresholds: many).output
+      return output.matches(of: #/"bbox":\[[^\]]*\]/#).map { String($0.0) }
+    }
+    let (usual, agnostic) = (try boxes([]), try boxes(["--agnostic-nms"]))
+    #expect(!agnostic.isEmpty && agnostic.count < usual.count)
   }
 
   @Test("thresholds and class filters hold")

@@ -35,7 +35,7 @@ struct DeviceTests {
 
   /// The lines of standard error that are no figures.
   private func notes(_ outcome: Program.Outcome) -> [String] {
-    outcome.errors.split(separator: "\n").map(String.init).filter { !$0.contains(" images, ") && !$0.hasPrefix("decode ") }
+    outcome.errors.split(separator: "\n").map(String.init).filter { !$0.contains(" images, ") && !$0.hasPrefix("of the work: ") }
   }
 
   /// The lines of a file without the commas between them, sorted: of images of an interrupted run, the one that was read first may come first.

@@ -39,7 +39,7 @@ struct EvaluateTests {
     arguments: [["--score", "0.3"], ["--tile", "640"], ["--filter-class", "cat"]])
   func optionsOfDetections(_ options: [String]) throws {
     let outcome = try evaluate(["--results", results("r.json")] + options)
-    #expect(outcome.status == 64 && outcome.errors.contains("belong to --weights"), "\(outcome.errors)")
+    #expect(outcome.status == 64 && outcome.errors.contains("belong to a model"), "\(outcome.errors)")
   }
 
   @Test("the text report has COCO's lines and a table of the classes")
@@ -155,6 +155,27 @@ struct EvaluateTests {
     #expect(json.output.hasPrefix("{\"first\":{\"AP\":0.25247524752475") && json.output.contains("\"second\":{\"AP\":0.75247524752475"))
     #expect(json.output.contains("\"better\":null"))
     #expect(try evaluate(arguments + ["--format", "json"]).output == json.output)
+  }
+
+  @Test("what a model detects is kept, and scored from there to the bit; checkpoints are compared as they are")
+  func savedResults() throws {
+    for name in ["1.png", "2.png"] {
+      try Image(width: 64, height: 48, color: Color(red: 200, green: 99, blue: 0)).writePNG(to: folder[name])
+    }
+    let options = ["--images", folder[""], "--min-size", "64", "--classes", "cat,dog", "--format", "json"]
+    let saving = options + ["--weights", try TinyModel.path(), "--save-results", folder["found.json"]]
+    let outcome = try evaluate(saving)
+    #expect(outcome.status == 0 && outcome.errors.contains("results: \(folder["found.json"])"), "\(outcome.errors)")
+    let again = try evaluate(["--results", folder["found.json"], "--format", "json"])
+    func numbers(_ text: String) -> Substring { text.prefix { $0 != "}" } }
+    #expect(numbers(again.output) == numbers(outcome.output) && again.output.contains("AP"))
+    #expect(try evaluate(saving).status == 73)
+    #expect(try evaluate(saving + ["--force"]).status == 0)
+    let model = try TinyModel.path()
+    let comparison = try evaluate(options + ["--compare", folder["found.json"], model, "--samples", "20"])
+    #expect(comparison.status == 0, "\(comparison.errors)")
+    #expect(comparison.output.contains("\"difference\":0.0,"), "\(comparison.output)")
+    #expect(try evaluate(["--compare", model, model]).errors.contains("--images"))
   }
 
   @Test("results of another data set are refused")

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// The records of a file of TensorFlow's record format, read by its definition: length, checksum of it, bytes, checksum of these.
 struct EventRecords {
   /// Whether each length and each checksum is right, to the last byte of the file.
@@ -18,7 +16,7 @@ struct EventRecords {
   }
 
   /// How many records hold a text.
-  func count(of text: String) -> Int { records.count { Data($0).range(of: Data(text.utf8)) != nil } }
+  func count(of text: String) -> Int { records.count { $0.firstRange(of: Array(text.utf8)) != nil } }
 
   /// The next bytes, if the four behind them are their checksum.
   private static func sealed(_ rest: inout ArraySlice<UInt8>, _ count: Int) -> ArraySlice<UInt8>? {

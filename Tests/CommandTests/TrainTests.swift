@@ -128,7 +128,7 @@ struct TrainTests {
 
   @Test("the example of the README trains")
   func example() throws {
-    let example = try Program(named: "TrainerExample")
+    let example = try Program(named: "TrainExample")
     let outcome = try Program(at: "/usr/bin/env").run(["-C", folder.path, example.path])
     #expect(
       outcome.status == 0 && outcome.output.hasPrefix("epoch 1: AP 0") && outcome.output.contains("epoch 2: AP 0"), "\(outcome.errors)")

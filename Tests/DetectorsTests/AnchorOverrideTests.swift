@@ -42,9 +42,9 @@ struct AnchorOverrideTests {
       (9, AnchorOverrides(), .anchorCount(checkpoint: 9, model: 3), "must be 9, such as 3 sizes and 3 ratios"),
       (3, AnchorOverrides(sizes: [[8, 16]]), .anchorCount(checkpoint: 3, model: 6), "such as 1 size and 3 ratios"),
       (4, AnchorOverrides(), .anchorCount(checkpoint: 4, model: 3), "such as 4 sizes and 1 ratio"),
-      (3, AnchorOverrides(sizes: [[8], [16], [32], [64], [128, 256]]), .anchorCount(checkpoint: 3, model: 6), "--anchor-sizes"),
+      (3, AnchorOverrides(sizes: [[8], [16], [32], [64], [128, 256]]), .anchorCount(checkpoint: 3, model: 6), "`anchors.sizes`"),
       (3, AnchorOverrides(sizes: [[8], [16]]), .levelCount(pyramid: 5, anchors: 2), "one list for all levels or 5 lists"),
-      (1, AnchorOverrides(aspectRatios: [[1], [2], [3]]), .levelCount(pyramid: 5, anchors: 3), "--aspect-ratios"),
+      (1, AnchorOverrides(aspectRatios: [[1], [2], [3]]), .levelCount(pyramid: 5, anchors: 3), "`anchors.aspectRatios`"),
     ]
     for (count, overrides, expected, hint) in refusals {
       let error = try #require(throws: ConfigurationError.self) { try Self.anchors(count, overrides) }

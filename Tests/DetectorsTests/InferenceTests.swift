@@ -39,7 +39,7 @@ struct InferenceTests {
     let source = try StateDictionary(of: TorchvisionModel.mobileNetV3LargeFPN.rawValue)
     let error = try #require(throws: ConfigurationError.self) { try FasterRCNNConfiguration(inferredFrom: source) }
     #expect(error == .ambiguousModel)
-    #expect(error.description.contains("--model fasterrcnn_mobilenet_v3_large_320_fpn"))
+    #expect(error.description.contains("with `model` fasterrcnn_mobilenet_v3_large_fpn or fasterrcnn_mobilenet_v3_large_320_fpn"))
   }
 
   @Test("the pyramid's width, the head's width and the number of classes are the checkpoint's")

@@ -28,7 +28,7 @@ struct MissExplainerTests {
   }
 
   private static let objects = Result {
-    try detector(permissive).detect([image])[0].map { MissExplainer.Object(box: $0.box, label: $0.label) }
+    try detector(permissive).labelledBoxes(in: [image])[0].map { MissExplainer.Object(box: $0.box, label: $0.label) }
   }
 
   private static func misses(_ configuration: FasterRCNNConfiguration, _ objects: [MissExplainer.Object]? = nil) throws -> [Miss] {

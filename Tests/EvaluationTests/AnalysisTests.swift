@@ -52,6 +52,42 @@ struct AnalysisTests {
     #expect(abs(breakdown.falseNegativeEffect - 75.0 / 2 / 101) < 1e-15)
   }
 
+  @Test("errors have examples: the surest detections and the largest objects, one an image, with what they overlap most")
+  func examples() throws {
+    var scene = Scene(categories: 2)
+    for x in [0.0, 100, 200, 400] { scene.mark(x: x, category: 1) }
+    scene.mark(x: 300, category: 2)
+    scene.detect(0.9, x: 0)
+    scene.detect(0.8, x: 0)
+    scene.detect(0.7, x: 105)
+    scene.detect(0.3, x: 405)
+    scene.detect(0.6, x: 200, category: 2)
+    scene.detect(0.4, x: 600)
+    let errors = try scene.evaluator().errors().errors
+    func example(_ kind: ErrorKind) throws -> ErrorExample {
+      let examples = try #require(errors.first { $0.kind == kind }).examples
+      #expect(examples.count == 1, "one image")
+      return try #require(examples.first)
+    }
+    #expect(try example(.duplicate).detection?.score == 0.8 && example(.duplicate).object?.box.x == 0)
+    #expect(try example(.localization).detection?.score == 0.7 && example(.localization).object?.box.x == 100)
+    #expect(try example(.classification).detection?.categoryID == 2 && example(.classification).object?.categoryID == 1)
+    #expect(try example(.background).detection?.box.x == 600 && example(.background).object == nil)
+    #expect(try example(.missed).object?.box.x == 300 && example(.missed).detection == nil)
+    #expect(errors.first { $0.kind == .both }?.examples.isEmpty == true)
+    #expect(try scene.evaluator().errors(exampleCount: 0).errors.allSatisfy(\.examples.isEmpty))
+  }
+
+  @Test("the mistakes of a confusion matrix come by their number")
+  func mistakes() throws {
+    var scene = Scene(categories: 2)
+    for x in [0.0, 100, 200] { scene.mark(x: x, category: 1) }
+    scene.detect(0.9, x: 0, category: 2)
+    let matrix = try scene.evaluator().confusionMatrix()
+    #expect(matrix.mistakes.map { [$0.truth, $0.prediction, $0.count] } == [[0, 2, 2], [0, 1, 1]])
+    #expect([matrix.rightCount, matrix.detectionCount, matrix.objectCount] == [0, 1, 3])
+  }
+
   @Test("of two wrong detections of an object the surer one is put right, the other vanishes")
   func rivals() throws {
     var scene = Scene()

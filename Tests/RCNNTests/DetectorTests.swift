@@ -33,13 +33,13 @@ struct DetectorTests {
     }
   }
 
-  private static func detect(_ forge: @escaping @Sendable (inout [String: HostTensor]) -> Void) throws -> [Detection] {
+  private static func detect(_ forge: @escaping @Sendable (inout [String: HostTensor]) -> Void) throws -> [LabelledBox] {
     var configuration = SmallModel.configuration
     configuration.transform.minSize = [48]
     let model = FasterRCNN(configuration)
     let categories = CategoryList(foreground: ["a", "b"])
     let graph = try model.graph(parameters: nil, seed: 1)
-    return try Detector(model, categories: categories, graph: graph, device: Forger(forge: forge)).detect([image])[0]
+    return try Detector(model, categories: categories, graph: graph, device: Forger(forge: forge)).labelledBoxes(in: [image])[0]
   }
 
   @Test("takes a missing result for an error, never for an image without objects", arguments: DetectorOutputs.Name.allCases)

@@ -59,7 +59,9 @@ struct RunSettingsTests {
     Change("roiHeads.samplingRatio", \.roiHeads.samplingRatio, 1), Change("roiHeads.head", \.roiHeads.head, .twoMLP(width: 8)),
     Change("roiHeads.classCount", \.roiHeads.classCount, 3), Change("roiHeads.scoreThreshold", \.roiHeads.scoreThreshold, 0.1),
     Change("roiHeads.classScoreThresholds", \.roiHeads.classScoreThresholds, [1: 0.1]),
-    Change("roiHeads.nmsThreshold", \.roiHeads.nmsThreshold, 0.1), Change("roiHeads.detectionsPerImage", \.roiHeads.detectionsPerImage, 7),
+    Change("roiHeads.nmsThreshold", \.roiHeads.nmsThreshold, 0.1),
+    Change("roiHeads.isClassAgnostic", \.roiHeads.isClassAgnostic, true),
+    Change("roiHeads.detectionsPerImage", \.roiHeads.detectionsPerImage, 7),
     Change("roiHeads.boxWeights", \.roiHeads.boxWeights, SIMD4(1, 1, 1, 2)), Change("batchNormEpsilon", \.batchNormEpsilon, 0.1),
   ]
 
@@ -99,7 +101,8 @@ struct RunSettingsTests {
     Change("overrides.batchNormEpsilon", \.batchNormEpsilon, 0.1),
     Change("overrides.minSize", \.minSize, 640), Change("overrides.maxSize", \.maxSize, 1000),
     Change("overrides.scoreThreshold", \.scoreThreshold, 0.1), Change("overrides.labelScoreThresholds", \.labelScoreThresholds, [1: 0.1]),
-    Change("overrides.nmsThreshold", \.nmsThreshold, 0.1), Change("overrides.detectionsPerImage", \.detectionsPerImage, 7),
+    Change("overrides.nmsThreshold", \.nmsThreshold, 0.1), Change("overrides.isClassAgnostic", \.isClassAgnostic, true),
+    Change("overrides.detectionsPerImage", \.detectionsPerImage, 7),
     Change("overrides.proposalsBeforeNMS", \.proposalsBeforeNMS, 7), Change("overrides.proposalNMSThreshold", \.proposalNMSThreshold, 0.1),
     Change("overrides.proposals", \.proposals, 7), Change("categories", \.categories, CategoryList(foreground: ["dog", "cat"])),
     Change("classScoreThresholds", \.classScoreThresholds, ["cat": 0.1]), Change("onlyClasses", \.onlyClasses, ["cat"]),
@@ -107,8 +110,8 @@ struct RunSettingsTests {
 
   /// The device counts by its kind, whatever led to it; the rest decides whether and how fast there are results, and not which.
   private static let withoutEffect: Set<String> = [
-    "deviceRank",
-    "device", "tiles", "precision", "deviceDeadline", "threadCount", "allowsNonFiniteWeights", "overrides.sampledRegions",
+    "deviceRank", "willCompileKernels", "device", "tiles", "precision", "deviceDeadline", "threadCount", "allowsNonFiniteWeights",
+    "overrides.sampledRegions",
   ]
 
   @Test("change with every option of a detector that results depend on", arguments: optionChanges)
@@ -155,8 +158,8 @@ struct RunSettingsTests {
     let forSpeed: Set = ["batchSize", "decodingThreadCount", "pixelBytesAhead", "times"]
     #expect(Self.paths(RunOptions()) == Set(Self.runChanges.map(\.path)).union(forSpeed))
     // The classes are the detector's; numbers are given when the run is complete.
-    // How pictures look is no matter of what was found.
-    let looks: Set = ["pictures.lineWidth", "pictures.showsLabels", "pictures.showsScores"]
+    // How pictures and lines for people look is no matter of what was found.
+    let looks: Set = ["includesTimes", "pictures.lineWidth", "pictures.showsLabels", "pictures.showsScores"]
     #expect(Self.paths(ResultOptions()) == looks.union(["formats", "includesScoresInYOLO", "classes", "imageIDs"]))
   }
 

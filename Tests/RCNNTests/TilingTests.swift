@@ -27,12 +27,12 @@ import Testing
       ])
   }
 
-  private func detection(_ box: [Float], _ score: Float, label: Int = 1) -> Detection {
-    Detection(box: BoundingBox(x1: box[0], y1: box[1], x2: box[2], y2: box[3]), label: label, score: score)
+  private func detection(_ box: [Float], _ score: Float, label: Int = 1) -> LabelledBox {
+    LabelledBox(box: BoundingBox(x1: box[0], y1: box[1], x2: box[2], y2: box[3]), label: label, score: score)
   }
 
-  private func merged(_ found: [(PixelBox, [Detection])]) throws -> [[Float]] {
-    var detections = TiledDetections(image, tiles: try Tiling(size: 400, overlap: 0.25).tiles(of: image))
+  private func merged(_ found: [(PixelBox, [LabelledBox])], isClassAgnostic: Bool = false) throws -> [[Float]] {
+    var detections = TiledDetections(image, tiles: try Tiling(size: 400, overlap: 0.25).tiles(of: image), isClassAgnostic: isClassAgnostic)
     for (tile, inTile) in found { detections.add(inTile, in: tile) }
     return detections.merged.map { [$0.box.x1, $0.box.y1, $0.box.x2, $0.box.y2, $0.score] }
   }
@@ -68,11 +68,13 @@ import Testing
     #expect(try merged([(PixelBox(image), found)]) == [[290, 10, 405, 20, 0.8], [10, 210, 20, 410, 0.7]])
   }
 
-  @Test("objects of other classes, and of the same tile, stay beside each other")
+  @Test("objects of other classes, unless these suppress each other, and of the same tile stay beside each other")
   func others() throws {
     let box: [Float] = [310, 50, 360, 100]
     let moved: [Float] = [10, 50, 60, 100]
-    #expect(try merged([(left, [detection(box, 0.8)]), (right, [detection(moved, 0.9, label: 2)])]).count == 2)
+    let classes = [(left, [detection(box, 0.8)]), (right, [detection(moved, 0.9, label: 2)])]
+    #expect(try merged(classes).count == 2)
+    #expect(try merged(classes, isClassAgnostic: true) == [[310, 50, 360, 100, 0.9]])
     #expect(try merged([(left, [detection(box, 0.8), detection(box, 0.7)])]).count == 2)
   }
 
@@ -81,8 +83,9 @@ import Testing
     arguments: [1, 2, 5, 100])
   func detecting(batchSize: Int) throws {
     let device = EchoDevice()
-    let found = try device.detector().detect(
-      Image(width: 96, height: 32, color: Color(red: 50, green: 0, blue: 0)), tiling: Tiling(size: 32, overlap: 0), batchSize: batchSize)
+    let found = try device.detector().labelledBoxes(
+      in: Image(width: 96, height: 32, color: Color(red: 50, green: 0, blue: 0)), tiling: Tiling(size: 32, overlap: 0), batchSize: batchSize
+    )
     // Each tile is an object as large as itself, and a part of that which is the image.
     #expect(found.map { [$0.box.x1, $0.box.x2, $0.score] } == [[0, 96, 0.5]])
     #expect(device.batchSizes.withLock { $0.reduce(0, +) } == 4)
@@ -93,7 +96,7 @@ import Testing
     #expect(throws: TilingError(count: 620_000)) { try Tiling(size: 1, overlap: 0).tiles(of: image) }
     var count = 0
     #expect(throws: CancellationError.self) {
-      try EchoDevice().detector().detect(image, tiling: Tiling(size: 100)) {
+      try EchoDevice().detector().labelledBoxes(in: image, tiling: Tiling(size: 100)) {
         count += 1
         return count == 3
       }

@@ -43,8 +43,9 @@ struct ChartTests {
 
   @Test("a heat map has a cell for each count, shaded by its share of the row")
   func heatMap() {
-    let map = HeatMap("t", rowTitle: "r", columnTitle: "c", rows: ["a", "b"], columns: ["a", "b"], counts: [[3, 1], [0, 0]])
-    #expect(map.html.text.contains("style=\"--share:0.750\" title=\"a → a: 3 of 4, 75.0 %\">3</td>"))
+    let map = HeatMap(
+      "t", rowTitle: "r", columnTitle: "c", rows: ["a", "b"], columns: ["a", "b"], counts: [[3, 1], [0, 0]], matchCount: 2)
+    #expect(map.html.text.contains("style=\"--share:0.750\" title=\"a → a: 3 of 4, 75.0 %\">75 %<small>3</small></td>"))
     #expect(map.html.text.contains("style=\"--share:0.250\""))
   }
 

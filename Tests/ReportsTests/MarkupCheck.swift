@@ -6,6 +6,7 @@ struct MarkupCheck {
 
   init(_ page: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let body = page.replacing(#/<style>.*?</style>/#.dotMatchesNewlines(), with: "").replacing("<!DOCTYPE html>", with: "")
+      .replacing(#/<script>.*?</script>/#.dotMatchesNewlines(), with: "")
     let tag = #/<(?<close>/?)(?<name>[a-z0-9]+)(?: [a-zA-Z0-9-]+(?:="[^"<]*")?)*(?<empty>/?)>/#
     for match in body.matches(of: tag) {
       if ["meta", "input"].contains(match.name) || match.empty == "/" { continue }

@@ -29,7 +29,7 @@ struct TrainingPageTests {
     page.labels = [LabelsPicture(dataset, title: "Labels for training"), LabelsPicture(dataset, title: "Labels for validation")]
     try add(dataset, to: &page)
     page.misses = [.init("no anchor comes near", count: 3, share: 0.12), .init("the class scores too low", count: 1, share: 0.04)]
-    page.evaluation = EvaluationPage(title: "t", EvaluationReport(evaluator), evaluator.outcomes(), dataset: dataset) {
+    page.evaluation = EvaluationPage(title: "t", EvaluationReport(evaluator), evaluator, dataset: dataset) {
       folder[$0.fileName]
     }
     return page
@@ -63,7 +63,7 @@ struct TrainingPageTests {
     #expect(path == folder["run/report/index.html"])
     let text = try folder.text(of: "run/report/index.html")
     _ = MarkupCheck(text)
-    #expect(!text.contains("http") && !text.contains("<script") && !text.contains(folder.path))
+    #expect(!text.contains("http") && !text.contains(folder.path))
     let headings = text.matches(of: #/<h2>([^<]*)</h2>/#).map { String($0.1) }
     #expect(
       headings == [
@@ -72,7 +72,7 @@ struct TrainingPageTests {
       ])
     let files = Set(text.matches(of: #/(?:href|src)="([^#"]*)"/#).map { String($0.1) })
     let charts = ["curves.svg", "labels.svg", "labels-2.svg"]
-    #expect(files.isSuperset(of: charts + ["images/batch-1.jpg", "images/comparison-1.jpg", "images/1.jpg"]))
+    #expect(files.isSuperset(of: charts + ["images/batch-1.jpg", "images/comparison-1.jpg", "images/worst-1.jpg"]))
     #expect(files.allSatisfy { folder.contains("run/report/\($0)") })
     for part in ["best AP 0.500 after 18 epochs", "3 (12.0 %)", "The best weights on the validation images.", "<code>rcnn train</code>"] {
       #expect(text.contains(part))
@@ -100,7 +100,7 @@ struct TrainingPageTests {
     for file in ["index.html", "labels.svg"] {
       let text = try folder.text(of: "out/\(file)")
       _ = MarkupCheck(text)
-      #expect(!text.contains("<script") && text.contains("&lt;script&gt;alert"))
+      #expect(text.matches(of: #/<script/#).count == (file == "index.html" ? 1 : 0) && text.contains("&lt;script&gt;alert"))
     }
   }
 

@@ -8,8 +8,8 @@ import Testing
 let row = ImageResult(
   file: "photos/a.jpg", width: 200, height: 100,
   objects: [
-    DetectedObject(label: "cat", categoryID: 17, score: 0.9, x: 10, y: 20, width: 100, height: 50),
-    DetectedObject(label: "dog", categoryID: 18, score: 0.1, x: 0, y: 0, width: 0.1, height: 100),
+    Detection(label: "cat", categoryID: 17, score: 0.9, x: 10, y: 20, width: 100, height: 50),
+    Detection(label: "dog", categoryID: 18, score: 0.1, x: 0, y: 0, width: 0.1, height: 100),
   ])
 
 let blank = Image(width: 200, height: 100, color: .white)

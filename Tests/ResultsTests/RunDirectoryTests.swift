@@ -45,9 +45,9 @@ struct RunDirectoryTests {
     let directory = try directory([.jsonl, .crops], files: ["a.png"])
     var odd = result("a.png")
     odd.objects = [
-      DetectedObject(label: "../x/y", categoryID: 17, score: 0.9, x: -5, y: 90.5, width: 20.25, height: 50),
-      DetectedObject(label: "cat", categoryID: 17, score: 0.9, x: 300, y: 0, width: 20, height: 50),
-      DetectedObject(label: "cat", categoryID: 17, score: 0.9, x: .nan, y: 0, width: 20, height: 50),
+      Detection(label: "../x/y", categoryID: 17, score: 0.9, x: -5, y: 90.5, width: 20.25, height: 50),
+      Detection(label: "cat", categoryID: 17, score: 0.9, x: 300, y: 0, width: 20, height: 50),
+      Detection(label: "cat", categoryID: 17, score: 0.9, x: .nan, y: 0, width: 20, height: 50),
     ]
     #expect(try directory.write(odd, image: blank) == nil)
     let crop = try Image(contentsOf: folder["run/crops/_.._x_y/a-1.png"])

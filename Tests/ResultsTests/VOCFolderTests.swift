@@ -12,7 +12,7 @@ struct VOCFolderTests {
   func corners() throws {
     let folder = try TemporaryFolder()
     let boxes: [(Float, Float, Float, Float)] = [(0, 0, 80, 60), (12.3, 0.7, 33.3, 59.1), (79.9, 1e-5, 0.1, 0.001), (1, 1, 78, 58)]
-    let objects = boxes.map { DetectedObject(label: "cat", categoryID: 1, score: 0.5, x: $0.0, y: $0.1, width: $0.2, height: $0.3) }
+    let objects = boxes.map { Detection(label: "cat", categoryID: 1, score: 0.5, x: $0.0, y: $0.1, width: $0.2, height: $0.3) }
     var options = ResultOptions()
     options.formats = [.voc]
     let run = try RunDirectory(folder["run"], files: ["a.png"], options: options, record: RunRecord([]), existing: .refuse)

@@ -24,7 +24,7 @@ struct ShardMergeTests {
       return (JSONLines().row(ImageFailure(file: file, stage: .decode, code: "empty", message: "\(file) is empty")), false)
     }
     let objects = (0..<place % 3).map {
-      DetectedObject(label: $0 == 0 ? "cat" : "dog", categoryID: $0 + 1, score: 0.5, x: Float(place), y: 1, width: 2, height: 3)
+      Detection(label: $0 == 0 ? "cat" : "dog", categoryID: $0 + 1, score: 0.5, x: Float(place), y: 1, width: 2, height: 3)
     }
     return (JSONLines().row(ImageResult(file: file, width: 64, height: 48, objects: objects)), true)
   }

@@ -45,7 +45,7 @@ struct ShardScaleTests {
         getline(&line, &size, manifest)
         defer { free(line) }
         let name = String(cString: line!).dropFirst(9).prefix { $0 != "\"" }
-        let object = DetectedObject(label: "cat", categoryID: 1, score: 0.5, x: 1, y: 2, width: 3, height: 4)
+        let object = Detection(label: "cat", categoryID: 1, score: 0.5, x: 1, y: 2, width: 3, height: 4)
         return JSONLines().row(ImageResult(file: String(name), width: 64, height: 48, objects: [object]))
       }
       try Part.write(rows, failed: 0, part: part, of: plan, device: "cpu")

@@ -178,7 +178,7 @@ private enum Torchvision {
 
     func contains(_ detection: Detection) -> Bool {
       scores.indices.contains { index in
-        abs(scores[index] - detection.score) < 1e-3 && labels[index] == detection.label
+        abs(scores[index] - detection.score) < 1e-3 && labels[index] == detection.categoryID
           && (0..<4).allSatisfy { abs(boxes[index][$0] - detection.box.corners[$0]) < 0.1 }
       }
     }

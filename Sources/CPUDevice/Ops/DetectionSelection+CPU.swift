@@ -56,11 +56,11 @@ struct CPUDetectionSelection: CPUOperation {
     return candidates
   }
 
-  /// The best of all classes after NMS in each, best first.
+  /// The best of all classes after NMS in each, or across them, best first.
   private func best(_ candidates: [Candidate]) -> [Candidate] {
     let suppression = NonMaximumSuppression(threshold: op.nmsThreshold, limit: op.detectionsPerImage)
     let ranked = TopSelection.ranking(candidates.map(\.score)).map { candidates[$0] }
-    let survivors = Dictionary(grouping: ranked.indices, by: { ranked[$0].label }).values.flatMap { ranks in
+    let survivors = Dictionary(grouping: ranked.indices, by: { op.isClassAgnostic ? 0 : ranked[$0].label }).values.flatMap { ranks in
       suppression.vectorizedSurvivors(ranks.map { ranked[$0].box }).map { ranks[$0] }
     }
     return survivors.sorted().prefix(op.detectionsPerImage).map { ranked[$0] }

@@ -1,5 +1,5 @@
+import CLibrary
 import DeviceRuntime
-import Glibc
 
 /// The memory of all activations; it grows to the largest plan and stays.
 struct Arena: ~Copyable {

@@ -44,7 +44,7 @@ struct CPUOperationFactory: OperationFactory {
   /// Throws `DeviceError.unsupported` where products are rounded, since what a step changes is less than what that loses.
   func requireFloat32(for node: LoweredNode) throws(DeviceError) {
     if kernels.precision != .float32 {
-      throw node.unsupported("gradients are computed in float32, without --precision \(kernels.precision.rawValue)")
+      throw node.unsupported("gradients are computed in float32, without `precision: .\(kernels.precision)`")
     }
   }
 

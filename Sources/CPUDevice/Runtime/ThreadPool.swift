@@ -1,6 +1,6 @@
+import CLibrary
 import CPUKernels
 import DeviceRuntime
-import Glibc
 
 /// A fixed team of threads that share the tasks of one loop at a time.
 ///

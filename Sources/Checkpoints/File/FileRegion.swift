@@ -1,5 +1,5 @@
+import CLibrary
 import Files
-import Glibc
 
 /// A range of a mapped file; every access is checked against its bounds and answers nil outside of them.
 struct FileRegion: Sendable {

@@ -1,4 +1,6 @@
 import Boxes
+import Files
+import JSON
 
 extension ScoredObject {
   /// Reads a COCO results file: one array of `{"image_id", "category_id", "bbox", "score"}`. Throws `DatasetError`.
@@ -33,5 +35,25 @@ extension ScoredObject {
       imageID: record.integer(0) ?? 0, categoryID: record.integer(1) ?? 0,
       box: record.box(2) ?? AnnotationBox(x: 0, y: 0, width: 0, height: 0),
       score: record.number(3) ?? 0)
+  }
+}
+
+extension [ScoredObject] {
+  /// Writes a COCO results file, which reads back as the same; throws `FileError`.
+  package func writeCOCOResults(to path: String, existing: NewFile.Existing) throws(FileError) {
+    let file = try NewFile(path: path, existing: existing)
+    try file.write("[")
+    for (index, object) in enumerated() { try file.write((index == 0 ? "\n" : ",\n") + object.cocoText) }
+    try file.write("\n]\n")
+    try file.commit()
+  }
+}
+
+extension ScoredObject {
+  fileprivate var cocoText: String {
+    JSONText.object([
+      "image_id": String(imageID), "category_id": String(categoryID),
+      "bbox": JSONText.array([box.x, box.y, box.width, box.height].map { JSONText.number($0) }), "score": JSONText.number(score),
+    ])
   }
 }

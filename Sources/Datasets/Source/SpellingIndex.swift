@@ -1,5 +1,5 @@
+import CLibrary
 import Files
-import Glibc
 
 /// The files below a folder by their spelling.
 struct SpellingIndex {

@@ -1,5 +1,5 @@
+import CLibrary
 import Files
-import Glibc
 
 /// Writes a data set in one of the formats.
 public struct DatasetWriter: Sendable {

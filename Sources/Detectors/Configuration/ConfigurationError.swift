@@ -22,18 +22,18 @@ public enum ConfigurationError: Error, CustomStringConvertible, Sendable, Equata
     case .groupedConvolutions(let groups):
       "the backbone is a ResNeXt, whose convolutions have \(groups) groups: \(ForeignModel.runnable)."
     case .ambiguousModel:
-      "both MobileNetV3 models have these tensors; say which with --model \(TorchvisionModel.mobileNetV3LargeFPN.rawValue) or "
-        + "--model \(TorchvisionModel.mobileNetV3Large320FPN.rawValue)."
+      "both MobileNetV3 models have these tensors; say which with `model` \(TorchvisionModel.mobileNetV3LargeFPN.rawValue) or "
+        + "\(TorchvisionModel.mobileNetV3Large320FPN.rawValue)."
     case .unknownBackbone(let channels):
       "the pyramid reads a map of \(channels) channels, which no layer of this backbone has."
     case .returnedLayers(let limits):
       "the layers that feed the pyramid must be numbers from \(limits.lowerBound) to \(limits.upperBound), each larger than the one before."
     case .levelCount(let pyramid, let anchors):
-      "the pyramid has \(pyramid) levels, but there are anchors for \(anchors); --anchor-sizes and --aspect-ratios need one list for all levels or "
+      "the pyramid has \(pyramid) levels, but there are anchors for \(anchors); `anchors.sizes` and `anchors.aspectRatios` need one list for all levels or "
         + "\(pyramid) lists with slashes between."
     case .anchorCount(let checkpoint, let model):
       "the checkpoint's RPN head has \(checkpoint) anchors a cell, but the anchors that were chosen make \(model); if the model was trained with anchors "
-        + "of its own, say which with --anchor-sizes and --aspect-ratios: a level's sizes times its ratios must be \(checkpoint), such as "
+        + "of its own, say which with `anchors.sizes` and `anchors.aspectRatios`: a level's sizes times its ratios must be \(checkpoint), such as "
         + "\(Self.example(checkpoint))."
     }
   }

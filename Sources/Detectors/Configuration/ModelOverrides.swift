@@ -17,6 +17,8 @@ public struct ModelOverrides: Sendable, Equatable {
   public var labelScoreThresholds: [Int: Float]?
   /// The overlap (IoU) above which the lower-scored detection of a class is dropped.
   public var nmsThreshold: Float?
+  /// Whether it is dropped for one of another class as well.
+  public var isClassAgnostic: Bool?
   /// The most detections of one image.
   public var detectionsPerImage: Int?
   /// How many of a level's best anchors enter the suppression of proposals.
@@ -41,6 +43,7 @@ public struct ModelOverrides: Sendable, Equatable {
     whole.scoreThreshold = scoreThreshold ?? other.scoreThreshold
     whole.labelScoreThresholds = labelScoreThresholds ?? other.labelScoreThresholds
     whole.nmsThreshold = nmsThreshold ?? other.nmsThreshold
+    whole.isClassAgnostic = isClassAgnostic ?? other.isClassAgnostic
     whole.detectionsPerImage = detectionsPerImage ?? other.detectionsPerImage
     whole.proposalsBeforeNMS = proposalsBeforeNMS ?? other.proposalsBeforeNMS
     whole.proposalNMSThreshold = proposalNMSThreshold ?? other.proposalNMSThreshold

@@ -14,6 +14,8 @@ public struct RoIHeadsConfiguration: Sendable, Equatable {
   public var classScoreThresholds: [Int: Float] = [:]
   /// The overlap (IoU) above which the lower-scored detection of a class is dropped.
   public var nmsThreshold: Float = 0.5
+  /// Whether a detection is dropped for one of another class as well.
+  public var isClassAgnostic = false
   /// The most detections of an image.
   public var detectionsPerImage = 100
   /// The divisors of dx, dy, dw, dh.

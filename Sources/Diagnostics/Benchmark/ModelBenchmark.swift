@@ -15,17 +15,17 @@ public struct ModelBenchmark: Sendable {
   /// Five runs after one, of a single image.
   public init() {}
 
-  /// Times `detector` on `image`; the stages are measured in runs of their own, since looking takes time too. Throws what `detect` throws.
+  /// Times `detector` on `image`; the stages are measured in runs of their own, since looking takes time too. Throws what `Detector.detect` throws.
   public func run(_ detector: Detector, on image: Image) throws -> Report {
     let images = [Image](repeating: image, count: batchSize)
     let times = try (0..<warmUps + iterations).map { _ in
       let start = ContinuousClock.now
-      _ = try detector.detect(images)
+      _ = try detector.labelledBoxes(in: images)
       return (ContinuousClock.now - start) / .milliseconds(1)
     }
     let statistics = Statistics(Array(times[warmUps...]))
     let profile = Profile()
-    for _ in 0..<iterations { _ = try detector.detect(images, profile: profile) }
+    for _ in 0..<iterations { _ = try detector.labelledBoxes(in: images, profile: profile) }
     return Report(
       firstMilliseconds: times[0], milliseconds: statistics, imagesPerSecond: 1e3 * Double(batchSize) / statistics.median,
       stages: detector.graph.stages(profile, runs: iterations))

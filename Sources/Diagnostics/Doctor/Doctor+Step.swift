@@ -1,8 +1,8 @@
 import Boxes
+import CLibrary
 import CPUDevice
 import Detectors
 import DeviceRuntime
-import Glibc
 import OpCases
 import TensorGraph
 import Training

@@ -7,8 +7,8 @@ struct DetectionTrace {
   private let op: DetectionSelection
   private let scores: [[Float]]
   private let boxes: [[BoundingBox]]
-  /// Per class the proposals that enter NMS, best first.
-  private let contenders: [[Int]]
+  /// What enters NMS, best first: of each class, or of all where they suppress each other.
+  private let contenders: [[Position]]
   /// The places of the survivors of all classes, from 0.
   private let places: [Position: Int]
 
@@ -21,7 +21,7 @@ struct DetectionTrace {
   /// How far it came.
   enum Fate {
     case scoredLow
-    /// By a better detection of the class.
+    /// By a better detection.
     case suppressed
     case crowdedOut(rank: Int)
     case kept
@@ -41,24 +41,19 @@ struct DetectionTrace {
         return box.clipped(width: size.width, height: size.height)
       }
     }
-    contenders = (0..<classes).map { label in
-      let kept = proposals.indices.filter { op.keeps(score: scores[$0][label], label: label) && op.keeps(boxes[$0][label]) }
-      return TopSelection.ranking(kept.map { scores[$0][label] }).map { kept[$0] }
+    let kept = proposals.indices.flatMap { row in
+      (0..<classes).filter { op.keeps(score: scores[row][$0], label: $0) && op.keeps(boxes[row][$0]) }
+        .map { Position(proposal: row, label: $0) }
     }
+    let ranked = TopSelection.ranking(kept.map { scores[$0.proposal][$0.label] }).map { kept[$0] }
+    contenders = op.isClassAgnostic ? [ranked] : (0..<classes).map { label in ranked.filter { $0.label == label } }
     let suppression = NonMaximumSuppression(threshold: op.nmsThreshold)
-    let survivors = contenders.enumerated().map { label, rows in
-      suppression.survivors(rows.map { boxes[$0][label] }).map { rows[$0] }
-    }
+    let survivors = Set(
+      contenders.flatMap { positions in
+        suppression.survivors(positions.map { boxes[$0.proposal][$0.label] }).map { positions[$0] }
+      })
     (self.op, self.scores, self.boxes) = (op, scores, boxes)
-    places = Self.places(survivors, scores)
-  }
-
-  /// Of equal scores the lower proposal first, then the lower class.
-  private static func places(_ survivors: [[Int]], _ scores: [[Float]]) -> [Position: Int] {
-    let positions = survivors.enumerated().flatMap { label, proposals in proposals.map { Position(proposal: $0, label: label) } }
-      .sorted { ($0.proposal, $0.label) < ($1.proposal, $1.label) }
-    let ranking = TopSelection.ranking(positions.map { scores[$0.proposal][$0.label] })
-    return Dictionary(uniqueKeysWithValues: ranking.enumerated().map { (positions[$0.element], $0.offset) })
+    places = Dictionary(uniqueKeysWithValues: ranked.filter(survivors.contains).enumerated().map { ($0.element, $0.offset) })
   }
 
   /// The places of the class's boxes that overlap the object at least this much.
@@ -71,14 +66,16 @@ struct DetectionTrace {
 
   func fate(_ position: Position) -> Fate {
     if let place = places[position] { return place < op.detectionsPerImage ? .kept : .crowdedOut(rank: place) }
-    return contenders[position.label].contains(position.proposal) ? .suppressed : .scoredLow
+    return contenders(with: position.label).contains(position) ? .suppressed : .scoredLow
   }
 
   /// An NMS threshold that leaves one of the candidates, which are of one class and were all suppressed.
   func threshold(leaving positions: [Position]) -> Float {
     guard let label = positions.first?.label else { return 1 }
-    let (rows, wanted) = (contenders[label], Set(positions.map(\.proposal)))
+    let (rivals, wanted) = (contenders(with: label), Set(positions))
     return NonMaximumSuppression(threshold: op.nmsThreshold)
-      .threshold(leaving: Set(rows.indices.filter { wanted.contains(rows[$0]) }), of: rows.map { boxes[$0][label] })
+      .threshold(leaving: Set(rivals.indices.filter { wanted.contains(rivals[$0]) }), of: rivals.map { boxes[$0.proposal][$0.label] })
   }
+
+  private func contenders(with label: Int) -> [Position] { contenders[op.isClassAgnostic ? 0 : label] }
 }

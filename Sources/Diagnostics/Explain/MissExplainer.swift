@@ -44,7 +44,7 @@ public struct MissExplainer: Sendable {
   }
 
   /// Which objects a detection of their class takes: best detections first, each the free object that it overlaps most.
-  private static func found(_ objects: [Object], by detections: [Detection], overlap: Float) -> [Bool] {
+  private static func found(_ objects: [Object], by detections: [LabelledBox], overlap: Float) -> [Bool] {
     var found = objects.map { _ in false }
     for detection in detections {
       let free = objects.indices.filter { !found[$0] && objects[$0].label == detection.label }

@@ -1,5 +1,6 @@
 import Checkpoints
 import DeviceRuntime
+import Files
 import Images
 import RCNN
 
@@ -49,7 +50,7 @@ public struct StageTensors: Sendable {
 }
 
 /// A detector whose graph does not return what lies between an image and its detections.
-public struct StageError: Error, CustomStringConvertible, Sendable, Equatable {
+public struct StageError: DescribedError, Sendable, Equatable {
   /// A tensor that is missing.
   public let name: String
 

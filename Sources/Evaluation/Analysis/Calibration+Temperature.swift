@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 extension Calibration {
   /// The logit of a score; scores of 0 and 1 are taken a little inward.

@@ -12,6 +12,33 @@ public struct ConfusionMatrix: Sendable, Equatable {
     counts = Array(repeating: Array(repeating: 0, count: categories.count + 1), count: categories.count + 1)
   }
 
+  /// What was taken for something else, the most frequent first.
+  public var mistakes: [Mistake] {
+    let all = counts.indices.flatMap { truth in
+      counts.indices.filter { $0 != truth }.map { Mistake(truth: truth, prediction: $0, count: counts[truth][$0]) }
+    }
+    return all.filter { $0.count > 0 }.sorted { $0.count > $1.count }
+  }
+
+  /// A cell beside the diagonal, by its row and its column.
+  public struct Mistake: Sendable, Equatable {
+    /// The row: what it is.
+    public let truth: Int
+    /// The column: what it was taken for.
+    public let prediction: Int
+    /// How often.
+    public let count: Int
+  }
+
+  /// Detections that found an object of their category.
+  public var rightCount: Int { categories.indices.reduce(0) { $0 + counts[$1][$1] } }
+
+  /// All detections that were counted.
+  public var detectionCount: Int { counts.reduce(0) { $0 + $1.dropLast().reduce(0, +) } }
+
+  /// All objects that were to be found.
+  public var objectCount: Int { counts.dropLast().joined().reduce(0, +) }
+
   /// Counts one; nil is the background.
   mutating func count(_ truth: Int32?, as prediction: Int32?) {
     counts[truth.map(Int.init) ?? categories.count][prediction.map(Int.init) ?? categories.count] += 1

@@ -1,16 +1,18 @@
 /// The errors of all detections and objects, and what AP50 is without some of them.
 struct ErrorAnalysis {
-  private let evaluator: Evaluator
-  private let index: ImageIndex
+  let evaluator: Evaluator
+  let index: ImageIndex
   private let verdicts: [Verdict]
   /// The error of each wrong detection.
-  private var kinds: [ErrorKind?]
+  private(set) var kinds: [ErrorKind?]
+  /// The object that each wrong detection overlaps most; nil where it overlaps none.
+  private(set) var nearest: [Int32?]
   /// The object that each wrong detection finds once it is put right; nil where it would vanish.
   private var targets: [Int32?]
-  private var states: [ObjectState]
+  private(set) var states: [ObjectState]
 
   /// What becomes of an object.
-  private enum ObjectState {
+  enum ObjectState {
     case found
     /// Some wrong detection, put right, would find it.
     case findable
@@ -28,6 +30,7 @@ struct ErrorAnalysis {
     let matches = Matches(evaluator, rules: .at(iou: Self.rightOverlap))
     verdicts = evaluator.verdicts(matches)
     kinds = Array(repeating: nil, count: verdicts.count)
+    nearest = Array(repeating: nil, count: verdicts.count)
     targets = Array(repeating: nil, count: verdicts.count)
     states = matches.found.indices.map { object in
       evaluator.objects.isIgnored(object, ignoringDifficult: true) ? .ignored : matches.found[object] != 0 ? .found : .missed
@@ -93,8 +96,10 @@ struct ErrorAnalysis {
     let scores = evaluator.detections.scores
     for position in index.detections[image].sorted(by: { (scores[Int($1)], $0) < (scores[Int($0)], $1) })
     where verdicts[Int(position)] == .wrong {
-      let near = nearest(Int(position), image)
+      let near = neighbors(Int(position), image)
       let error = error(near)
+      let nearer = near.own.overlap >= near.other.overlap ? near.own : near.other
+      nearest[Int(position)] = error.target ?? (nearer.overlap > 0 ? nearer.object : nil)
       kinds[Int(position)] = error.kind
       if let target = error.target, states[Int(target)] == .missed {
         targets[Int(position)] = target
@@ -104,7 +109,7 @@ struct ErrorAnalysis {
   }
 
   /// The objects that a detection overlaps most: of its own category and of any other.
-  private func nearest(_ position: Int, _ image: Int) -> (own: Neighbor, other: Neighbor) {
+  private func neighbors(_ position: Int, _ image: Int) -> (own: Neighbor, other: Neighbor) {
     var (own, other) = (Neighbor(), Neighbor())
     let box = evaluator.detections.boxes[position]
     for object in index.objects[image] where states[Int(object)] != .ignored {

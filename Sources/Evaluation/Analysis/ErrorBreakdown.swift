@@ -17,6 +17,8 @@ public struct ErrorBreakdown: Sendable, Equatable {
     public let count: Int
     /// What AP would gain if all of these were put right, and nothing else.
     public let effect: Double
+    /// The clearest of them, one an image.
+    public let examples: [ErrorExample]
   }
 }
 
@@ -25,13 +27,16 @@ extension Evaluator {
   ///
   /// Right and wrong are COCO's at an overlap of 0.5. Up to an overlap of 0.1 a detection is on the background. Where several detections
   /// would find the same object when put right, the one of the highest score does, and the others vanish.
-  public func errors() -> ErrorBreakdown {
+  public func errors(exampleCount: Int = 8) -> ErrorBreakdown {
     let analysis = ErrorAnalysis(self)
     let base = analysis.averagePrecision(.none)
     func effect(_ repair: ErrorRepair) -> Double { base < 0 ? 0 : analysis.averagePrecision(repair) - base }
     return ErrorBreakdown(
       averagePrecision: base,
-      errors: ErrorKind.allCases.map { .init(kind: $0, count: analysis.count($0), effect: effect(.kind($0))) },
+      errors: ErrorKind.allCases.map { kind in
+        .init(
+          kind: kind, count: analysis.count(kind), effect: effect(.kind(kind)), examples: analysis.examples(kind, count: exampleCount))
+      },
       falsePositiveEffect: effect(.falsePositives), falseNegativeEffect: effect(.falseNegatives))
   }
 }

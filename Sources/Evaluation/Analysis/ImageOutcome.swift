@@ -46,28 +46,16 @@ extension Evaluator {
     for detection in group.detections where detections.scores[detection] > scoreThreshold {
       if let best = free.max(by: { overlap($0, detection) < overlap($1, detection) }), overlap(best, detection) >= iou {
         free.removeAll { $0 == best }
-        outcome.matches.append(.init(object: annotation(best, group), detection: result(detection, group)))
+        outcome.matches.append(
+          .init(object: annotation(best, category: group.category), detection: result(detection, category: group.category)))
       } else if !ignored.contains(where: { overlap($0, detection) >= iou }) {
-        outcome.wrong.append(result(detection, group))
+        outcome.wrong.append(result(detection, category: group.category))
       }
     }
-    outcome.missed += free.map { annotation($0, group) }
+    outcome.missed += free.map { annotation($0, category: group.category) }
   }
 
   private func overlap(_ object: Int, _ detection: Int) -> Double {
     objects.boxes[object].overlap(withDetection: detections.boxes[detection], isCrowd: objects.areCrowds[object])
-  }
-
-  private func annotation(_ object: Int, _ group: ImageGroup) -> ObjectAnnotation {
-    ObjectAnnotation(
-      id: objects.ids[object], imageID: images.ids[Int(group.image)], categoryID: categories[Int(group.category)].id,
-      box: objects.boxes[object],
-      area: objects.areas[object])
-  }
-
-  private func result(_ detection: Int, _ group: ImageGroup) -> ScoredObject {
-    ScoredObject(
-      imageID: images.ids[Int(group.image)], categoryID: categories[Int(group.category)].id, box: detections.boxes[detection],
-      score: detections.scores[detection])
   }
 }

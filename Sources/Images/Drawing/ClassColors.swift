@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// One colour per class, the same in every image and run.
 public enum ClassColors {

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 extension Color {
   /// The colour with a share of another, 0...1, laid over it.

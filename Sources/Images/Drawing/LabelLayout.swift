@@ -1,14 +1,15 @@
 /// Finds places for labels, one after the other: within the image and, where possible, clear of those placed before.
-struct LabelLayout {
+package struct LabelLayout {
   private let bounds: PixelBox
   private var placed: [PixelBox] = []
 
-  init(bounds: PixelBox) {
+  /// Places within these bounds.
+  package init(bounds: PixelBox) {
     self.bounds = bounds
   }
 
   /// The place of a label of a size, for a frame of a line width; nil if others would hide more than an eighth of it anywhere.
-  mutating func place(width: Int, height: Int, at frame: PixelBox, lineWidth: Int) -> PixelBox? {
+  package mutating func place(width: Int, height: Int, at frame: PixelBox, lineWidth: Int) -> PixelBox? {
     let places = Self.candidates(width: width, height: height, at: frame, lineWidth: lineWidth).filter {
       $0.top >= bounds.top && $0.bottom <= bounds.bottom
     }

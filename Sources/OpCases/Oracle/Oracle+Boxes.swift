@@ -40,7 +40,7 @@ extension Oracle {
     for image in 0..<inputs[4].shape[0] {
       let rows = Int(inputs[3].integers[image])..<Int(inputs[3].integers[image + 1])
       let suppression = NonMaximumSuppression(threshold: op.nmsThreshold, limit: op.detectionsPerImage)
-      let kept = Self.suppressed(rows.flatMap { candidates(op, image, $0) }, suppression)
+      let kept = Self.suppressed(rows.flatMap { candidates(op, image, $0) }, suppression, acrossGroups: op.isClassAgnostic)
       for (slot, candidate) in kept.enumerated() {
         let position = image * op.detectionsPerImage + slot
         let corners = candidate.box.scaled(by: geometry(image).sourceScale).corners
@@ -75,9 +75,11 @@ extension Oracle {
     return box.clipped(width: geometry.width, height: geometry.height)
   }
 
-  /// Greedy suppression within each group; best first, equal scores in the given order.
-  private static func suppressed(_ candidates: [Candidate], _ suppression: NonMaximumSuppression) -> [Candidate] {
+  /// Greedy suppression within each group, or across them; best first, equal scores in the given order.
+  private static func suppressed(
+    _ candidates: [Candidate], _ suppression: NonMaximumSuppression, acrossGroups: Bool = false
+  ) -> [Candidate] {
     let ranked = TopSelection.ranking(candidates.map(\.score)).map { candidates[$0] }
-    return suppression.survivors(ranked.map(\.box), groups: ranked.map(\.group)).map { ranked[$0] }
+    return suppression.survivors(ranked.map(\.box), groups: ranked.map { acrossGroups ? 0 : $0.group }).map { ranked[$0] }
   }
 }

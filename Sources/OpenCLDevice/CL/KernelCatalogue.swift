@@ -1,5 +1,5 @@
+import CLibrary
 import Checksums
-import Glibc
 import Kernels
 
 /// The kernel files of this build.

@@ -1,5 +1,5 @@
+import CLibrary
 import Files
-import Glibc
 import Kernels
 
 /// The text of a program: what all kernels share, and one kernel file with those that it includes.

@@ -1,5 +1,5 @@
+import CLibrary
 import COpenCL
-import Glibc
 
 extension OpenCLContext {
   /// Enqueues a kernel over `global` work-items, rounded up to whole work-groups of `local`, and returns at once; the arguments are the kernel's

@@ -13,6 +13,8 @@ package final class OpenCLContext: @unchecked Sendable {
   let core: Core
   private let programs = Mutex(Programs())
   private let store: ProgramStore?
+  /// Told of each kernel file that the driver is about to compile.
+  let willCompile: (@Sendable (String) -> Void)?
   private let turn = Mutex(())
 
   private struct Programs {
@@ -21,8 +23,10 @@ package final class OpenCLContext: @unchecked Sendable {
   }
 
   /// Opens a device; throws `OpenCLError`.
-  package init(_ info: OpenCLDeviceInfo, deadline: Duration = OpenCLDevice.usualDeadline) throws(OpenCLError) {
-    (self.info, self.deadline) = (info, deadline)
+  package init(
+    _ info: OpenCLDeviceInfo, deadline: Duration = OpenCLDevice.usualDeadline, willCompile: (@Sendable (String) -> Void)? = nil
+  ) throws(OpenCLError) {
+    (self.info, self.deadline, self.willCompile) = (info, deadline, willCompile)
     core = try Core(info)
     store = ProgramStore(info)
   }
@@ -93,6 +97,7 @@ package final class OpenCLContext: @unchecked Sendable {
   }
 
   private func compile(_ key: ProgramKey, _ counts: inout ProgramCounts) throws(OpenCLError) -> OpenCLProgram {
+    willCompile?(key.source.name)
     let program = try OpenCLProgram(key, core)
     counts.compiled += 1
     if let store, let binary = program.binary { store.save(binary, key) }

@@ -20,10 +20,13 @@ extension OpenCLDevices {
     throw .unavailable(request: "\(request)", reason: reason(request, candidates, devices))
   }
 
+  /// Why `auto` finds no device on a machine that has nothing better than its processor.
+  package static let noAccelerator = "no OpenCL device is a GPU or an accelerator"
+
   private static func reason(_ request: DeviceRequest, _ candidates: [OpenCLDeviceInfo], _ devices: [OpenCLDeviceInfo]) -> String {
     if let device = candidates.first, let problem = device.problem { return "\(device.name) cannot be used: \(problem)" }
     if devices.isEmpty { return "no OpenCL driver is installed" }
-    if request == .auto { return "no OpenCL device is a GPU or an accelerator" }
+    if request == .auto { return noAccelerator }
     return "the OpenCL devices are " + devices.map { "opencl:\($0.index) (\($0.name))" }.joined(separator: ", ")
   }
 }

@@ -1,6 +1,6 @@
+import CLibrary
 import COpenCL
 import Files
-import Glibc
 
 /// A driver that the loader should have loaded: a file that names its library.
 struct OpenCLDriver {

@@ -1,7 +1,8 @@
 import DeviceRuntime
+import Files
 
 /// Why OpenCL cannot do what was asked.
-public enum OpenCLError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum OpenCLError: DescribedError, Sendable, Equatable {
   /// The system has no OpenCL loader, or one without the functions of OpenCL 1.2; in its own words.
   case noLoader(String)
   /// There is no kernel source with this name.
@@ -37,9 +38,9 @@ public enum OpenCLError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noLoader: "install an OpenCL loader (Debian: ocl-icd-libopencl1) and a driver"
     case .noKernel: "if RCNN_KERNELS is set, unset it"
     case .unusable: nil
-    case .buildFailed: "use --device cpu"
-    case .call: "use --device cpu if it happens again"
-    case .timedOut: "it may hang: restart it, use --device cpu, or give it longer with --device-timeout"
+    case .buildFailed: "use `device: .cpu`"
+    case .call: "use `device: .cpu` if it happens again"
+    case .timedOut: "it may hang: restart it, use `device: .cpu`, or give it longer with `deviceDeadline`"
     }
   }
 

@@ -1,6 +1,6 @@
+import CLibrary
 import Checksums
 import Files
-import Glibc
 
 /// Files in the user's cache folder. They may as well not be there: what goes wrong is told by nil and false, not by errors.
 enum UserCache {

@@ -7,7 +7,7 @@ extension DetectionSelection: OpenCLOp {
   }
 }
 
-/// Final detections: the candidates of every (image, class), suppressed, then the best of all classes; each step is one launch for all of them.
+/// Final detections: the candidates of every (image, class), or of every image where classes suppress each other, suppressed, then the best of all classes; each step is one launch for all of them.
 struct OpenCLDetectionSelection: OpenCLOperation {
   private let op: DetectionSelection
   private let (softmax, decode, write): (OpenCLKernel, OpenCLKernel, OpenCLKernel)
@@ -30,6 +30,8 @@ struct OpenCLDetectionSelection: OpenCLOperation {
   }
 
   private var classes: Int { op.scoreThresholds.count }
+  /// Lists of candidates that are suppressed for themselves.
+  private var problemsPerImage: Int { op.isClassAgnostic ? 1 : classes }
 
   func workspaceByteCounts(inputs: [Shape], outputs: [Shape]) -> ClosedRange<Int> {
     let byteCount = parts(inputs).byteCount
@@ -40,7 +42,8 @@ struct OpenCLDetectionSelection: OpenCLOperation {
     let (geometry, images) = (inputs[4].buffer, inputs[4].shape[0])
     let parts = parts(inputs.map(\.shape))
     let candidates = CandidateSegments(
-      candidates: try parts.candidates.slice(of: workspace), segments: try parts.segments.slice(of: workspace), count: images * classes)
+      candidates: try parts.candidates.slice(of: workspace), segments: try parts.segments.slice(of: workspace),
+      count: images * problemsPerImage)
     let survivors = CandidateSegments(
       candidates: try parts.survivors.slice(of: workspace), segments: try parts.survivorSegments.slice(of: workspace), count: images)
     let boxes = try parts.boxes.slice(of: workspace)
@@ -72,7 +75,8 @@ struct OpenCLDetectionSelection: OpenCLOperation {
     try context.enqueue(
       decode, global: [rows * classes], local: [64],
       boxes, candidates.candidates, candidates.segments, scores, deltas.buffer, regions.buffer, offsets.buffer, geometry.buffer,
-      scoreThresholds, Int32(rows), Int32(classes), Int32(images), Int32(deltas.rowStride), op.boxWeights, op.minSize)
+      scoreThresholds, Int32(rows), Int32(classes), Int32(images), Int32(problemsPerImage), Int32(deltas.rowStride), op.boxWeights,
+      op.minSize)
   }
 }
 
@@ -83,13 +87,13 @@ extension OpenCLDetectionSelection {
   private struct Parts {
     let segments, survivorSegments, scores, boxes, candidates, kept, survivors: WorkspaceLayout.Part
     let byteCount: Int
-    /// The most detections of one class in an image.
+    /// The most detections of a problem.
     let survivorLimit: Int
   }
 
   private func parts(_ inputs: [Shape]) -> Parts {
     let (scored, images) = (inputs[0][0] * classes, inputs[4][0])
-    let (problems, survivorLimit) = (images * classes, min(op.detectionsPerImage, inputs[0][0]))
+    let (problems, survivorLimit) = (images * problemsPerImage, min(op.detectionsPerImage, op.isClassAgnostic ? scored : inputs[0][0]))
     var layout = emptyLayout
     let segments = layout.append(problems, of: SIMD2<Int32>.self)
     let survivorSegments = layout.append(images, of: SIMD2<Int32>.self)

@@ -74,7 +74,7 @@ extension ScoredObject {
 }
 
 /// Why a file of results does not belong to a data set.
-public enum AlignmentError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum AlignmentError: DescribedError, Equatable, Sendable {
   case otherImages(file: String, example: String, expected: String)
   case ambiguous(file: String, reason: String)
 

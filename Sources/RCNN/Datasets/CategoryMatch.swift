@@ -69,13 +69,13 @@ public struct CategoryMatch: Sendable, Equatable {
       }.joined(separator: ", ") + (pairs.count > 3 ? ", ..." : "")
   }
 
-  /// What a model found in an image, with the data set's numbers; nil for a class that the data set does not know.
-  public func scored(_ detection: Detection, imageID: Int) -> ScoredObject? {
-    scored(DetectedObject(detection, categories: CategoryList(names: [])), imageID: imageID)
+  /// What a graph found in an image, with the data set's numbers; nil for a class that the data set does not know.
+  package func scored(_ detection: LabelledBox, imageID: Int) -> ScoredObject? {
+    scored(Detection(detection, categories: CategoryList(names: [])), imageID: imageID)
   }
 
   /// What a run found in an image, with the data set's numbers; nil for a class that the data set does not know.
-  func scored(_ object: DetectedObject, imageID: Int) -> ScoredObject? {
+  func scored(_ object: Detection, imageID: Int) -> ScoredObject? {
     guard let category = categoryIDs[object.categoryID] else { return nil }
     var scored = ScoredObject(object, imageID: imageID)
     scored.categoryID = category
@@ -87,13 +87,13 @@ public struct CategoryMatch: Sendable, Equatable {
     var warnings: [String] = []
     if basis != .name {
       warnings.append(
-        "no class of \(owner) has a name, so that they are matched by \(basis.rawValue) (\(examples)); --classes gives them names.")
+        "no class of \(owner) has a name, so that they are matched by \(basis.rawValue) (\(examples)); `categories` gives them names.")
     }
     if !unknownCategories.isEmpty {
       let names = unknownCategories.prefix(5).map { "\($0.name) (\($0.objectCount) object\($0.objectCount == 1 ? "" : "s"))" }
       let more = unknownCategories.count > 5 ? " and \(unknownCategories.count - 5) more" : ""
       warnings.append(
-        "\(owner) has no class called \(names.joined(separator: ", "))\(more), so that none of these can be found; spell them alike in the annotations and in --classes."
+        "\(owner) has no class called \(names.joined(separator: ", "))\(more), so that none of these can be found; spell them alike in the annotations and in `categories`."
       )
     }
     return warnings
@@ -141,7 +141,7 @@ extension String {
 }
 
 /// Why no class of a model is a category of a data set.
-public enum CategoryMatchError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum CategoryMatchError: DescribedError, Equatable, Sendable {
   case nothingInCommon(owner: String, classes: [String], categories: [String])
   case differentCounts(owner: String, classes: Int, categories: [String])
 
@@ -149,11 +149,11 @@ public enum CategoryMatchError: Error, Equatable, Sendable, CustomStringConverti
   public var description: String {
     switch self {
     case .nothingInCommon(let owner, let classes, let categories):
-      "\(owner) has no class of the data set: it has \(Self.listed(classes)), the data set \(Self.listed(categories)); give its class names with --classes, "
+      "\(owner) has no class of the data set: it has \(Self.listed(classes)), the data set \(Self.listed(categories)); give its class names with `categories`, "
         + "or the annotations that belong to it."
     case .differentCounts(let owner, let classes, let categories):
       "\(owner) has \(classes) class\(classes == 1 ? "" : "es") without names, the data set \(categories.count) (\(Self.listed(categories))), so that nobody "
-        + "can tell which is which; give the names of the classes with --classes."
+        + "can tell which is which; give the names of the classes with `categories`."
     }
   }
 

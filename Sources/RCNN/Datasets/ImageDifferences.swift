@@ -22,7 +22,7 @@ public struct IgnoredOrientations: Sendable {
   public var warning: String? {
     if count == 0 { return nil }
     let (images, they) = count == 1 ? ("1 image carries", "it is") : ("\(count) images carry", "they are")
-    return "\(images) a camera's note that \(they) to be turned (\(first)), which is ignored; --exif apply turns the pixels."
+    return "\(images) a camera's note that \(they) to be turned (\(first)), which is ignored; `orientation: .apply` turns the pixels."
   }
 }
 
@@ -46,6 +46,6 @@ public struct SizeMismatches: Sendable {
     if count == 0 { return nil }
     let (images, other) = ("\(count) image\(count == 1 ? " has" : "s have")", policy == .apply ? "ignore" : "apply")
     return "\(images) another size than the annotations say (\(first)), so that boxes do not fit; "
-      + "try --exif \(other) if a camera turned the image, or rcnn check-data."
+      + "try `orientation: .\(other)` if a camera turned the image, or rcnn check-data."
   }
 }

@@ -102,8 +102,7 @@ extension DeviceRequest {
   /// Throws `DeviceError` or `OpenCLError`.
   public func selection(
     threadCount: Int?, precision: Precision = .float32, tiles: TileVariant? = nil, deadline: Duration = OpenCLDevice.usualDeadline,
-    ignoringVerdicts: Bool = false,
-    rank: Int = 0
+    ignoringVerdicts: Bool = false, rank: Int = 0, willCompile: (@Sendable (String) -> Void)? = nil
   ) throws -> DeviceSelection {
     if precision != .float32 { return try processor(precision, threadCount) }
     switch self {
@@ -112,14 +111,16 @@ extension DeviceRequest {
       guard let info = try OpenCLDevices.select(self).first else {
         throw DeviceError.unavailable(request: description, reason: "there is none")
       }
-      return DeviceSelection(try OpenCLDevice(info, variant: tiles, deadline: deadline), fallback: nil)
+      return DeviceSelection(try OpenCLDevice(info, variant: tiles, deadline: deadline, willCompile: willCompile), fallback: nil)
     case .auto:
       let cpu = CPUDevice(threadCount: threadCount)
       do {
-        let (device, reasons) = try accelerator(tiles, deadline, ignoringVerdicts: ignoringVerdicts, rank)
+        let (device, reasons) = try accelerator(tiles, deadline, ignoringVerdicts: ignoringVerdicts, rank, willCompile)
         return DeviceSelection(device, fallback: cpu, reasons: reasons)
       } catch {
-        return DeviceSelection(cpu, reasons: [Self.reason(error)])
+        // Where there is nothing better than the processor, nobody expects another device.
+        let reason = Self.reason(error)
+        return DeviceSelection(cpu, reasons: reason == OpenCLDevices.noAccelerator ? [] : [reason])
       }
     }
   }
@@ -127,7 +128,7 @@ extension DeviceRequest {
   /// What only the processor computes; throws `DeviceError.unavailable` when something else is asked for.
   private func processor(_ precision: Precision, _ threadCount: Int?) throws(DeviceError) -> DeviceSelection {
     if case .opencl = self {
-      throw .unavailable(request: description, reason: "it computes in float32 only; --precision \(precision.rawValue) is for --device cpu")
+      throw .unavailable(request: description, reason: "it computes in float32 only; `precision: .\(precision)` is for `device: .cpu`")
     }
     return DeviceSelection(try CPUDevice(precision: precision, threadCount: threadCount))
   }
@@ -135,7 +136,7 @@ extension DeviceRequest {
   /// The best device that is no processor and can be trusted, and why not those that would be better; throws `DeviceError.unavailable` with the reasons
   /// when there is none.
   private func accelerator(
-    _ tiles: TileVariant?, _ deadline: Duration, ignoringVerdicts: Bool, _ rank: Int
+    _ tiles: TileVariant?, _ deadline: Duration, ignoringVerdicts: Bool, _ rank: Int, _ willCompile: (@Sendable (String) -> Void)?
   ) throws(DeviceError) -> (device: OpenCLDevice, reasons: [String]) {
     var reasons: [String] = []
     let infos = try OpenCLDevices.select(.auto)
@@ -145,7 +146,7 @@ extension DeviceRequest {
         reasons.append("rcnn doctor found opencl:\(info.index) (\(info.name)) wrong in \(failure)")
         continue
       }
-      do { return (try OpenCLDevice(info, variant: tiles, deadline: deadline), reasons) } catch {
+      do { return (try OpenCLDevice(info, variant: tiles, deadline: deadline, willCompile: willCompile), reasons) } catch {
         reasons.append("opencl:\(info.index) (\(info.name)) cannot be used: \(error.problem)")
       }
     }

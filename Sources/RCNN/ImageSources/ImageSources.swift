@@ -1,7 +1,8 @@
 import Files
+import Images
 import Results
 
-/// The image files behind what a user names: files, folders, patterns, lists (`.txt`, one path a line) and `-` for a list on standard input.
+/// The image files behind what a user names: files, folders, patterns, lists (`.txt`, one path a line) and `-` for a list, or an image, on standard input.
 ///
 /// The order is that of the inputs; within folders and patterns that of the paths' bytes. Files that are named twice count once.
 public struct ImageSources: Sendable {
@@ -9,6 +10,8 @@ public struct ImageSources: Sendable {
   public private(set) var files: [String] = []
   /// What lists name but is not there, and files whose names are not text.
   public private(set) var failures: [ImageFailure] = []
+  /// The bytes of an image that is no file, by its name among `files`.
+  public private(set) var contents: [String: [UInt8]] = [:]
   private let isRecursive: Bool
   private var known: Set<[UInt8]> = []
 
@@ -20,12 +23,21 @@ public struct ImageSources: Sendable {
 
   private mutating func add(_ input: String) throws(SourceError) {
     switch FileKind(of: input) {
-    case _ where input == "-": try addList(named: "standard input", ListFile.standardInput())
+    case _ where input == "-": try addStandardInput()
     case .folder: try addFolder(input)
     case .file where input.pathExtension == "txt": try addList(named: input, ListFile.entries(of: input))
     case .file, .special: addFile(input)
     case .missing: try addMatches(of: input)
     }
+  }
+
+  /// An image, by what results call it, or a list.
+  private mutating func addStandardInput() throws(SourceError) {
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try FileReader.bytes(of: "/dev/stdin", atMost: 1 << 30, from: .any) } catch { throw .file(error) }
+    guard ImageFormat(bytes) != nil else { return try addList(named: "standard input", ListFile.entries(in: bytes)) }
+    contents["stdin"] = bytes
+    addFile("stdin")
   }
 
   private mutating func addFile(_ path: String) {
@@ -74,7 +86,7 @@ public struct ImageSources: Sendable {
 }
 
 /// Why no images are found where the caller says they are.
-public enum SourceError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum SourceError: DescribedError, Equatable, Sendable {
   case missing(path: String)
   case noMatch(pattern: String)
   case noImages(folder: String, isRecursive: Bool)
@@ -88,7 +100,7 @@ public enum SourceError: Error, Equatable, Sendable, CustomStringConvertible {
     case .missing(let path): "\(path) does not exist; give image files, folders, patterns or a .txt list."
     case .noMatch(let pattern): "no file matches \(pattern)."
     case .noImages(let folder, true): "\(folder) and its subfolders hold no image files."
-    case .noImages(let folder, false): "\(folder) holds no image files; --recursive looks into its subfolders as well."
+    case .noImages(let folder, false): "\(folder) holds no image files; `isRecursive` looks into its subfolders as well."
     case .emptyList(let name): "\(name) names no images; it should have one path a line."
     case .file(let error): error.description
     }

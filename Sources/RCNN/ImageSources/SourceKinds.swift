@@ -1,5 +1,5 @@
+import CLibrary
 import Files
-import Glibc
 import Images
 import Results
 
@@ -45,20 +45,25 @@ enum ListFile {
 
   /// The paths in a file; throws `SourceError.file`.
   static func entries(of path: String) throws(SourceError) -> [String] {
-    var entries: [String] = []
-    do throws(FileError) {
-      try LineReader.forEachLine(path, atMost: maximumLength, from: .any) { line throws(FileError) in
-        if let entry = entry(line) { entries.append(entry) }
-        if entries.count > maximumCount { throw .refused(path: path, reason: "it has more than \(maximumCount) lines") }
-      }
-    } catch {
+    do throws(FileError) { return try entries(LineReader(path, atMost: maximumLength, from: .any), of: path) } catch { throw .file(error) }
+  }
+
+  /// The paths in what was read from standard input; throws `SourceError.file`.
+  static func entries(in bytes: [UInt8]) throws(SourceError) -> [String] {
+    let name = "standard input"
+    do throws(FileError) { return try entries(LineReader(bytes, named: name, atMost: maximumLength), of: name) } catch {
       throw .file(error)
+    }
+  }
+
+  private static func entries(_ reader: LineReader, of name: String) throws(FileError) -> [String] {
+    var (reader, entries) = (reader, [String]())
+    while let line = try reader.next() {
+      if let entry = entry(line) { entries.append(entry) }
+      if entries.count > maximumCount { throw .refused(path: name, reason: "it has more than \(maximumCount) lines") }
     }
     return entries
   }
-
-  /// The paths on standard input; throws `SourceError.file`.
-  static func standardInput() throws(SourceError) -> [String] { try entries(of: "/dev/stdin") }
 
   private static func entry(_ line: ArraySlice<UInt8>) -> String? {
     let text = line.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }

@@ -103,8 +103,10 @@ final class DetectionPipeline: Sendable {
   /// A batch that fails is halved until only the image to blame fails; throws `DeviceError.failed`, for which no image is to blame.
   private func detect(_ batch: ArraySlice<DecodedImage>) throws -> [DetectionResults.Element] {
     do {
+      let start = ContinuousClock.now
       let detections = try detect(batch.map(\.planned))
-      return zip(batch, detections).map { .success($0.detected($1, categories: detector.categories)) }
+      let duration = (ContinuousClock.now - start) / batch.count
+      return zip(batch, detections).map { .success($0.detected($1, in: duration, categories: detector.categories)) }
     } catch {
       if case DeviceError.failed = error { throw error }
       if error is CancellationError { throw error }
@@ -117,11 +119,13 @@ final class DetectionPipeline: Sendable {
     }
   }
 
-  private func detect(_ batch: [PlannedImage]) throws -> [[Detection]] {
+  private func detect(_ batch: [PlannedImage]) throws -> [[LabelledBox]] {
     let profile = options.times?.profile
-    guard let tiling = options.tiling else { return try detector.detect(batch: batch, profile: profile) }
+    guard let tiling = options.tiling else { return try detector.labelledBoxes(batch: batch, profile: profile) }
     return try batch.map { planned in
-      try detector.detect(planned.image, tiling: tiling, batchSize: options.batchSize, profile: profile) { monitor.update { $0.isStopped } }
+      try detector.labelledBoxes(in: planned.image, tiling: tiling, batchSize: options.batchSize, profile: profile) {
+        monitor.update { $0.isStopped }
+      }
     }
   }
 

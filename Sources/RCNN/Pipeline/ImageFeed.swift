@@ -29,16 +29,19 @@ public final class ImageFeed: Sendable {
     self.source = Mutex(source)
   }
 
-  /// Files, in their order.
-  init(files: [String]) {
+  /// Files, in their order; `contents` are the bytes of those that are none, by their names.
+  init(files: [String], contents: [String: [UInt8]] = [:]) {
     count = files.count
-    source = Mutex(FileList(rest: files[...]))
+    source = Mutex(FileList(rest: files[...], contents: contents))
   }
 
   private struct FileList: Source {
     var rest: ArraySlice<String>
+    let contents: [String: [UInt8]]
 
-    mutating func next() -> Request? { rest.popFirst().map { .file($0) } }
+    mutating func next() -> Request? {
+      rest.popFirst().map { name in contents[name].map { .bytes($0, name: name) } ?? .file(name) }
+    }
   }
 
   /// The next image with its place, which `place` gives; nil where that ends. `isThere` is told of an image before anybody else may ask for the next one, for

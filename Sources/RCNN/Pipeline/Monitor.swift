@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// State that threads share, and on whose changes they wait (Hoare 1974).
 package final class Monitor<State>: @unchecked Sendable {

@@ -111,8 +111,9 @@ struct DecodedImage: Sendable {
   var image: Image { planned.image }
   var paddedSize: ImagePlan.Size { planned.plan.padded }
 
-  func detected(_ detections: [Detection], categories: CategoryList) -> DetectedImage {
-    let result = ImageResult(file: file, width: image.width, height: image.height, detections: detections, categories: categories)
+  func detected(_ detections: [LabelledBox], in duration: Duration, categories: CategoryList) -> DetectedImage {
+    var result = ImageResult(file: file, width: image.width, height: image.height, boxes: detections, categories: categories)
+    result.duration = duration
     return DetectedImage(result: result, image: image, ignoresOrientation: ignoresOrientation)
   }
 }

@@ -1,4 +1,5 @@
 import Detectors
+import Files
 import NeuralNetworks
 
 extension ModelDescription {
@@ -61,7 +62,7 @@ extension ModelDescription {
 }
 
 /// Why a file of weights could not say what its model is.
-public struct UndescribableModel: Error, Equatable, Sendable, CustomStringConvertible {
+public struct UndescribableModel: DescribedError, Equatable, Sendable {
   /// What differs from every builder's, by the name that the model's settings have.
   public let setting: String
 

@@ -1,6 +1,7 @@
+import CLibrary
 import Checkpoints
 import Detectors
-import Glibc
+import Files
 
 /// Fetches a checkpoint and checks it against the hash in its name.
 public struct WeightsDownload: Sendable {
@@ -75,7 +76,7 @@ public struct WeightsDownload: Sendable {
 }
 
 /// Why a checkpoint could not be fetched.
-public enum DownloadError: Error, CustomStringConvertible, Sendable, Equatable {
+public enum DownloadError: DescribedError, Sendable, Equatable {
   case noCurl(reason: String)
   case transferFailed(url: String, status: Int32)
   case wrongHash(url: String, expected: String, actual: String)
@@ -89,7 +90,7 @@ public enum DownloadError: Error, CustomStringConvertible, Sendable, Equatable {
     case .transferFailed(let url, let status): "\(url) could not be fetched (curl ended with \(status)); nothing was kept."
     case .wrongHash(let url, let expected, let actual):
       "what \(url) returned is damaged or another file: its SHA-256 begins with \(actual.prefix(expected.count)), not \(expected); nothing was kept."
-    case .unwritable(let path, let reason): "\(path) cannot be written (\(reason)); choose another --output folder."
+    case .unwritable(let path, let reason): "\(path) cannot be written (\(reason)); choose another folder."
     }
   }
 }

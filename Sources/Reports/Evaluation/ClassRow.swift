@@ -31,11 +31,12 @@ public struct ClassRow: Sendable {
 }
 
 extension ClassRow {
-  /// The table of some classes.
-  static func table(_ rows: [ClassRow]) -> HTML {
+  /// The table of some classes, below a row of all of them; it can be sorted by each column, where the page's script runs.
+  static func table(_ rows: [ClassRow], all: ClassRow?) -> HTML {
     """
-    <div class="panel"><table><thead><tr><th>Class</th><th>Objects</th><th>Detections</th><th>AP</th><th>AP50</th><th>AP75</th><th>AR100</th>\
-    <th>Best F1</th><th>at score</th></tr></thead>
+    <div class="panel tall"><table class="sortable"><thead><tr><th>Class</th><th>Objects</th><th>Detections</th><th>AP</th><th>AP50</th>\
+    <th>AP75</th><th>AR100</th><th>Best F1</th><th>at score</th></tr>
+    \(all?.html ?? "")</thead>
     <tbody>
     \(rows.map(\.html))</tbody></table></div>
 
@@ -44,7 +45,7 @@ extension ClassRow {
 
   private var html: HTML {
     """
-    <tr><th>\(name)</th><td class="number">\(objectCount)</td><td class="number">\(detectionCount)</td>\
+    <tr><th title="\(name)">\(name)</th><td class="number">\(objectCount)</td><td class="number">\(detectionCount)</td>\
     \([ap, ap50, ap75, recall, bestF1].map(Self.cell))<td class="number">\(decimal(bestThreshold, digits: 2))</td></tr>
 
     """

@@ -1,23 +1,28 @@
 import Evaluation
 
 extension EvaluationPage {
-  /// Precision by recall and F1 by score: the mean of the classes that have objects, and those with the most objects.
+  /// Precision by recall, and F1, precision and recall by score: the mean of the classes that have objects, and those with the most objects.
   static func charts(_ curves: [CategoryCurve]) -> [LineChart] {
     let counted = curves.filter { $0.objectCount > 0 }
     let shown = counted.sorted { $0.objectCount > $1.objectCount }.prefix(LineChart.colorCount)
     let note = shown.count < counted.count ? "; the \(shown.count) classes with the most objects" : ""
-    let precision = shares.map { share in counted.map { $0.precision(atRecall: share) } }
-    let f1 = shares.map { share in counted.map { $0.f1(atScore: share) } }
-    return [
-      LineChart(
-        "Precision by recall, overlap 0.5\(note)", x: Axis("Recall"), y: Axis("Precision"),
-        series: mean(precision, of: counted) + shown.map { curve in Series(curve.category.name, points { curve.precision(atRecall: $0) }) }),
-      LineChart(
-        "F1 by score threshold, overlap 0.5\(note)", x: Axis("Score threshold"), y: Axis("F1"),
-        series: mean(f1, of: counted)
+    func chart(_ title: String, x: String, y: String, highlighting: Bool = false, _ value: @escaping (CategoryCurve, Double) -> Double)
+      -> LineChart
+    {
+      let mean = MeanCurve(counted, value: value)
+      return LineChart(
+        "\(title), overlap 0.5\(note)", x: Axis(x), y: Axis(y),
+        series: (counted.count < 2 ? [] : [Series("mean of \(counted.count) classes", mean.points, mark: .strongLine)])
           + shown.map { curve in
-            Series(curve.category.name, points { curve.f1(atScore: $0) }, highlight: curve.highlight)
-          }),
+            Series(curve.category.name, MeanCurve([curve], value: value).points, highlight: highlighting ? curve.highlight : nil)
+          })
+    }
+    let score = "Score threshold"
+    return [
+      chart("Precision by recall", x: "Recall", y: "Precision") { $0.precision(atRecall: $1) },
+      chart("F1 by score threshold", x: score, y: "F1", highlighting: true) { $0.f1(atScore: $1) },
+      chart("Precision by score threshold", x: score, y: "Precision") { $0.point(atScore: $1)?.precision ?? .nan },
+      chart("Recall by score threshold", x: score, y: "Recall") { $0.point(atScore: $1)?.recall ?? 0 },
     ]
   }
 
@@ -48,16 +53,18 @@ extension EvaluationPage {
     let (temperature, improved) = (decimal(calibration.temperature, digits: 2), decimal(calibration.expectedErrorAtTemperature, digits: 3))
     return "\(error) Dividing logits by a temperature of \(temperature) would make it \(improved)."
   }
+}
 
-  private static let shares = (0...100).map { Double($0) / 100 }
+/// A value of several curves over 101 shares from 0 to 1: the mean of those that have it.
+struct MeanCurve {
+  let points: [Series.Point]
 
-  private static func points(_ value: (Double) -> Double) -> [Series.Point] { shares.map { .init(x: $0, y: value($0)) } }
-
-  /// A line over the values of all classes at each share; none for a single class.
-  private static func mean(_ values: [[Double]], of curves: [CategoryCurve]) -> [Series] {
-    if curves.count < 2 { return [] }
-    let points = zip(shares, values).map { Series.Point(x: $0, y: $1.reduce(0, +) / Double(curves.count)) }
-    return [Series("mean of \(curves.count) classes", points, mark: .strongLine)]
+  init(_ curves: [CategoryCurve], value: (CategoryCurve, Double) -> Double) {
+    points = (0...100).map { percent in
+      let share = Double(percent) / 100
+      let values = curves.map { value($0, share) }.filter { !$0.isNaN }
+      return Series.Point(x: share, y: values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count))
+    }
   }
 }
 
@@ -69,8 +76,11 @@ extension CategoryCurve {
   }
 
   /// The best precision at a recall or a higher one.
-  fileprivate func precision(atRecall recall: Double) -> Double { points.lazy.filter { $0.recall >= recall }.map(\.precision).max() ?? 0 }
+  func precision(atRecall recall: Double) -> Double { points.lazy.filter { $0.recall >= recall }.map(\.precision).max() ?? 0 }
+
+  /// The point at which the detections from a score up are kept; nil where there are none.
+  func point(atScore score: Double) -> CurvePoint? { points.last { $0.score >= score } }
 
   /// F1 when the detections from a score up are kept.
-  fileprivate func f1(atScore score: Double) -> Double { points.last { $0.score >= score }?.f1 ?? 0 }
+  func f1(atScore score: Double) -> Double { point(atScore: score)?.f1 ?? 0 }
 }

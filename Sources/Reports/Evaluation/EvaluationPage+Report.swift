@@ -5,20 +5,25 @@ extension EvaluationPage {
   /// Everything that a report tells, and the images that came out worst and best.
   ///
   /// - Parameters:
-  ///   - outcomes: of the images, at an overlap of 0.5 and the report's threshold of scores.
+  ///   - evaluator: what the report is about.
   ///   - dataset: what was scored.
   ///   - pictureCount: how many images are shown of the worst, and of the best.
   ///   - imagePath: the file of an image of the data set.
   public init(
-    title: String, _ report: EvaluationReport, _ outcomes: [ImageOutcome], dataset: Dataset, pictureCount: Int = 6,
+    title: String, _ report: EvaluationReport, _ evaluator: Evaluator, dataset: Dataset, pictureCount: Int = 6,
     imagePath: @escaping (DatasetImage) -> String
   ) {
     let objectCount = dataset.annotations.count { !$0.isCrowd }
     self.init(title: title, subtitle: "\(dataset.images.count) images, \(objectCount) objects, \(report.coco.categories.count) classes")
     numbers = Self.numbers(report.coco.numbers)
     classes = zip(report.coco.categories, report.curves).map { ClassRow($0, $1) }
+    allClasses = ClassRow(report)
     curves = Self.charts(report.curves)
-    confusion = HeatMap(report.confusion, scoreThreshold: report.scoreThreshold)
+    chosenThreshold = report.scoreThreshold
+    views = Self.thresholds.map { threshold in
+      let isReported = threshold == report.scoreThreshold
+      return ThresholdView(isReported ? report.confusion : evaluator.confusionMatrix(scoreThreshold: threshold), threshold: threshold)
+    }
     breakdowns = [BarList(report.errors), BarList(sizes: report.coco.numbers)]
     calibration = Self.charts(report.calibration)
     calibrationNote = Self.note(report.calibration)
@@ -26,10 +31,14 @@ extension EvaluationPage {
       Images are ranked by F1 at a score above \(decimal(report.scoreThreshold, digits: 2)) and an overlap of at least 0.5; among equals, worse ones have more \
       mistakes and better ones more objects.
       """
-    let ranking = ImageRanking(outcomes, count: pictureCount)
+    let ranking = ImageRanking(evaluator.outcomes(scoreThreshold: report.scoreThreshold), count: pictureCount)
     let pictures = PictureSource(dataset, path: imagePath)
+    errorGalleries = report.errors.errors.compactMap { ErrorGallery($0, pictures) }
     (worst, best) = (ranking.worst.compactMap(pictures.picture), ranking.best.compactMap(pictures.picture))
   }
+
+  /// Of the views to choose from.
+  private static let thresholds = [0.1, 0.3, 0.5, 0.7, 0.9]
 
   private static func numbers(_ numbers: COCONumbers) -> [Number] {
     let meanings = [
@@ -52,5 +61,17 @@ extension ClassRow {
       coco.category.name, objectCount: coco.objectCount, detectionCount: coco.detectionCount, ap: measured(coco.numbers.ap),
       ap50: measured(coco.numbers.ap50), ap75: measured(coco.numbers.ap75), recall: measured(coco.numbers.ar100),
       bestThreshold: curve.bestThreshold.map(Double.init), bestF1: curve.best?.f1)
+  }
+
+  /// All classes: the sums of their objects and detections, and the threshold at which the mean of their F1 is best.
+  fileprivate init?(_ report: EvaluationReport) {
+    if report.coco.categories.count < 2 { return nil }
+    let numbers = report.coco.numbers
+    func measured(_ value: Double) -> Double? { EvaluationPage.measured(value) }
+    let best = MeanCurve(report.curves.filter { $0.objectCount > 0 }) { $0.f1(atScore: $1) }.points.filter(\.y.isFinite).max { $0.y < $1.y }
+    self.init(
+      "all", objectCount: report.coco.categories.reduce(0) { $0 + $1.objectCount },
+      detectionCount: report.coco.categories.reduce(0) { $0 + $1.detectionCount }, ap: measured(numbers.ap), ap50: measured(numbers.ap50),
+      ap75: measured(numbers.ap75), recall: measured(numbers.ar100), bestThreshold: best?.x, bestF1: best?.y)
   }
 }

@@ -16,16 +16,22 @@ public struct EvaluationPage: Sendable {
   public var numbers: [Number] = []
   /// A row a class.
   public var classes: [ClassRow] = []
+  /// All classes together.
+  public var allClasses: ClassRow?
   /// Precision by recall and F1 by score, reliability, and so on, two in a row.
   public var curves: [LineChart] = []
-  /// Which classes were taken for which.
-  public var confusion: HeatMap?
+  /// What was taken for what above several thresholds of scores, to choose from.
+  public var views: [ThresholdView] = []
+  /// The threshold of the view that is shown first.
+  public var chosenThreshold = 0.5
   /// What each kind of error costs, and results by the size of objects.
   public var breakdowns: [BarList] = []
   /// Calibration and whatever else is a chart of its own.
   public var calibration: [LineChart] = []
   /// A sentence on calibration, such as the expected error.
   public var calibrationNote = ""
+  /// The clearest errors of each kind.
+  public var errorGalleries: [ErrorGallery] = []
   /// Says by what images are ranked.
   public var pictureRule = ""
   /// What boxes are pixels of: images as a camera's note turns them, or as they are stored.

@@ -1,7 +1,7 @@
 import Boxes
 import Datasets
 
-/// An image of a report's gallery, with what was marked and what was found in it.
+/// An image of a report's gallery, or a part of one, with what was marked and what was found in it.
 public struct Picture: Sendable {
   /// The image file.
   public var path: String
@@ -10,6 +10,8 @@ public struct Picture: Sendable {
   public var caption: String
   /// In pixels of the image.
   public var boxes: [Box]
+  /// What the picture is about, which it shows with what is around it; the whole image if nil.
+  public var focus: AnnotationBox?
 
   /// A box of a kind.
   public struct Box: Sendable {
@@ -37,7 +39,7 @@ public struct Picture: Sendable {
   }
 
   /// An image with its boxes.
-  public init(path: String, name: String, caption: String, boxes: [Box]) {
-    (self.path, self.name, self.caption, self.boxes) = (path, name, caption, boxes)
+  public init(path: String, name: String, caption: String, boxes: [Box], focus: AnnotationBox? = nil) {
+    (self.path, self.name, self.caption, self.boxes, self.focus) = (path, name, caption, boxes, focus)
   }
 }

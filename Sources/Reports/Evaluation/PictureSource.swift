@@ -1,3 +1,4 @@
+import Boxes
 import Datasets
 import Evaluation
 
@@ -23,6 +24,19 @@ struct PictureSource {
     return Picture(path: path(image), name: image.fileName, caption: "F1 \(decimal(outcome.f1, digits: 2)): \(counts)", boxes: boxes)
   }
 
+  /// An error with what is around it.
+  func picture(_ example: ErrorExample) -> Picture? {
+    guard let image = images[example.imageID] else { return nil }
+    let boxes =
+      (example.object.map { [box($0, example.detection == nil ? .missed : .found)] } ?? [])
+      + (example.detection.map { [box($0, .wrong)] } ?? [])
+    let focus = boxes.dropFirst().reduce(boxes.first?.box) { $0?.union($1.box) }
+    return Picture(
+      path: path(image), name: image.fileName,
+      caption: boxes.map { "\($0.kind == .wrong ? "found" : "marked") \($0.label)" }.joined(separator: ", "),
+      boxes: boxes, focus: focus)
+  }
+
   private func box(_ object: ObjectAnnotation, _ kind: Picture.Kind) -> Picture.Box {
     Picture.Box(kind, object.box, label: name(object.categoryID))
   }
@@ -32,4 +46,13 @@ struct PictureSource {
   }
 
   private func name(_ categoryID: Int) -> String { names[categoryID] ?? String(categoryID) }
+}
+
+extension AnnotationBox {
+  /// The smallest box that holds two.
+  fileprivate func union(_ other: AnnotationBox) -> AnnotationBox {
+    let (left, top) = (min(x, other.x), min(y, other.y))
+    let (right, bottom) = (max(x + width, other.x + other.width), max(y + height, other.y + other.height))
+    return AnnotationBox(x: left, y: top, width: right - left, height: bottom - top)
+  }
 }

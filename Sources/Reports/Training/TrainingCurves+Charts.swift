@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 extension TrainingCurves {
   /// The losses' sum and each loss, AP by epochs and by time, and the learning rate.

@@ -57,7 +57,7 @@ struct ImageFiles {
   }
 
   /// Writes what lies in an object's box, if that is anything.
-  private func crop(_ object: DetectedObject, number: Int, of result: ImageResult, _ image: Image) throws(FileError) -> ImageFailure? {
+  private func crop(_ object: Detection, number: Int, of result: ImageResult, _ image: Image) throws(FileError) -> ImageFailure? {
     guard let box = object.pixels(in: image) else { return nil }
     let suffix = "-\(number)\(Self.pictureSuffix(result.file))"
     let name = "crops/\(object.label.asFileName)/\(names.name(of: result.file, suffix: suffix))"
@@ -112,7 +112,7 @@ extension Image {
   }
 }
 
-extension DetectedObject {
+extension Detection {
   fileprivate func annotation(_ style: PictureStyle) -> Annotation {
     let probability = score > 0 ? Double(min(score, 1)) : 0
     let words = (style.showsLabels ? [label] : []) + (style.showsScores ? [decimal(probability, digits: 2)] : [])

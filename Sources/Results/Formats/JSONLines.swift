@@ -24,7 +24,7 @@ package struct JSONLines: RowFormat {
     ]) + "\n"
   }
 
-  private static func object(_ object: DetectedObject) -> String {
+  private static func object(_ object: Detection) -> String {
     JSONText.object([
       "label": JSONText.string(object.label), "category_id": String(object.categoryID), "score": JSONText.number(object.score),
       "bbox": boxText(object),
@@ -32,7 +32,7 @@ package struct JSONLines: RowFormat {
   }
 
   /// [x, y, width, height].
-  static func boxText(_ object: DetectedObject) -> String {
+  static func boxText(_ object: Detection) -> String {
     JSONText.array([object.x, object.y, object.width, object.height].map(JSONText.number))
   }
 }
@@ -92,8 +92,8 @@ extension JSONLines {
     return result
   }
 
-  private static func object(_ reader: inout JSONReader) throws -> DetectedObject {
-    var object = DetectedObject(label: "", categoryID: 0, score: 0, x: 0, y: 0, width: 0, height: 0)
+  private static func object(_ reader: inout JSONReader) throws -> Detection {
+    var object = Detection(label: "", categoryID: 0, score: 0, x: 0, y: 0, width: 0, height: 0)
     try reader.object { reader, key in
       switch key {
       case "label": object.label = try reader.string()
@@ -106,7 +106,7 @@ extension JSONLines {
     return object
   }
 
-  private static func setBox(of object: inout DetectedObject, _ reader: inout JSONReader) throws {
+  private static func setBox(of object: inout Detection, _ reader: inout JSONReader) throws {
     var sides: [Float] = []
     try reader.array { sides.append(try $0.float()) }
     guard sides.count == 4 else { throw reader.problem(.content("a box has \(sides.count) numbers")) }

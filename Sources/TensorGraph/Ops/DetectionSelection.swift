@@ -1,4 +1,4 @@
-/// From class logits and box deltas to final detections: softmax, decode, clip, filters, NMS per class, the best of all classes, rescaling.
+/// From class logits and box deltas to final detections: softmax, decode, clip, filters, NMS per class or across classes, the best of all, rescaling.
 ///
 /// Notation: R regions, K classes with the background at 0, D detections an image. Inputs: logits [R, K], deltas [R, 4K], regions [R, 5],
 /// offsets [N + 1] int32, geometry [N, 5] int32. Outputs: boxes [N, D, 4] (x1, y1, x2, y2 in source pixels), scores [N, D], labels [N, D] int32,
@@ -8,6 +8,8 @@ public struct DetectionSelection: Op {
   public let scoreThresholds: [Float]
   /// The overlap above which the lower-scored detection of a class goes.
   public let nmsThreshold: Float
+  /// Whether it goes for one of another class as well.
+  public let isClassAgnostic: Bool
   /// The most detections of an image.
   public let detectionsPerImage: Int
   /// The divisors of dx, dy, dw, dh.
@@ -17,10 +19,12 @@ public struct DetectionSelection: Op {
 
   /// A selection among `scoreThresholds.count` classes.
   public init(
-    scoreThresholds: [Float], nmsThreshold: Float, detectionsPerImage: Int, boxWeights: SIMD4<Float>, minSize: Float = 1e-2
+    scoreThresholds: [Float], nmsThreshold: Float, isClassAgnostic: Bool = false, detectionsPerImage: Int, boxWeights: SIMD4<Float>,
+    minSize: Float = 1e-2
   ) {
     self.scoreThresholds = scoreThresholds
     self.nmsThreshold = nmsThreshold
+    self.isClassAgnostic = isClassAgnostic
     self.detectionsPerImage = detectionsPerImage
     self.boxWeights = boxWeights
     self.minSize = minSize

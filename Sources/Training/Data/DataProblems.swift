@@ -1,4 +1,5 @@
 import DatasetChecks
+import Files
 
 /// What checks found wrong with what is learned from and validated on.
 public struct DataProblems: Sendable {
@@ -45,7 +46,7 @@ extension Finding.Kind {
 }
 
 /// A data set that has to be repaired before anything can be learned from it.
-public struct UnusableDataError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct UnusableDataError: DescribedError, Equatable, Sendable {
   /// What prevents it.
   public let findings: [Finding]
 

@@ -69,7 +69,7 @@ public struct TrainingData: Sendable {
   private static func notes(_ training: Part, _ validation: Part?, _ names: [String]) -> [String] {
     let shown = training.labels
     let unseen = names.enumerated().filter { !shown.contains($0.offset + 1) }.map { "\"\($0.element)\"" }
-    var notes = unseen.isEmpty ? [] : ["nothing shows \(list(unseen)), so that it cannot be learned; --classes may leave it out."]
+    var notes = unseen.isEmpty ? [] : ["nothing shows \(list(unseen)), so that it cannot be learned; `categories` may leave it out."]
     let others = [training, validation].compactMap { $0?.match.unknownCategories }.joined()
     if !others.isEmpty {
       let counts = Dictionary(others.map { ($0.name.bytes, $0.objectCount) }, uniquingKeysWith: +)

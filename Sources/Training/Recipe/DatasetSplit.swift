@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import RandomNumbers
 
 /// Images to learn from and images to validate with, of a data set that does not say which are which.
@@ -92,7 +93,7 @@ extension DatasetSplit {
 }
 
 /// Why a data set has no two sides.
-public enum DatasetSplitError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum DatasetSplitError: DescribedError, Equatable, Sendable {
   case tooFewImages(count: Int)
   case allAlike(count: Int)
 

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// The rate of each step of a run: up to the whole rate along a line, then down.
 public struct LearningSchedule: Sendable, Hashable {

@@ -1,7 +1,8 @@
+import Files
 import JSON
 
 /// Why a file holds no recipe, none can be written, or a setting cannot be set; `file` is then who wanted to, such as `--set`.
-public enum RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum RecipeError: DescribedError, Equatable, Sendable {
   /// No recipe has the setting; `closest` is one that has nearly this name.
   case unknownKey(file: String, key: String, closest: String?)
   case wrongValue(file: String, key: String, expected: String)

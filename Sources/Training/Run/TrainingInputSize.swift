@@ -38,7 +38,7 @@ struct TrainingInputSize: Equatable {
       } else {
         "the input has the images' shorter side, which is \(minSize) pixels for the most part, and is not enlarged to the model's \(Int(own))"
       }
-    note = reason + "; --min-size changes it."
+    note = reason + "; `minSize` changes it."
   }
 
   /// The side of objects in the middle of the class with the smallest ones, as a share of their images' shorter sides; nil without objects.

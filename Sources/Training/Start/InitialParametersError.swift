@@ -1,8 +1,9 @@
+import Files
 import JSON
 import TensorGraph
 
 /// Why a model cannot begin with the weights of a file.
-public struct InitialParametersError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct InitialParametersError: DescribedError, Equatable, Sendable {
   /// The checkpoint.
   public let file: String
   /// The first tensor that does not fit, as the file calls it.

@@ -1,5 +1,5 @@
+import CLibrary
 import CPUKernels
-import Glibc
 import Lowering
 import TensorGraph
 
