@@ -4,8 +4,9 @@ import Files
 enum Imports {
   /// The modules that the files in a folder name, whatever package they are of, without `module` itself; throws `FileError`.
   static func names(in folder: String, of module: String) throws -> Set<String> {
-    // Weights are no text, and name nothing.
-    let named = try Directory.contents(of: folder).files.filter { $0.pathExtension != "safetensors" }.flatMap { file in
+    // Weights are no text, and name nothing; what documentation shows is another program.
+    let sources = try Directory.contents(of: folder).files.filter { $0.pathExtension != "safetensors" && !$0.contains(".docc/") }
+    let named = try sources.flatMap { file in
       try names(inText: FileReader.text(of: "\(folder)/\(file)"), isSwift: file.pathExtension == "swift")
     }
     return Set(named).subtracting([module])
