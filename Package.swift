@@ -111,7 +111,7 @@ let package = Package(
     .executableTarget(name: "DetectExample", dependencies: ["RCNN"], path: "Examples/Detect"),
     .executableTarget(name: "DetectManyExample", dependencies: ["RCNN"], path: "Examples/DetectMany"),
     .executableTarget(name: "EvaluateExample", dependencies: ["Datasets", "Evaluation", "RCNN"], path: "Examples/Evaluate"),
-    .executableTarget(name: "TrainExample", dependencies: ["CPUDevice", "RCNN", "Training"], path: "Examples/Train"),
+    .executableTarget(name: "TrainExample", dependencies: ["RCNN", "Training"], path: "Examples/Train"),
 
     // MARK: - Tests
     .target(name: "TestSupport", dependencies: ["OpenCLDevice"], path: "Tests/TestSupport"),

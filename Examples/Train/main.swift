@@ -1,4 +1,3 @@
-import CPUDevice
 import RCNN
 import Training
 

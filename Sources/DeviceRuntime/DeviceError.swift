@@ -25,7 +25,7 @@ public enum DeviceError: Error, CustomStringConvertible, Sendable, Equatable {
     case .unsupported(let node, let reason): "this device cannot run \(node): \(reason)."
     case .badInput(let name, let reason): "the graph's input \"\(name)\" does not fit: \(reason)."
     case .outOfMemory(let byteCount):
-      "there is no memory for \(byteCount.map { "\($0 / 1_048_576) MiB of " } ?? "the ")activations; use smaller images or a smaller `batch`."
+      "there is no memory for \(byteCount.map { "\($0 / 1_048_576) MiB of " } ?? "the ")activations; use smaller images or smaller batches."
     case .failed(let device, let reason): "\(device) failed: \(reason)."
     case .overrun(let owner): "a kernel wrote outside of \(owner); do not trust this device."
     case .unwritten(let owner):

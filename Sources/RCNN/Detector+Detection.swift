@@ -38,6 +38,7 @@ extension Detector {
   private func detect(in source: some ImageSource, tiling: Tiling?, isStopped: () -> Bool) throws -> [Detection] {
     if isStopped() { throw CancellationError() }
     let image = try source.image()
+    if isStopped() { throw CancellationError() }
     guard let tiling else { return try detections(labelledBoxes(in: [image])[0]) }
     return try detections(labelledBoxes(in: image, tiling: tiling, isStopped: isStopped))
   }
@@ -47,9 +48,11 @@ extension Detector {
   /// Runs what takes long on a thread that may block.
   private static func offTheCooperativePool<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try Task.checkCancellation()
-    return try await withCheckedThrowingContinuation { continuation in
+    let value = try await withCheckedThrowingContinuation { continuation in
       DispatchQueue.global().async { continuation.resume(with: Result(catching: work)) }
     }
+    try Task.checkCancellation()
+    return value
   }
 }
 

@@ -34,7 +34,7 @@ public struct DetectorOptions: Sendable {
   /// Whether weights that are infinite or not numbers are taken as they are.
   public var allowsNonFiniteWeights = false
 
-  /// The defaults, but for what is given; what is told of the model is nil where the model's own holds.
+  /// The defaults, but for what is given; the rest is set afterwards. What is told of the model is nil where the model's own holds.
   public init(
     model: TorchvisionModel? = nil, categories: CategoryList? = nil, scoreThreshold: Float? = nil,
     classScoreThresholds: [String: Float] = [:], onlyClasses: [String]? = nil, nmsThreshold: Float? = nil, isClassAgnostic: Bool? = nil,

@@ -1,4 +1,5 @@
 @_exported import Boxes
+@_exported import CPUDevice
 @_exported import Checkpoints
 @_exported import Datasets
 @_exported import Detectors

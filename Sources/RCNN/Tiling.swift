@@ -59,7 +59,7 @@ public struct TilingError: DescribedError, Equatable {
   public init(count: Int) { self.count = count }
 
   public var description: String {
-    "it would be looked at in \(count) tiles, more than \(Tiling.limit); give a larger `tiling.size` or a smaller `tiling.overlap`."
+    "it would be looked at in \(count) tiles, more than \(Tiling.limit); give larger tiles, or such that share less of their sides."
   }
 }
 

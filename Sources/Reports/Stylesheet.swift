@@ -124,15 +124,16 @@ enum Stylesheet {
     .picture figcaption { margin: 0; padding: 9px 14px 11px; font-weight: 500; overflow-wrap: anywhere; }
     .picture rect { fill: none; stroke: var(--color); stroke-width: 2; vector-effect: non-scaling-stroke; }
     .picture text { fill: #fff; paint-order: stroke; stroke: var(--color); stroke-linejoin: round; font-weight: 600; }
-    .found { --color: #19c37d; } .right { --color: #2f8bff; } .wrong { --color: #ff3347; } .missed { --color: #ffb000; }
-    .found rect, .missed rect { stroke-dasharray: 6 4; }
+    .found, .marked { --color: #19c37d; } .right { --color: #2f8bff; } .wrong { --color: #ff3347; } .missed { --color: #ffb000; }
+    .marked rect, .found rect, .missed rect { stroke-dasharray: 6 4; }
     .picture .wrong rect, .picture .missed rect { stroke-width: 3; }
     .files { color: var(--faint); font-size: 14px; margin: 10px 0 0; }
     .key { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0 0 12px; font-size: 14px; }
     .key label { cursor: pointer; }
     .key svg { width: 22px; height: 14px; margin: 0 6px 0 2px; vertical-align: -2px; }
     .key rect { fill: none; stroke: var(--color); stroke-width: 2.5; }
-    body:has(#show-found:not(:checked)) .picture .found, body:has(#show-right:not(:checked)) .picture .right,
+    body:has(#show-marked:not(:checked)) .picture .marked, body:has(#show-found:not(:checked)) .picture .found,
+    body:has(#show-right:not(:checked)) .picture .right,
     body:has(#show-wrong:not(:checked)) .picture .wrong, body:has(#show-missed:not(:checked)) .picture .missed { display: none; }
     main { padding-bottom: 60px; }
 

@@ -8,7 +8,7 @@ public struct ImageResult: Equatable, Sendable {
   public var height: Int
   /// Best first.
   public var objects: [Detection]
-  /// How long the network took for it, its share of a batch's time; nil where nobody has measured. No file has it.
+  /// How long the network took for it, its share of a batch's time; nil where nobody has measured. It is in no file, and is no matter of what was found.
   public var duration: Duration?
 
   /// A row; sizes in pixels.
@@ -17,5 +17,10 @@ public struct ImageResult: Equatable, Sendable {
     self.width = width
     self.height = height
     self.objects = objects
+  }
+
+  /// Whether the same was found in the same image.
+  public static func == (one: ImageResult, other: ImageResult) -> Bool {
+    (one.file, one.width, one.height) == (other.file, other.width, other.height) && one.objects == other.objects
   }
 }

@@ -58,16 +58,17 @@ extension ResultFormat {
 }
 
 extension ResultFormat {
-  /// Whether a regular file begins as rows of this format do, or is empty; throws `FileError`.
-  func isFormat(ofFile path: String) throws(FileError) -> Bool {
+  /// Whether a regular file is what a run has written in this format, or blank; throws `FileError`.
+  package func isFormat(ofFile path: String) throws(FileError) -> Bool {
     guard FileKind(of: path) == .file else { return false }
     let beginning = String(decoding: try FileReader.beginning(of: path, count: 4096), as: UTF8.self)
-    if beginning.isEmpty { return true }
+    if beginning.allSatisfy(\.isWhitespace) { return true }
     switch self {
     case .jsonl: return beginning.hasPrefix("{\"file\":")
     case .csv: return beginning.hasPrefix(CSVTable().header)
-    case .coco: return beginning.hasPrefix("[")
-    case .text: return beginning.split(separator: "\n")[0].contains(": ")
+    case .coco: return (try? ScoredObject.list(cocoResults: path)) != nil
+    // What was read may end within a line.
+    case .text: return beginning.split(separator: "\n").dropLast(beginning.utf8.count < 4096 ? 0 : 1).allSatisfy(TextLines.isLine)
     case .voc, .yolo, .images, .crops: return false
     }
   }

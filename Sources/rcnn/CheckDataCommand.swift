@@ -46,7 +46,7 @@ struct CheckDataCommand: AsyncParsableCommand {
     help: .init(
       "Write a clean copy of the annotations as a COCO file and tell what was changed. The images stay where they are.", valueName: "file"))
   var fix: String?
-  @OptionGroup var logging: LogOptions
+  @OptionGroup var logging: QuietOption
 
   func validate() throws {
     try Requirement.within(Requirement.sides, minSize, "--min-size")

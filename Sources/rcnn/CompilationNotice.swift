@@ -7,6 +7,7 @@ final class CompilationNotice: Sendable {
     var start: ContinuousClock.Instant?
     var count = 0
     var isTold = false
+    var isClosed = false
   }
 
   private let state = Mutex(State())
@@ -21,15 +22,20 @@ final class CompilationNotice: Sendable {
       let start = state.start ?? .now
       state.start = start
       state.count += 1
-      guard log.level > .quiet, ContinuousClock.now - start > Self.patience else { return }
+      guard log.level > .quiet, !state.isClosed, ContinuousClock.now - start > Self.patience else { return }
       if !state.isTold { log.note("compiling kernels for the device; most drivers keep them for later starts.") }
       state.isTold = true
       if Terminal().isInteractive { Terminal.write("\(Terminal.clearedLine)\(state.count) kernel files, \(name).cl") }
     }
   }
 
-  /// Removes what stands on the terminal.
-  func clear() { state.withLock { if $0.isTold && Terminal().isInteractive { Terminal.write(Terminal.clearedLine) } } }
+  /// Removes what stands on the terminal, where others write from now on.
+  func close() {
+    state.withLock { state in
+      state.isClosed = true
+      if state.isTold && Terminal().isInteractive { Terminal.write(Terminal.clearedLine) }
+    }
+  }
 }
 
 extension Detector {
@@ -38,7 +44,7 @@ extension Detector {
     let notice = CompilationNotice(log)
     var options = options
     options.willCompileKernels = notice.willCompile
-    defer { notice.clear() }
+    defer { notice.close() }
     try self.init(weights: weights, options: options, includingStages: includingStages)
   }
 }

@@ -31,7 +31,7 @@ struct DataConvertCommand: ParsableCommand {
   @Option(help: .init("The new format: coco, voc or yolo.", valueName: "format")) var to: DatasetFormat
   @Option(name: .shortAndLong, help: .init("The JSON file or the new folder.", valueName: "path")) var output: String
   @Flag(help: "Copy the images into the new folder instead of linking to them.") var copy = false
-  @OptionGroup var logging: LogOptions
+  @OptionGroup var logging: QuietOption
 
   func validate() throws {
     if copy && to == .coco { throw ValidationError("--copy belongs to --to voc and --to yolo; a COCO file has no images.") }

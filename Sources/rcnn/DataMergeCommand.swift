@@ -24,7 +24,7 @@ struct DataMergeCommand: ParsableCommand {
   @Option(help: .init("The new format: voc or yolo.", valueName: "format")) var to = DatasetFormat.voc
   @Option(name: .shortAndLong, help: .init("The new folder.", valueName: "folder")) var output: String
   @Flag(help: "Copy the images into the new folder instead of linking to them.") var copy = false
-  @OptionGroup var logging: LogOptions
+  @OptionGroup var logging: QuietOption
 
   func validate() throws {
     if to == .coco { throw ValidationError("--to must be voc or yolo: a COCO file has no images of several folders.") }

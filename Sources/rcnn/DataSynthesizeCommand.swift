@@ -39,7 +39,7 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
       "How large cells are for the size of the image: 0.16 has 4000x3000 pixels with cells as in 640x480.", valueName: "factor"))
   var magnification = 1.0
   @Flag(help: "Replace files that exist.") var force = false
-  @OptionGroup var logging: LogOptions
+  @OptionGroup var logging: QuietOption
 
   func validate() throws {
     if count != nil && !namedSplits.isEmpty { throw ValidationError("--count excludes --train, --val and --test.") }

@@ -19,11 +19,26 @@ struct DetectRun {
     let detectorOptions = try command.detectorOptions()
     sources = try ImageSources(command.allInputs, isRecursive: command.recursive)
     let detector = try Detector(weights: command.model.weights, options: detectorOptions, log: log)
+    try Self.check(command, sources)
     let results = try command.output.resultOptions(files: sources.files)
     log.detail("\(command.model.weights) on \(detector.deviceName), \(detector.classes.count) classes")
     var options = command.runOptions
     options.times = times
     run = try DetectionRun(detector, sources, to: Self.output(command, detector), results, options: options)
+  }
+
+  /// Refuses what cannot be gone on with, and an output that would lie on what the command reads or on something else.
+  private static func check(_ command: DetectCommand, _ sources: ImageSources) throws {
+    if !sources.contents.isEmpty && command.output.existing == .resume {
+      throw UsageError("nobody can tell whether an image on standard input is the one of before; leave --resume out.")
+    }
+    guard case .file = command.output.destination, let format = command.output.formats.first else { return }
+    let inputs: [String?] =
+      [command.model.weights, command.model.settings.classes, command.thresholds.classThresholds, command.output.cocoAnnotations]
+      + command.allInputs + sources.files
+    _ = try OutputFile(command.output.output, isForced: command.output.existing == .replace, inputs: inputs) {
+      (try? format.isFormat(ofFile: $0)) == true
+    }
   }
 
   private static func output(_ command: DetectCommand, _ detector: Detector) -> DetectionRun.Output {
@@ -45,8 +60,12 @@ struct DetectRun {
     let start = ContinuousClock.now
     for failure in run.failures { log.warning(failure.message) }
     try await run.noteFailures()
-    try await detect()
-    if Interruption.signalNumber == nil { try await run.finish() }
+    do { try await detect() } catch {
+      // A file is closed as it should be around what is done.
+      if command.output.destination != .folder { try? await run.finish() }
+      throw error
+    }
+    if Interruption.signalNumber == nil || command.output.destination != .folder { try await run.finish() }
     log.note(run.counts.summary(in: ContinuousClock.now - start, times.times(of: run.detector.graph)))
     if command.output.destination != .standardOutput { log.note("results: \(command.output.output)") }
     if let number = Interruption.signalNumber {

@@ -21,6 +21,7 @@ struct DetectorEvaluation {
     var options = RunOptions()
     (options.orientation, options.tiling) = (orientation, tiling)
     let detection = try DatasetDetection(detector, dataset, folder: folder, options: options)
+    log.detail(detector.deviceName)
     for warning in detection.match.warnings { log.warning(warning) }
     let stream = detection.stream()
     let watch = Interruption.watch { _ in stream.stop() }
@@ -47,6 +48,7 @@ struct DetectorEvaluation {
     var notes = DeviceNoteReport(detector, log)
     defer { notes.update() }
     let explanation = try DatasetExplanation(detector, dataset, folder: folder, orientation: orientation, overlap: overlap)
+    log.detail(detector.deviceName)
     for warning in explanation.match.warnings { log.warning(warning) }
     var progress = ProgressReport(total: explanation.count, log: log, rowsGoToStandardOutput: false)
     defer { progress.clear() }

@@ -57,6 +57,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       throw ValidationError("--thresholds-file belongs to --weights, --results and --run.")
     }
     if !subject.compare.isEmpty && report != nil { throw ValidationError("--report belongs to --weights, --results and --run.") }
+    if let saveResults, saveResults == thresholdsFile { throw ValidationError("--save-results and --thresholds-file need a file each.") }
     if saveResults != nil && subject.weights == nil { throw ValidationError("--save-results belongs to --weights.") }
     if subject.hasModel || report != nil, dataset.annotations != nil && dataset.images == nil {
       throw ValidationError("a model and a report need the images: give their folder with --images.")

@@ -116,19 +116,20 @@ struct EvaluateRun {
 
   private func compare() async throws {
     let paths = command.subject.compare
-    let (first, second) = (try await subject(paths[0]), try await subject(paths[1]))
+    let (first, failures) = try await subject(paths[0])
+    let (second, otherFailures) = try await subject(paths[1])
     let report = ComparisonReport(
       numbers: [first.coco().numbers, second.coco().numbers],
       comparison: try RunComparison(first, second, sampleCount: command.samples, seed: command.seed))
     try StandardOutput.print(command.format == .text ? report.text : report.json)
+    if failures + otherFailures > 0 { throw ExitCode.someInputsFailed }
   }
 
-  /// What a checkpoint detects, or a file of results holds.
-  private func subject(_ path: String) async throws -> Evaluator {
-    if !EvaluationSubject.isCheckpoint(path) { return try evaluator(path).0 }
+  /// What a checkpoint detects, with the number of images that could not be read, or a file of results holds.
+  private func subject(_ path: String) async throws -> (Evaluator, failures: Int) {
+    if !EvaluationSubject.isCheckpoint(path) { return (try evaluator(path).0, 0) }
     let results = try await evaluation().detections(of: Detector(weights: path, options: command.detectorOptions(), log: log)).results
-    if results.failureCount > 0 { log.warning("\(path) was compared without what \(plural(results.failureCount, "image")) may hold.") }
-    return try Evaluator(dataset, results: results.objects)
+    return (try Evaluator(dataset, results: results.objects), results.failureCount)
   }
 }
 

@@ -25,8 +25,10 @@ struct EvaluationSubject: ParsableArguments {
   /// Whether something detects.
   var hasModel: Bool { weights != nil || compare.contains(where: Self.isCheckpoint) }
 
-  /// Whether a file to compare is a checkpoint, by its name.
+  /// Whether a file to compare is a checkpoint: whatever is not JSON.
   static func isCheckpoint(_ path: String) -> Bool {
-    path == Checkpoint.bloodCells || ["pth", "pt", "bin", "safetensors"].contains(path.pathExtension)
+    if ["json", "jsonl"].contains(path.pathExtension) { return false }
+    let first = try? FileReader.beginning(of: path, count: 1)
+    return first != [UInt8(ascii: "[")] && first != [UInt8(ascii: "{")]
   }
 }

@@ -23,7 +23,7 @@ struct MergeCommand: ParsableCommand {
   var format: FormatList?
   @Flag(help: "Write what is there where parts are missing.") var allowMissing = false
   @Flag(help: "Replace the results of an earlier merge.") var force = false
-  @OptionGroup var logging: LogOptions
+  @OptionGroup var logging: QuietOption
 
   func validate() throws {
     if let other = format?.formats.first(where: { !$0.isStream }) {

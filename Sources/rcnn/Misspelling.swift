@@ -13,7 +13,8 @@ struct Misspelling {
     self.sentence = sentence
   }
 
-  private static func command(_ words: [String]) -> String? {
+  /// The first command of these words that there is not, in a sentence; nil where there are all.
+  static func command(_ words: [String]) -> String? {
     var command: any ParsableCommand.Type = RootCommand.self
     var path = ["rcnn"]
     for word in words {

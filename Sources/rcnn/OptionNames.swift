@@ -8,7 +8,6 @@ package enum OptionNames {
     "isRecursive": "--recursive", "memoryLimit": "--memory-limit", "minSize": "--min-size", "model": "--model",
     "orientation: .apply": "--exif apply", "orientation: .ignore": "--exif ignore", "precision: .bfloat16": "--precision bf16",
     "precision: .float32": "--precision float32", "referenceRate": "--set reference_rate=...", "replace": "--force", "resume": "--resume",
-    "tiling.overlap": "--overlap", "tiling.size": "--tile",
   ]
 }
 

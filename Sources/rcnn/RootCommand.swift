@@ -96,14 +96,8 @@ extension RootCommand {
 
   /// The parser answers a question for a command that there is not with help for all.
   private static func checkHelp(_ words: [String]) throws(UsageError) {
-    guard words.first == "help", words != ["help", "help"] else { return }
-    var command: any ParsableCommand.Type = RootCommand.self
-    for word in words.dropFirst() where word.utf8.first != UInt8(ascii: "-") {
-      guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == word }) else {
-        throw UsageError("there is no command \"\(word)\"; rcnn help lists them.")
-      }
-      command = next
-    }
+    guard words.first == "help", words != ["help", "help"], let sentence = Misspelling.command(Array(words.dropFirst())) else { return }
+    throw UsageError(sentence)
   }
 }
 

@@ -42,7 +42,7 @@ struct ShardPlanCommand: ParsableCommand {
   @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Detections") var thresholds: ThresholdOptions
   @OptionGroup(title: "Large images") var tiles: TileOptions
-  @OptionGroup var logging: LogOptions
+  @OptionGroup var logging: QuietOption
 
   func validate() throws {
     try Requirement.within(ShardPlan.shardCounts, shards, "--shards")

@@ -46,7 +46,7 @@ struct TrainCommand: AsyncParsableCommand {
   var memoryLimit: Int?
   @Flag(help: "Write events for TensorBoard into the run's folder.") var tensorboard = false
   @Flag(help: "Say what would be done, and stop before the first step.") var dryRun = false
-  @OptionGroup var logging: LogOptions
+  @OptionGroup var logging: QuietOption
 
   func validate() throws {
     try Requirement.within(Requirement.counts, memoryLimit, "--memory-limit")

@@ -15,7 +15,7 @@ struct TrainInvocation {
   /// What may be asked of the rest of a run: where and how long it computes, not what.
   private static let (changeable, changeableFlags) = (
     ["--resume", "--device", "--threads", "--device-timeout", "--tiles", "--time-limit", "--memory-limit"],
-    ["-q", "--quiet", "-v", "--verbose", "--tensorboard"]
+    ["-q", "--quiet", "--tensorboard"]
   )
 
   /// The arguments that have to stay what they are as long as a run goes on.

@@ -70,7 +70,11 @@ struct DetectTests {
     let words = ([program.path, "detect"] + model + Self.low + ["-"]).joined(separator: " ")
     let outcome = try shell.run(["-c", "\(words) < \(folder["in/1.png"])"])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(try outcome.output == detect([folder["in/1.png"]]).output.replacing(folder["in/1.png"], with: "stdin"))
+    #expect(try outcome.output == detect([folder["in/1.png"]]).output.replacing(folder["in/1.png"], with: "-"))
+    let resumed = try shell.run(["-c", "\(words) -o \(folder["run"]) --resume < \(folder["in/1.png"])"])
+    #expect(resumed.status == 64 && resumed.errors.contains("leave --resume out"))
+    let other = try shell.run(["-c", "\(words) < \(program.path)"])
+    #expect(other.status == 65 && other.errors.contains("neither an image that is known nor a list of paths"), "\(other.errors)")
   }
 
   @Test(
@@ -88,9 +92,23 @@ struct DetectTests {
     #expect(try folder.text(of: name) == rows)
     #expect(try detect([folder["in/1.png"], "-o", folder[name], "--force"]).status == 0)
     #expect(try folder.text(of: name) == detect([folder["in/1.png"], "--format", format]).output)
-    try folder.write("my notes", to: name)
-    #expect(try detect([folder["in/1.png"], "-o", folder[name], "--force"]).status == 73)
-    #expect(try folder.text(of: name) == "my notes")
+    for foreign in ["my notes: of\nthe year", "[{\"precious\": 1}]", "a: b.png\n"] {
+      try folder.write(foreign, to: name)
+      #expect(try detect([folder["in/1.png"], "-o", folder[name], "--force"]).status == 73)
+      #expect(try folder.text(of: name) == foreign)
+    }
+    try folder.write("\n\n", to: name)
+    #expect(try detect([folder["in/1.png"], "-o", folder[name], "--force"]).status == 0)
+  }
+
+  @Test("a file of an interrupted run is whole around what is done")
+  func interruptedFile() throws {
+    for index in 5..<400 { #expect(symlink("1.png", folder["in/\(index).png"]) == 0) }
+    let running = try program.start(["detect"] + model + Self.low + [folder["in"], "-o", folder["found.json"]])
+    folder.waitForText(in: "found.json")
+    running.send(SIGINT)
+    #expect(try running.wait().status == 130)
+    #expect(try folder.text(of: "found.json").hasSuffix("\n]\n"))
   }
 
   @Test(

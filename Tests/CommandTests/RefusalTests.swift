@@ -48,7 +48,11 @@ struct RefusalTests {
   func help() throws {
     for words in [["help", "nonsense"], ["help", "weights", "nonsense"]] {
       let outcome = try program.run(words)
-      #expect(outcome.status == 64 && outcome.errors == "error: there is no command \"nonsense\"; rcnn help lists them.\n")
+      #expect(
+        outcome.status == 64
+          && outcome.errors
+            == "error: there is no command \"\((["rcnn"] + words.dropFirst()).joined(separator: " "))\"; rcnn help lists them.\n"
+      )
     }
     #expect(try program.run(["help", "weights", "inspect"]).output.contains("rcnn weights inspect"))
   }

@@ -27,10 +27,11 @@ struct WeightsTests {
 
   @Test("inspect tells classes, sizes and work")
   func inspects() throws {
-    let outcome = try program.run(["weights", "inspect", model, "--flops", "--tensors", "--size", "64x64"])
+    let outcome = try program.run(["weights", "inspect", model, "--flops", "--tensors", "--size", "96x64"])
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("classes     2 and the background"))
     #expect(outcome.output.contains("backbone.body.conv1.weight"))
+    #expect(outcome.output.contains("\nwork of one image 96x64, input "))
     #expect(outcome.output.contains("\ntotal "))
   }
 

@@ -33,15 +33,24 @@ public struct ImageSources: Sendable {
 
   /// An image, by what results call it, or a list.
   private mutating func addStandardInput() throws(SourceError) {
+    if !contents.isEmpty { return }
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileReader.bytes(of: "/dev/stdin", atMost: 1 << 30, from: .any) } catch { throw .file(error) }
-    guard ImageFormat(bytes) != nil else { return try addList(named: "standard input", ListFile.entries(in: bytes)) }
-    contents["stdin"] = bytes
-    addFile("stdin")
+    guard ImageFormat(bytes) != nil else {
+      if bytes.prefix(1 << 12).contains(0) {
+        throw .file(.refused(path: "standard input", reason: "it is neither an image that is known nor a list of paths"))
+      }
+      return try addList(named: "standard input", ListFile.entries(in: bytes))
+    }
+    contents[Self.standardInput] = bytes
+    files.append(Self.standardInput)
   }
 
+  /// What results call an image on standard input, and never a file.
+  private static let standardInput = "-"
+
   private mutating func addFile(_ path: String) {
-    if known.insert(Self.identity(of: path)).inserted { files.append(path) }
+    if known.insert(Self.identity(of: path)).inserted { files.append(path == Self.standardInput ? "./\(path)" : path) }
   }
 
   private mutating func addFolder(_ path: String) throws(SourceError) {

@@ -73,6 +73,7 @@ extension Picture.Box {
 extension Picture.Kind {
   fileprivate var meaning: String {
     switch self {
+    case .marked: "marked"
     case .found: "marked and found"
     case .right: "detection, right"
     case .missed: "marked and missed"

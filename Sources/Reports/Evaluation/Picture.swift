@@ -28,6 +28,8 @@ public struct Picture: Sendable {
 
   /// What a box stands for; drawn in this order.
   public enum Kind: String, Sendable, CaseIterable {
+    /// An object near an error, found by another detection or not.
+    case marked
     /// An object that a detection matches.
     case found
     /// A detection that matches an object.

@@ -28,7 +28,7 @@ struct PictureSource {
   func picture(_ example: ErrorExample) -> Picture? {
     guard let image = images[example.imageID] else { return nil }
     let boxes =
-      (example.object.map { [box($0, example.detection == nil ? .missed : .found)] } ?? [])
+      (example.object.map { [box($0, example.detection == nil ? .missed : .marked)] } ?? [])
       + (example.detection.map { [box($0, .wrong)] } ?? [])
     let focus = boxes.dropFirst().reduce(boxes.first?.box) { $0?.union($1.box) }
     return Picture(

@@ -12,6 +12,9 @@ struct TextLines: RowFormat {
     return "\(result.file): \(Self.counts(result.objects))\(time ?? "")".printable.replacing("\n", with: "\u{FFFD}") + "\n"
   }
 
+  /// Whether a line is such a one.
+  static func isLine(_ line: Substring) -> Bool { line.contains(/: (nothing found|\d+ [^,]+(, \d+ [^,]+)*)$/) }
+
   /// "12 RBC, 1 WBC".
   private static func counts(_ objects: [Detection]) -> String {
     if objects.isEmpty { return "nothing found" }
