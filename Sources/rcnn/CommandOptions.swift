@@ -64,12 +64,10 @@ struct CommandOptions {
   private static func argument(_ reader: inout JSONReader) throws -> Argument {
     var argument = Argument()
     try reader.object { reader, key in
-      if key == "shouldDisplay" {
-        argument.isShown = try reader.scalarText() == "true"
-      } else if key == "names" {
-        try reader.array { argument.spellings.append(try spelling(&$0)) }
-      } else {
-        try reader.skip()
+      switch key {
+      case "shouldDisplay": argument.isShown = try reader.scalarText() == "true"
+      case "names": try reader.array { argument.spellings.append(try spelling(&$0)) }
+      default: try reader.skip()
       }
     }
     return argument

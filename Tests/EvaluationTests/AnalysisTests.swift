@@ -30,8 +30,8 @@ struct AnalysisTests {
     #expect(try scene.evaluator().confusionMatrix().counts == [[0, 0, 0], [0, 1, 0], [1, 0, 0]])
   }
 
-  @Test("one error of each kind, and what AP50 gains without it")
-  func errors() throws {
+  /// A right detection, and one of each kind of wrong ones but of another class with too little overlap.
+  private static var wrongInMostWays: Scene {
     var scene = Scene(categories: 2)
     for x in [0.0, 100, 200, 400] { scene.mark(x: x, category: 1) }
     scene.mark(x: 300, category: 2)
@@ -39,8 +39,14 @@ struct AnalysisTests {
     scene.detect(0.8, x: 0)
     scene.detect(0.7, x: 105)
     scene.detect(0.6, x: 200, category: 2)
-    scene.detect(0.5, x: 305)
     scene.detect(0.4, x: 600)
+    return scene
+  }
+
+  @Test("one error of each kind, and what AP50 gains without it")
+  func errors() throws {
+    var scene = Self.wrongInMostWays
+    scene.detect(0.5, x: 305)
     let breakdown = try scene.evaluator().errors()
     #expect(breakdown.errors.map(\.kind) == ErrorKind.allCases)
     #expect(breakdown.errors.map(\.count) == [1, 1, 1, 1, 1, 2])
@@ -54,15 +60,8 @@ struct AnalysisTests {
 
   @Test("errors have examples: the surest detections and the largest objects, one an image, with what they overlap most")
   func examples() throws {
-    var scene = Scene(categories: 2)
-    for x in [0.0, 100, 200, 400] { scene.mark(x: x, category: 1) }
-    scene.mark(x: 300, category: 2)
-    scene.detect(0.9, x: 0)
-    scene.detect(0.8, x: 0)
-    scene.detect(0.7, x: 105)
+    var scene = Self.wrongInMostWays
     scene.detect(0.3, x: 405)
-    scene.detect(0.6, x: 200, category: 2)
-    scene.detect(0.4, x: 600)
     let errors = try scene.evaluator().errors().errors
     func example(_ kind: ErrorKind) throws -> ErrorExample {
       let examples = try #require(errors.first { $0.kind == kind }).examples

@@ -13,25 +13,26 @@ public struct ErrorExample: Sendable, Equatable {
 extension ErrorAnalysis {
   /// The clearest errors of a kind, one an image: detections by falling score, missed objects by falling area.
   func examples(_ kind: ErrorKind, count: Int) -> [ErrorExample] {
-    let all = kind == .missed ? missedExamples : wrongExamples(kind)
-    var images: Set<Int> = []
-    return Array(all.filter { images.insert($0.imageID).inserted }.prefix(count))
-  }
-
-  private var missedExamples: [ErrorExample] {
-    let areas = evaluator.objects.areas
-    let positions = states.indices.filter { states[$0] == .missed }.sorted { (areas[$1], $0) < (areas[$0], $1) }
-    return positions.map(annotation).map { ErrorExample(imageID: $0.imageID, detection: nil, object: $0) }
-  }
-
-  private func wrongExamples(_ kind: ErrorKind) -> [ErrorExample] {
-    let scores = evaluator.detections.scores
-    let positions = kinds.indices.filter { kinds[$0] == kind }.sorted { (scores[$1], $0) < (scores[$0], $1) }
-    return positions.map { position in
-      let detection = evaluator.result(position, category: index.detectionCategories[position])
-      let object = nearest[position].map { annotation(Int($0)) }
-      return ErrorExample(imageID: detection.imageID, detection: detection, object: object)
+    let (objects, detections) = (evaluator.objects, evaluator.detections)
+    if kind == .missed {
+      let missed = states.indices.filter { states[$0] == .missed }
+      return Self.clearest(missed, by: objects.areas, images: objects.images, count).map { position in
+        let object = annotation(position)
+        return ErrorExample(imageID: object.imageID, detection: nil, object: object)
+      }
     }
+    let wrong = kinds.indices.filter { kinds[$0] == kind }
+    return Self.clearest(wrong, by: detections.scores, images: detections.images, count).map { position in
+      let detection = evaluator.result(position, category: index.detectionCategories[position])
+      return ErrorExample(imageID: detection.imageID, detection: detection, object: nearest[position].map { annotation(Int($0)) })
+    }
+  }
+
+  /// The positions of the largest values, one an image.
+  private static func clearest(_ positions: [Int], by values: [Double], images: [Int32], _ count: Int) -> [Int] {
+    var seen: Set<Int32> = []
+    let sorted = positions.sorted { (values[$1], $0) < (values[$0], $1) }
+    return Array(sorted.filter { seen.insert(images[$0]).inserted }.prefix(count))
   }
 
   private func annotation(_ position: Int) -> ObjectAnnotation {
