@@ -24,6 +24,8 @@ struct DetectRun {
     log.detail("\(command.model.weights) on \(detector.deviceName), \(detector.classes.count) classes")
     var options = command.runOptions
     options.times = times
+    // A file begins before its first row: from here on a signal closes it as it should be.
+    Interruption.note()
     run = try DetectionRun(detector, sources, to: Self.output(command, detector), results, options: options)
   }
 

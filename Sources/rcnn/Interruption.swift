@@ -12,10 +12,8 @@ enum Interruption {
     return number == 0 ? nil : number
   }
 
-  /// From now on these signals are noted and no longer end the program; `action` follows the first.
-  static func watch(_ numbers: [Int32] = [SIGINT, SIGTERM], _ action: @escaping @Sendable (_ signalNumber: Int32) -> Void) -> Task<
-    Void, any Error
-  > {
+  /// From now on these signals are noted and no longer end the program.
+  static func note(_ numbers: [Int32] = [SIGINT, SIGTERM]) {
     for number in numbers {
       signal(number) { number in
         if Interruption.received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged { return }
@@ -23,6 +21,13 @@ enum Interruption {
         _exit(128 + number)
       }
     }
+  }
+
+  /// Notes these signals; `action` follows the first, also where that one was noted before.
+  static func watch(_ numbers: [Int32] = [SIGINT, SIGTERM], _ action: @escaping @Sendable (_ signalNumber: Int32) -> Void) -> Task<
+    Void, any Error
+  > {
+    note(numbers)
     return Task {
       while true {
         try await Task.sleep(for: .milliseconds(50))

@@ -28,6 +28,9 @@ public final class RunningProgram: Sendable {
   /// Sends the program a signal.
   public func send(_ signal: Int32) { kill(process, signal) }
 
+  /// Waits until something stands on standard error, a minute at most.
+  public func waitForErrors() { folder.waitForText(in: "errors") }
+
   /// Waits for the end.
   public func wait() throws -> Program.Outcome {
     var status: Int32 = 0
