@@ -44,8 +44,8 @@ struct WinogradCase: Sendable {
     }
   }
 
-  /// The output, computed in calls of at most `strip` tiles.
-  func run(_ kernels: cpu_kernels, input: [Float]? = nil, strip: Int? = nil) -> [Float] {
+  /// The output, computed in calls of at most `strip` tiles and `filters` filters.
+  func run(_ kernels: cpu_kernels, input: [Float]? = nil, strip: Int? = nil, filters part: Int? = nil) -> [Float] {
     let output = GuardedArray(outputCount)
     let packed = GuardedArray(36 * kernels.words(paddedChannels) * paddedFilters)
     kernels.packWinograd(weights, filters: filters, channels: channels, into: packed.pointer)
@@ -59,9 +59,11 @@ struct WinogradCase: Sendable {
           let strip = strip ?? kernels.winograd_strip(&winograd)
           for first in stride(from: 0, to: tiles, by: strip) {
             let last = min(tiles, first + strip)
-            let scratch = GuardedArray(kernels.winograd_scratch(&winograd, last - first))
-            kernels.winograd(&winograd, first, last, scratch.pointer)
-            #expect(scratch.isIntact)
+            for filter in stride(from: 0, to: paddedFilters, by: part ?? paddedFilters) {
+              let scratch = GuardedArray(kernels.winograd_scratch(&winograd, last - first))
+              kernels.winograd(&winograd, first, last, filter, min(paddedFilters, filter + (part ?? paddedFilters)), scratch.pointer)
+              #expect(scratch.isIntact)
+            }
           }
         }
       }
@@ -100,6 +102,7 @@ struct WinogradCase: Sendable {
     let shape = WinogradCase(images: 4, height: 10, width: 9, channels: 272, filters: 48)
     let whole = shape.run(variant.kernels, strip: shape.tiles).bits
     for strip in [1, 5, 14, 30] { #expect(shape.run(variant.kernels, strip: strip).bits == whole) }
+    #expect(shape.run(variant.kernels, filters: variant.kernels.panel_width).bits == whole)
   }
 
   @Test("NaN reaches every output that reads it and no other image", arguments: Variant.all)

@@ -7,14 +7,16 @@ struct MatrixTiling {
   private let rowUnit: Int
   private let columnUnit: Int
 
-  /// Enough tasks for `threads` to stay busy, each tall enough to use a packed panel many times.
+  /// Enough tasks for `threads` to stay busy, each tall enough to use a packed panel many times: as many strips of rows as there are threads, or a multiple;
+  /// where the rows are too few for that, wide parts of the columns as well, since each of them packs its rows anew.
   init(rows: Int, columns: Int, threads: Int, rowUnit: Int, columnUnit: Int) {
     (self.rows, self.columns, self.rowUnit, self.columnUnit) = (rows, columns, rowUnit, columnUnit)
     let rowUnits = (rows + rowUnit - 1) / rowUnit
     let columnUnits = (columns + columnUnit - 1) / columnUnit
     let wanted = threads == 1 ? 1 : threads * Self.tasksPerThread
-    rowStrips = max(1, min(wanted, rowUnits / Self.unitsPerStrip))
-    columnStrips = max(1, min(columnUnits, max(wanted / rowStrips, columns / Self.columnLimit)))
+    let strips = max(1, min(wanted, rowUnits / Self.unitsPerStrip))
+    rowStrips = strips < threads ? strips : strips / threads * threads
+    columnStrips = max(1, min(columnUnits, max(wanted / 2 / rowStrips, columns / Self.columnLimit)))
   }
 
   private static let tasksPerThread = 4

@@ -32,16 +32,22 @@ struct CPUWinogradConvolution: CPUOperation {
     run(convolution, pool)
   }
 
+  /// Strips of tiles that stay in the cache, and, where these are few, parts of the filters, so that no thread is left without work.
   private func run(_ convolution: cpu_winograd, _ pool: ThreadPool) {
     nonisolated(unsafe) var convolution = convolution
     let tiles = convolution.images * ((convolution.height + 3) / 4) * ((convolution.width + 3) / 4)
+    if tiles == 0 { return }
     let largest = kernels.functions.winograd_strip(&convolution)
-    let strip = max(kernels.tileRows, min(largest, (tiles + pool.threadCount - 1) / pool.threadCount))
-    let scratchFloats = kernels.functions.winograd_scratch(&convolution, strip)
-    pool.run((tiles + strip - 1) / strip) { task in
+    let (strips, panels) = ((tiles + largest - 1) / largest, (filters + kernels.panelWidth - 1) / kernels.panelWidth)
+    let isShared = { parts in strips >= 4 * pool.threadCount || (strips * parts).isMultiple(of: pool.threadCount) }
+    let parts = (1...panels).first(where: isShared) ?? panels
+    let scratchFloats = Int(kernels.functions.winograd_scratch(&convolution, (tiles + strips - 1) / strips))
+    pool.run(strips * parts) { task in
+      let strip = MatrixTiling.slice(task.index / parts, of: strips, count: tiles, unit: 1)
+      let part = MatrixTiling.slice(task.index % parts, of: parts, count: filters, unit: kernels.panelWidth)
       var slice = convolution
       kernels.functions.winograd(
-        &slice, task.index * strip, min((task.index + 1) * strip, tiles), task.scratchFloats(Int(scratchFloats)))
+        &slice, strip.lowerBound, strip.upperBound, part.lowerBound, part.upperBound, task.scratchFloats(scratchFloats))
     }
   }
 }

@@ -177,12 +177,14 @@ static void multiply_points(const cpu_winograd *w, ptrdiff_t tiles, ptrdiff_t fi
     });
 }
 
-static void winograd(const cpu_winograd *w, ptrdiff_t first_tile, ptrdiff_t last_tile, float *scratch) {
+static void winograd(
+  const cpu_winograd *w, ptrdiff_t first_tile, ptrdiff_t last_tile, ptrdiff_t first_filter, ptrdiff_t last_filter, float *scratch
+) {
   ptrdiff_t tiles = last_tile - first_tile, v_stride = point_stride(tiles, word_count(w->channels)), m_stride = point_stride(tiles, FILTER_GROUP);
   float *v = scratch, *m = scratch + POINTS * v_stride;
   for (ptrdiff_t t = 0; t < tiles; t++) transform_tile(w, winograd_tile_at(w, first_tile + t), v + t * word_count(w->channels), v_stride);
-  for (ptrdiff_t first = 0; first < w->filters; first += FILTER_GROUP) {
-    ptrdiff_t count = smaller(FILTER_GROUP, w->filters - first);
+  for (ptrdiff_t first = first_filter; first < last_filter; first += FILTER_GROUP) {
+    ptrdiff_t count = smaller(FILTER_GROUP, last_filter - first);
     multiply_points(w, tiles, first, count, v, m);
     for (ptrdiff_t t = 0; t < tiles; t++)
       for (ptrdiff_t f = 0; f < count; f += LANES)

@@ -136,7 +136,9 @@ typedef struct cpu_kernels {
   size_t (*winograd_scratch)(const cpu_winograd *, ptrdiff_t tiles);
   // The number of tiles a call should cover so that its scratch stays in the level-2 cache.
   ptrdiff_t (*winograd_strip)(const cpu_winograd *);
-  void (*winograd)(const cpu_winograd *, ptrdiff_t first_tile, ptrdiff_t last_tile, float *scratch);
+  // The given tiles of the filters [first_filter, last_filter); the first one a multiple of the variant's panel_width.
+  void (*winograd)(
+    const cpu_winograd *, ptrdiff_t first_tile, ptrdiff_t last_tile, ptrdiff_t first_filter, ptrdiff_t last_filter, float *scratch);
 
   void (*depthwise)(const cpu_depthwise *, ptrdiff_t first_row, ptrdiff_t last_row); // rows: images * output_height
   // Maximum over the windows that lie inside the image (padding never wins); NaN wins.
