@@ -1,3 +1,4 @@
+import CFiles
 import CLibrary
 
 /// How much memory the process may still ask for. What finds none where no error can be thrown, such as an array or a thread of the system's pool, ends the
@@ -8,6 +9,9 @@ package enum AddressSpace {
     let trial = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     return trial != MAP_FAILED && munmap(trial, byteCount) == 0
   }
+
+  /// From now on the memory of a long run stays what it was, whichever threads need it. Before the first thread starts.
+  package static func useOneHeap() { cfiles_use_one_heap() }
 
   /// Whether the stacks of so many threads find room. Memory that nobody touches costs nothing, so that only a limit set for the process says no.
   package static func hasRoom(forThreads count: Int) -> Bool {

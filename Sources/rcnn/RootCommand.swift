@@ -42,6 +42,7 @@ package struct RootCommand: AsyncParsableCommand {
 
   /// Runs the program.
   package static func main() async {
+    AddressSpace.useOneHeap()
     FileGuard.install(status: ExitCode.temporary.rawValue)
     do {
       try Requirement.room(forThreads: 8)

@@ -24,4 +24,8 @@ void cfiles_guard_process(int status);
 // Gives a file another name, unless there is a file of that name; 0, or -1 with errno. In one step where the file system can do that.
 int cfiles_rename_new(const char *from, const char *to);
 
+// From now on all threads share one heap, and a megabyte or more goes back to the system as soon as it is free. glibc gives each thread a heap, which keeps
+// the most that the thread ever needed: with those the memory of a long run grows. Before the first thread starts.
+void cfiles_use_one_heap(void);
+
 #endif
