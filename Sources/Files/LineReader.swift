@@ -45,6 +45,17 @@ package struct LineReader: Sendable {
     }
   }
 
+  /// The next path of a list: a line without its end; blank ones are passed over. Throws `FileError.refused` for a line with a NUL, as images and other files
+  /// have them that are no lists.
+  package mutating func nextPath() throws(FileError) -> ArraySlice<UInt8>? {
+    while let line = try next() {
+      let text = line.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+      if text.contains(0) { throw .refused(path: path, reason: "it is no list of paths: it holds a NUL") }
+      if !text.isEmpty { return text }
+    }
+    return nil
+  }
+
   /// Calls `body` with each line; throws as reading does.
   package static func forEachLine(
     _ path: String, atMost limit: Int = 1 << 20, from source: FileReader.Source = .regular,

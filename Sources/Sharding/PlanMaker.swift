@@ -37,9 +37,7 @@ public struct PlanMaker {
   public mutating func add(list: String) throws(FileError) {
     var lines = try LineReader(list, atMost: Self.longestPath, from: .any)
     var (prefix, undecided): (String?, [String]) = (nil, [])
-    while let line = try lines.next() {
-      let bytes = line.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-      if bytes.isEmpty { continue }
+    while let bytes = try lines.nextPath() {
       guard let entry = String(validating: bytes, as: UTF8.self) else {
         warnings.append("\(list) names a file whose name is not text in UTF-8, which is left out; rename it.")
         continue

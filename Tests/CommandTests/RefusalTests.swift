@@ -64,6 +64,18 @@ struct RefusalTests {
       try refusal([folder["a.png"], "--filter-class", "unicorn"]).errors.contains("\"unicorn\" is not a class of this model, which knows "))
   }
 
+  @Test("an image that is given as a list of paths is none, and no list of its bytes")
+  func imageAsList() throws {
+    #expect(rename(folder["a.png"], folder["a.txt"]) == 0)
+    let outcomes = [
+      try refusal([folder["a.txt"]]), try program.run(["shard", "plan", folder["a.txt"], "--shards", "2", "--output", folder["plan"]]),
+    ]
+    for outcome in outcomes {
+      #expect(outcome.status == 65)
+      #expect(outcome.errors == "error: \(folder["a.txt"]) is refused: it is no list of paths: it holds a NUL.\n")
+    }
+  }
+
   @Test("inputs that are missing give 66 and their names")
   func missingInputs() throws {
     let outcome = try refusal([folder["none.jpg"]])

@@ -58,16 +58,11 @@ enum ListFile {
 
   private static func entries(_ reader: LineReader, of name: String) throws(FileError) -> [String] {
     var (reader, entries) = (reader, [String]())
-    while let line = try reader.next() {
-      if let entry = entry(line) { entries.append(entry) }
+    while let path = try reader.nextPath() {
+      entries.append(String(decoding: path, as: UTF8.self))
       if entries.count > maximumCount { throw .refused(path: name, reason: "it has more than \(maximumCount) lines") }
     }
     return entries
-  }
-
-  private static func entry(_ line: ArraySlice<UInt8>) -> String? {
-    let text = line.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
   }
 }
 
