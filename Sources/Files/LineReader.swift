@@ -50,7 +50,7 @@ package struct LineReader: Sendable {
   package mutating func nextPath() throws(FileError) -> ArraySlice<UInt8>? {
     while let line = try next() {
       let text = line.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-      if text.contains(0) { throw .refused(path: path, reason: "it is no list of paths: it holds a NUL") }
+      if line.contains(0) { throw .refused(path: path, reason: "it is no list of paths: it holds a NUL") }
       if !text.isEmpty { return text }
     }
     return nil

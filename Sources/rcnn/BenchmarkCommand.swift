@@ -47,7 +47,7 @@ struct BenchmarkModelCommand: ParsableCommand {
       // The threshold that torchvision's own detections have, so that peers do the same work.
       options.scoreThreshold = 0.05
       let begin = ContinuousClock.now
-      let detector = try Detector(weights: model.weights, options: options)
+      let detector = try Detector(weights: model.weights, options: options, log: Log())
       let start = (ContinuousClock.now - begin) / .milliseconds(1)
       var benchmark = ModelBenchmark()
       (benchmark.iterations, benchmark.warmUps, benchmark.batchSize) = (iterations, warmUps, batch)

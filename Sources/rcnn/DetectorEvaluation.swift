@@ -91,10 +91,10 @@ extension DetectorEvaluation {
   func assessment(ofWeights path: String, options: DetectorOptions = DetectorOptions()) async throws -> Assessment {
     var sensitive = options
     sensitive.scoreThreshold = EvaluateCommand.usualScore
-    let objects = try await detections(of: Detector(weights: path, options: sensitive)).results.objects
+    let objects = try await detections(of: Detector(weights: path, options: sensitive, log: log)).results.objects
     let evaluator = try Evaluator(dataset, results: objects)
     let report = EvaluationReport(evaluator)
-    let misses = try misses(of: Detector(weights: path, options: options, includingStages: true))
+    let misses = try misses(of: Detector(weights: path, options: options, includingStages: true, log: log))
     return Assessment(detections: objects, report: report, page: try page(report, evaluator), misses: misses)
   }
 }

@@ -72,7 +72,7 @@ struct ShardRun {
     planned.model.settings.compute = command.model.settings.compute.completed(by: planned.model.settings.compute)
     var options = try planned.detectorOptions()
     options.deviceRank = ShardIndex.localRank(environment: environment) ?? 0
-    let detector = try Detector(weights: planned.model.weights, options: options)
+    let detector = try Detector(weights: planned.model.weights, options: options, log: log)
     var runOptions = planned.runOptions
     runOptions.batchSize = command.batch
     let work = try ShardWork(plan, shard: index.value, detector, version: RootCommand.version, options: runOptions)

@@ -24,7 +24,7 @@ struct StagesCommand: ParsableCommand {
     try reportingErrors {
       let inputs = [model.weights, image, reference]
       if let output { _ = try OutputFile(output, isForced: force, inputs: inputs) { (try? Checkpoint(contentsOf: $0)) != nil } }
-      let detector = try Detector(weights: model.weights, options: model.detectorOptions(), includingStages: true)
+      let detector = try Detector(weights: model.weights, options: model.detectorOptions(), includingStages: true, log: Log())
       var notes = DeviceNoteReport(detector, Log())
       defer { notes.update() }
       let stages = try StageTensors(detector, image: Image(contentsOf: image))

@@ -15,7 +15,7 @@ struct WorkerRun {
   /// Loads the model; throws the errors of the library.
   init(_ command: DetectCommand) throws {
     log = command.log
-    detector = try Detector(weights: command.model.weights, options: command.detectorOptions())
+    detector = try Detector(weights: command.model.weights, options: command.detectorOptions(), log: log)
     options = command.runOptions
     log.detail("\(command.model.weights) on \(detector.deviceName): ready")
   }

@@ -14,10 +14,16 @@ struct MatrixTiling {
     let rowUnits = (rows + rowUnit - 1) / rowUnit
     let columnUnits = (columns + columnUnit - 1) / columnUnit
     let wanted = threads == 1 ? 1 : threads * Self.tasksPerThread
-    let strips = max(1, min(wanted, rowUnits / Self.unitsPerStrip))
-    rowStrips = strips < threads ? strips : strips / threads * threads
-    columnStrips = max(1, min(columnUnits, max(wanted / 2 / rowStrips, columns / Self.columnLimit)))
+    let tall = max(1, min(wanted, rowUnits / Self.unitsPerStrip))
+    let strips = tall < threads ? tall : tall / threads * threads
+    let fewest = max(wanted / 2 / strips, columns / Self.columnLimit, 1)
+    let most = max(wanted / strips, fewest)
+    rowStrips = strips
+    columnStrips = max(1, min(columnUnits, (fewest...most).first { Self.isShared(strips * $0, among: threads) } ?? most))
   }
+
+  /// Whether so many equal tasks leave no thread idle for more than a tenth of the time.
+  static func isShared(_ tasks: Int, among threads: Int) -> Bool { tasks * 10 >= (tasks + threads - 1) / threads * threads * 9 }
 
   private static let tasksPerThread = 4
   private static let unitsPerStrip = 8

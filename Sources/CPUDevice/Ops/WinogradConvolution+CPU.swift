@@ -39,8 +39,7 @@ struct CPUWinogradConvolution: CPUOperation {
     if tiles == 0 { return }
     let largest = kernels.functions.winograd_strip(&convolution)
     let (strips, panels) = ((tiles + largest - 1) / largest, (filters + kernels.panelWidth - 1) / kernels.panelWidth)
-    let isShared = { parts in strips >= 4 * pool.threadCount || (strips * parts).isMultiple(of: pool.threadCount) }
-    let parts = (1...panels).first(where: isShared) ?? panels
+    let parts = (1...panels).first { MatrixTiling.isShared(strips * $0, among: pool.threadCount) } ?? panels
     let scratchFloats = Int(kernels.functions.winograd_scratch(&convolution, (tiles + strips - 1) / strips))
     pool.run(strips * parts) { task in
       let strip = MatrixTiling.slice(task.index / parts, of: strips, count: tiles, unit: 1)
