@@ -49,11 +49,16 @@ package struct LineReader: Sendable {
   /// have them that are no lists.
   package mutating func nextPath() throws(FileError) -> ArraySlice<UInt8>? {
     while let line = try next() {
-      let text = line.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
       if line.contains(0) { throw .refused(path: path, reason: "it is no list of paths: it holds a NUL") }
+      let text = Self.withoutEnd(line)
       if !text.isEmpty { return text }
     }
     return nil
+  }
+
+  /// A line as far as its line feed, or the carriage return before that.
+  package static func withoutEnd(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    line.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
   }
 
   /// Calls `body` with each line; throws as reading does.

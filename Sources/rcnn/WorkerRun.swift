@@ -62,7 +62,7 @@ private struct RequestLines: ImageFeed.Source {
     number += 1
     do throws(FileError) {
       guard let line = try lines.next() else { return nil }
-      let text = line.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+      let text = LineReader.withoutEnd(line)
       if text.first != UInt8(ascii: "{") { return text.isEmpty ? refused("it is empty") : .file(String(decoding: text, as: UTF8.self)) }
       return request(text)
     } catch {

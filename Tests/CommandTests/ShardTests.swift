@@ -46,6 +46,7 @@ struct ShardTests {
     #expect(!folder.contains("merged/detections.jsonl"))
     let stopped = try program.start(["detect", "--run", folder["run"], "--shard", "1/4", "--verbose"])
     stopped.waitForErrors()
+    usleep(200_000)
     stopped.send(SIGTERM)
     let outcome = try stopped.wait()
     #expect([0, 75].contains(outcome.status), "\(outcome.errors)")

@@ -87,11 +87,12 @@ struct PipelineTests {
 
   @Test("after a batch for which memory was short, no batch is as large")
   func shortMemory() async throws {
-    let files = try images([EchoDevice.poison] + (2...40).map { UInt8($0) })
-    #expect(try await scores(files, options(batchSize: 4)) == [nil] + (2...40).map { Int($0) })
-    // Batches that are under way when memory runs short were made before.
-    let sizes = device.batchSizes.withLock { $0 }
-    #expect(sizes.first == 4 && sizes.count { $0 == 4 } < 9 && sizes.suffix(12).allSatisfy { $0 == 1 }, "\(sizes)")
+    let files = try images([EchoDevice.poison] + (2...8).map { UInt8($0) })
+    var options = options(batchSize: 4)
+    // Of two readers one may be late with the first image, which then is in the second batch.
+    options.decodingThreadCount = 1
+    #expect(try await scores(files, options) == [nil] + (2...8).map { Int($0) })
+    #expect(device.batchSizes.withLock { $0 } == [4, 2, 1, 1, 2, 1, 1, 1, 1])
   }
 
   @Test("no files give no results")
