@@ -143,7 +143,9 @@ let package = Package(
     .target(
       name: "ModelSupport", dependencies: ["Detectors", "DeviceRuntime", "NeuralNetworks", "RandomNumbers", "TensorGraph"],
       path: "Tests/ModelSupport"),
-    .testTarget(name: "CPUKernelsTests", dependencies: ["Boxes", "CPUKernels"]),
+    .executableTarget(
+      name: "KernelOutputs", dependencies: ["CPUKernels"], path: "Tests/KernelOutputs", linkerSettings: [.linkedLibrary("m")]),
+    .testTarget(name: "CPUKernelsTests", dependencies: ["Boxes", "CPUKernels", "KernelOutputs", "TestSupport"]),
     .testTarget(
       name: "CPUDeviceTests",
       dependencies: ["Boxes", "CPUDevice", "Detectors", "DeviceRuntime", "Files", "ModelSupport", "OpCases", "TensorGraph"]),

@@ -103,6 +103,10 @@ struct WinogradCase: Sendable {
     let whole = shape.run(variant.kernels, strip: shape.tiles).bits
     for strip in [1, 5, 14, 30] { #expect(shape.run(variant.kernels, strip: strip).bits == whole) }
     #expect(shape.run(variant.kernels, filters: variant.kernels.panel_width).bits == whole)
+    // Parts that are wider than the filters whose products are kept at once, and begin within them.
+    let wide = WinogradCase(images: 1, height: 5, width: 9, channels: 16, filters: 512)
+    let part = (128 / variant.kernels.panel_width + 1) * variant.kernels.panel_width
+    #expect(wide.run(variant.kernels, filters: part).bits == wide.run(variant.kernels).bits)
   }
 
   @Test("NaN reaches every output that reads it and no other image", arguments: Variant.all)

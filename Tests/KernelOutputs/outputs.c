@@ -2,8 +2,8 @@
 // hold the variants of this processor against definitions; Scripts/check-neon holds another processor's against the portable one of this. Packings are
 // not compared, since panels may be wider; products read them.
 //
-//   outputs VARIANT FILE            writes
-//   outputs VARIANT FILE compare    compares; ends with 1 where something differs by more than rounding
+//   KernelOutputs VARIANT FILE            writes
+//   KernelOutputs VARIANT FILE compare    compares; ends with 1 where something differs by more than rounding
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -176,7 +176,7 @@ static void winograd(ptrdiff_t channels, ptrdiff_t filters, cpu_activation activ
     .bias = pixels(1, (size_t)filters, (size_t)f), .residual = pixels((size_t)count, (size_t)filters, (size_t)f), .output = output, .activation = activation,
   };
   ptrdiff_t tiles = 2 * 3 * 5;
-  kernels->winograd(&w, 0, tiles, floats(kernels->winograd_scratch(&w, tiles)));
+  kernels->winograd(&w, 0, tiles, 0, f, floats(kernels->winograd_scratch(&w, tiles)));
   result("winograd", output, (size_t)(count * f));
   float *taps = floats((size_t)(filters * channels * 9));
   cpu_winograd_gradient g = {
@@ -297,7 +297,7 @@ static void image(void) {
 
 int main(int count, char **arguments) {
   if (count < 3 || !(kernels = cpu_kernels_named(arguments[1])) || kernels->word_numbers != 1) {
-    fprintf(stderr, "usage: outputs VARIANT FILE [compare], with a variant of float32 that this processor has\n");
+    fprintf(stderr, "usage: KernelOutputs VARIANT FILE [compare], with a variant of float32 that this processor has\n");
     return 64;
   }
   compares = count > 3;

@@ -1,0 +1,16 @@
+import CPUKernels
+import TestSupport
+import Testing
+
+/// What `Scripts/check-neon` runs on two processors.
+@Suite("Outputs of all kernels") struct OutputsTests {
+  @Test("variants of this processor give what the portable one gives")
+  func variants() throws {
+    let (program, folder) = (try Program(named: "KernelOutputs"), try TemporaryFolder())
+    #expect(try program.run(["portable", folder["outputs"]]).status == 0)
+    for variant in Variant.all where !variant.isRounding {
+      let outcome = try program.run([variant.name, folder["outputs"], "compare"])
+      #expect(outcome.status == 0 && outcome.output.hasSuffix(" 0 differ\n"), "\(outcome.output)")
+    }
+  }
+}
