@@ -1,7 +1,7 @@
 /// How a matrix product is cut into tasks: strips of rows, and of columns where the rows are few.
-struct MatrixTiling {
-  let rowStrips: Int
-  let columnStrips: Int
+package struct MatrixTiling {
+  package let rowStrips: Int
+  package let columnStrips: Int
   private let rows: Int
   private let columns: Int
   private let rowUnit: Int
@@ -9,7 +9,7 @@ struct MatrixTiling {
 
   /// Enough tasks for `threads` to stay busy, each tall enough to use a packed panel many times: as many strips of rows as there are threads, or a multiple;
   /// where the rows are too few for that, wide parts of the columns as well, since each of them packs its rows anew.
-  init(rows: Int, columns: Int, threads: Int, rowUnit: Int, columnUnit: Int) {
+  package init(rows: Int, columns: Int, threads: Int, rowUnit: Int, columnUnit: Int) {
     (self.rows, self.columns, self.rowUnit, self.columnUnit) = (rows, columns, rowUnit, columnUnit)
     let rowUnits = (rows + rowUnit - 1) / rowUnit
     let columnUnits = (columns + columnUnit - 1) / columnUnit
@@ -23,17 +23,17 @@ struct MatrixTiling {
   }
 
   /// Whether so many equal tasks leave no thread idle for more than a tenth of the time.
-  static func isShared(_ tasks: Int, among threads: Int) -> Bool { tasks * 10 >= (tasks + threads - 1) / threads * threads * 9 }
+  package static func isShared(_ tasks: Int, among threads: Int) -> Bool { tasks * 10 >= (tasks + threads - 1) / threads * threads * 9 }
 
   private static let tasksPerThread = 4
   private static let unitsPerStrip = 8
   /// Wider rows of sums leave the cache between two blocks of the depth.
   private static let columnLimit = 2048
 
-  var taskCount: Int { rowStrips * columnStrips }
+  package var taskCount: Int { rowStrips * columnStrips }
 
   /// The rows and columns of task number `task`.
-  func ranges(_ task: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+  package func ranges(_ task: Int) -> (rows: Range<Int>, columns: Range<Int>) {
     (
       Self.slice(task % rowStrips, of: rowStrips, count: rows, unit: rowUnit),
       Self.slice(task / rowStrips, of: columnStrips, count: columns, unit: columnUnit)
@@ -41,7 +41,7 @@ struct MatrixTiling {
   }
 
   /// Part number `index` of `parts` of about equally many whole units of `count`.
-  static func slice(_ index: Int, of parts: Int, count: Int, unit: Int) -> Range<Int> {
+  package static func slice(_ index: Int, of parts: Int, count: Int, unit: Int) -> Range<Int> {
     let units = (count + unit - 1) / unit
     return min(count, units * index / parts * unit)..<min(count, units * (index + 1) / parts * unit)
   }

@@ -10,9 +10,10 @@ final class FloatMemory: @unchecked Sendable {
 
   /// Memory for `count` floats, with whatever was there.
   init(count: Int) {
-    floats = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
-      .assumingMemoryBound(to: Float.self)
-    isOwner = true
+    let byteCount = max(count, 1) * MemoryLayout<Float>.stride
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+    LargePages.advise(memory, byteCount: byteCount)
+    (floats, isOwner) = (memory.assumingMemoryBound(to: Float.self), true)
   }
 
   /// Memory that somebody else owns.

@@ -16,8 +16,9 @@ final class Scratch {
     if isGuarded { return guardedBytes(needed).assumingMemoryBound(to: Float.self) }
     if needed > byteCount {
       memory?.deallocate()
-      memory = UnsafeMutableRawPointer.allocate(byteCount: needed, alignment: 64)
-      byteCount = needed
+      let larger = UnsafeMutableRawPointer.allocate(byteCount: needed, alignment: 64)
+      LargePages.advise(larger, byteCount: needed)
+      (memory, byteCount) = (larger, needed)
     }
     return memory!.assumingMemoryBound(to: Float.self)
   }

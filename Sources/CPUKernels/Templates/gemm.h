@@ -5,6 +5,7 @@
 #define DEPTH_BLOCK 256 // words; a row tile of this depth stays in the level-1 cache
 #define ROW_BLOCK (224 / TILE_ROWS) // row tiles that share a depth block of B while it is in the level-2 cache
 #define PACKED_STRIDE (DEPTH_BLOCK + LANES) // not a power of two: the rows of a tile must not share a cache set
+#define WEIGHTS_AHEAD 640 // words of B that are on their way from memory
 
 static const float no_bias[PANEL_WIDTH];
 
@@ -36,7 +37,8 @@ INLINE void prefetch_next_rows(const struct tile *t, ptrdiff_t k) {
     UNROLL for (int i = 0; i < WORD_NUMBERS; i++) __builtin_prefetch(t->next + r * t->next_stride + k * t->next_step + i * LANES);
 }
 
-// A's rows lie PACKED_STRIDE apart, or those of one k side by side, LANES from one k to the next.
+// A's rows lie PACKED_STRIDE apart, or those of one k side by side, LANES from one k to the next. B is fetched far ahead, beyond the panel's end too: processors
+// that fetch by themselves stop at the end of a page, and begin late.
 INLINE void multiply(
   const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], const int rows, const int vectors, const bool by_depth
 ) {
@@ -47,6 +49,7 @@ INLINE void multiply(
     for (ptrdiff_t k = line; k < smaller(line + LANES, t->depth); k++, b += vectors * LANES) {
       vec weights[PANEL_VECTORS];
       UNROLL for (int v = 0; v < vectors; v++) weights[v] = load(b + v * LANES);
+      UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(b + WEIGHTS_AHEAD + v * LANES);
       if (k < rows) prefetch_row(t, k, vectors);
       FOR_TILE(r, v) sum[r][v] = multiplied(sum[r][v], weights[v], t->a + r * row_step + k * step);
     }
