@@ -10,11 +10,28 @@ extension CPUDevice: PeakMeasuring {
   private func computeRate() -> Double {
     let work = 2 * kernels.tileRows * kernels.panelWidth * kernels.wordNumbers * pool.threadCount
     return PeakMeasurement.rate(work: work) { rounds in
-      seconds {
+      Self.seconds {
         // As many tasks as threads would leave one waiting for another that started late.
         pool.run(16 * pool.threadCount) { _ in _ = kernels.functions.multiply_add_probe(rounds / 16, 0.5) }
       }
     }
+  }
+
+  /// How long products of bfloat16 take here over those of float32, by a thread, in registers: 0.5 where instructions for them are worth having. Measured in
+  /// two milliseconds; nil where there are none.
+  package static func bfloat16Cost() -> Double? {
+    guard let bfloat16 = CPUKernelSet(.bfloat16) else { return nil }
+    let (rounds, trials) = (4096, 0..<5)
+    let times = trials.map { _ in (secondsOfProducts(bfloat16, rounds), secondsOfProducts(.best, rounds)) }
+    return times.map(\.0).min()! / times.map(\.1).min()!
+  }
+
+  /// The time of as many products by a thread, for `rounds` of its tiles of float32.
+  private static func secondsOfProducts(_ kernels: CPUKernelSet, _ rounds: Int) -> Double {
+    let (work, best) = (
+      kernels.tileRows * kernels.panelWidth * kernels.wordNumbers, CPUKernelSet.best.tileRows * CPUKernelSet.best.panelWidth
+    )
+    return seconds { _ = kernels.functions.multiply_add_probe(rounds * best / work, 0.5) }
   }
 
   private func copyRate() throws(DeviceError) -> Double {
@@ -28,11 +45,11 @@ extension CPUDevice: PeakMeasuring {
     memset(source, 1, byteCount)
     memset(target, 2, byteCount)
     return PeakMeasurement.copyRate(byteCount: byteCount) {
-      seconds { pool.runRanges(byteCount) { range, _ in memcpy(target + range.lowerBound, source + range.lowerBound, range.count) } }
+      Self.seconds { pool.runRanges(byteCount) { range, _ in memcpy(target + range.lowerBound, source + range.lowerBound, range.count) } }
     }
   }
 
-  private func seconds(_ body: () -> Void) -> Double {
+  private static func seconds(_ body: () -> Void) -> Double {
     let start = ContinuousClock.now
     body()
     return (ContinuousClock.now - start) / .seconds(1)

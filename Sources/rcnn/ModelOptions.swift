@@ -127,7 +127,7 @@ struct DeviceOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "What is multiplied: float32, or bf16 for 1.7 times the speed where the CPU has instructions for it, with boxes a tenth of a pixel off. Not for training.",
+      "What is multiplied: float32, or bf16 for up to 1.7 times the speed where the CPU has fast instructions for it (rcnn says where they are slow), with boxes a tenth of a pixel off. Not for training.",
       valueName: "kind"))
   var precision = Precision.float32
 

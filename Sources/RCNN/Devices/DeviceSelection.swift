@@ -130,7 +130,16 @@ extension DeviceRequest {
     if case .opencl = self {
       throw .unavailable(request: description, reason: "it computes in float32 only; `precision: .\(precision)` is for `device: .cpu`")
     }
-    return DeviceSelection(try CPUDevice(precision: precision, threadCount: threadCount))
+    let device = try CPUDevice(precision: precision, threadCount: threadCount)
+    return DeviceSelection(device, reasons: CPUDevice.bfloat16Cost().flatMap(Self.bfloat16Doubt).map { [$0] } ?? [])
+  }
+
+  /// Why products of bfloat16, which take `cost` times as long as those of float32, are no good choice; nil where they are.
+  package static func bfloat16Doubt(cost: Double) -> String? {
+    if cost < 0.9 { return nil }
+    let tenths = Int((cost * 10).rounded())
+    return
+      "products of bfloat16 take this processor \(tenths / 10).\(tenths % 10) times as long as those of float32, which are exact as well"
   }
 
   /// The best device that is no processor and can be trusted, and why not those that would be better; throws `DeviceError.unavailable` with the reasons
