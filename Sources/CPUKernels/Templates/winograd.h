@@ -1,9 +1,9 @@
 // 3x3 convolution as Winograd F(4x4, 3x3) (Lavin and Gray, 2015): Y = AT [ (G g GT) * (BT d B) ] A for each 4x4 tile of output, where the product
 // over channels is 36 matrix multiplications, one for each point of the 6x6 transformed tile. The interpolation points are 0, +-1/sqrt(2), +-sqrt(2)
 // and infinity, which halve the rounding error of the usual 0, +-1, +-2 and infinity.
-// Layouts: weights U[36][packed panels] and transformed tiles V[36][tiles][channels] in words, products M[36][tiles][FILTER_GROUP].
+// Layouts: weights U[36][packed panels] and transformed tiles V[36][tiles][channels] in words, products M[36][tiles][product_stride].
 #define POINTS 36
-#define FILTER_GROUP 128 // filters whose products are kept at once
+#define FILTER_GROUP 256 // filters whose products are kept at once
 #define NEAR 0.707106781186547524
 #define FAR 1.41421356237309505
 
@@ -81,6 +81,9 @@ INLINE ptrdiff_t winograd_tile_count(const cpu_winograd *w) { return w->images *
 
 // A page and two lines apart, so that the 36 points of a tile do not share a cache set.
 INLINE ptrdiff_t point_stride(ptrdiff_t tiles, ptrdiff_t channels) { return round_up(tiles * channels, 1024) + 2 * LANES; }
+
+// The floats from the products of one tile to those of the next: not a power of two, so that they do not share cache sets.
+INLINE ptrdiff_t product_stride(const cpu_winograd *w) { return smaller(FILTER_GROUP, w->filters) + LANES; }
 
 // BT d: one column or row of the input transform.
 INLINE void transform_input(const vec d[6], vec e[6]) {
@@ -173,14 +176,14 @@ static void multiply_points(const cpu_winograd *w, ptrdiff_t tiles, ptrdiff_t fi
       .rows = tiles, .columns = count, .depth = w->channels,
       .a = v + point * point_stride(tiles, words), .a_stride = words, .a_is_packed = 1,
       .b = w->weights + point * words * w->filters, .first_column = first,
-      .c = m + point * point_stride(tiles, FILTER_GROUP), .c_stride = FILTER_GROUP,
+      .c = m + point * point_stride(tiles, product_stride(w)), .c_stride = product_stride(w),
     });
 }
 
 static void winograd(
   const cpu_winograd *w, ptrdiff_t first_tile, ptrdiff_t last_tile, ptrdiff_t first_filter, ptrdiff_t last_filter, float *scratch
 ) {
-  ptrdiff_t tiles = last_tile - first_tile, v_stride = point_stride(tiles, word_count(w->channels)), m_stride = point_stride(tiles, FILTER_GROUP);
+  ptrdiff_t tiles = last_tile - first_tile, v_stride = point_stride(tiles, word_count(w->channels)), m_stride = point_stride(tiles, product_stride(w));
   float *v = scratch, *m = scratch + POINTS * v_stride;
   for (ptrdiff_t t = 0; t < tiles; t++) transform_tile(w, winograd_tile_at(w, first_tile + t), v + t * word_count(w->channels), v_stride);
   for (ptrdiff_t first = first_filter; first < last_filter; first += FILTER_GROUP) {
@@ -188,12 +191,12 @@ static void winograd(
     multiply_points(w, tiles, first, count, v, m);
     for (ptrdiff_t t = 0; t < tiles; t++)
       for (ptrdiff_t f = 0; f < count; f += LANES)
-        finish_patch(w, winograd_tile_at(w, first_tile + t), first + f, m + t * FILTER_GROUP + f, m_stride);
+        finish_patch(w, winograd_tile_at(w, first_tile + t), first + f, m + t * product_stride(w) + f, m_stride);
   }
 }
 
 static size_t winograd_scratch(const cpu_winograd *w, ptrdiff_t tiles) {
-  return (size_t)(POINTS * (point_stride(tiles, word_count(w->channels)) + point_stride(tiles, FILTER_GROUP)));
+  return (size_t)(POINTS * (point_stride(tiles, word_count(w->channels)) + point_stride(tiles, product_stride(w))));
 }
 
 static ptrdiff_t winograd_strip(const cpu_winograd *w) {
