@@ -18,20 +18,18 @@ extension CPUDevice: PeakMeasuring {
   }
 
   /// How long products of bfloat16 take here over those of float32, by a thread, in registers: 0.5 where instructions for them are worth having. Measured in
-  /// two milliseconds; nil where there are none.
+  /// a millisecond; nil where there are none.
   package static func bfloat16Cost() -> Double? {
     guard let bfloat16 = CPUKernelSet(.bfloat16) else { return nil }
-    let (rounds, trials) = (4096, 0..<5)
-    let times = trials.map { _ in (secondsOfProducts(bfloat16, rounds), secondsOfProducts(.best, rounds)) }
-    return times.map(\.0).min()! / times.map(\.1).min()!
+    let times = (0..<5).map { _ in (secondsPerProduct(bfloat16), secondsPerProduct(.best)) }
+    let cost = times.map(\.0).min()! / times.map(\.1).min()!
+    return cost.isFinite ? cost : nil
   }
 
-  /// The time of as many products by a thread, for `rounds` of its tiles of float32.
-  private static func secondsOfProducts(_ kernels: CPUKernelSet, _ rounds: Int) -> Double {
-    let (work, best) = (
-      kernels.tileRows * kernels.panelWidth * kernels.wordNumbers, CPUKernelSet.best.tileRows * CPUKernelSet.best.panelWidth
-    )
-    return seconds { _ = kernels.functions.multiply_add_probe(rounds * best / work, 0.5) }
+  private static func secondsPerProduct(_ kernels: CPUKernelSet) -> Double {
+    let rounds = 4096
+    return seconds { _ = kernels.functions.multiply_add_probe(rounds, 0.5) }
+      / Double(rounds * kernels.tileRows * kernels.panelWidth * kernels.wordNumbers)
   }
 
   private func copyRate() throws(DeviceError) -> Double {

@@ -103,7 +103,7 @@ struct WinogradCase: Sendable {
     let whole = shape.run(variant.kernels, strip: shape.tiles).bits
     for strip in [1, 5, 14, 30] { #expect(shape.run(variant.kernels, strip: strip).bits == whole) }
     #expect(shape.run(variant.kernels, filters: variant.kernels.panel_width).bits == whole)
-    // Parts that are wider than the filters whose products are kept at once, and begin within them.
+    // A panel more than the 256 filters whose products are kept at once, so that calls begin within a group, and end with a part of one.
     let wide = WinogradCase(images: 1, height: 5, width: 9, channels: 16, filters: 1024)
     let part = (256 / variant.kernels.panel_width + 1) * variant.kernels.panel_width
     #expect(wide.run(variant.kernels, filters: part).bits == wide.run(variant.kernels).bits)

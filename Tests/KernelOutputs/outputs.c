@@ -57,7 +57,7 @@ static void compare(const char *name, const float *values, const float *expected
   for (size_t i = 0; i < count; i++) squares += (double)expected[i] * expected[i];
   for (size_t i = 0; i < count; i++) {
     double difference = fabs((double)values[i] - expected[i]);
-    if (!(difference <= largest)) largest = difference;
+    if (isnan(difference) || difference > largest) largest = difference;
   }
   double error = largest == 0 ? 0 : largest / sqrt(squares / (double)count);
   compared++;

@@ -2,14 +2,14 @@ import CLibrary
 
 /// Pages of two megabytes, in place of those of four kilobytes, of which a product reads more at once than the processor remembers the places of.
 enum LargePages {
-  private static let size = 2 << 20
-
-  /// Asks the system for them where a block of memory has room for whole ones; it may have none to give.
+  /// Asks the system for them for a block of memory that has room for one; it may have none to give.
   static func advise(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
     #if os(Linux)
-      let first = memory.alignedUp(toMultipleOf: size)
-      let count = (memory + byteCount - first) / size * size
-      if count > 0 { madvise(first, count, MADV_HUGEPAGE) }
+      if byteCount < 2 << 20 { return }
+      // Where the block begins is a few bytes into a page.
+      let page = sysconf(Int32(_SC_PAGESIZE))
+      let start = UnsafeMutableRawPointer(bitPattern: UInt(bitPattern: memory) / UInt(page) * UInt(page))
+      madvise(start, memory + byteCount - start!, MADV_HUGEPAGE)
     #endif
   }
 }

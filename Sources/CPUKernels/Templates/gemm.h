@@ -37,8 +37,8 @@ INLINE void prefetch_next_rows(const struct tile *t, ptrdiff_t k) {
     UNROLL for (int i = 0; i < WORD_NUMBERS; i++) __builtin_prefetch(t->next + r * t->next_stride + k * t->next_step + i * LANES);
 }
 
-// A's rows lie PACKED_STRIDE apart, or those of one k side by side, LANES from one k to the next. B is fetched far ahead, beyond the panel's end too: processors
-// that fetch by themselves stop at the end of a page, and begin late.
+// A's rows lie PACKED_STRIDE apart, or those of one k side by side, LANES from one k to the next. B is fetched far ahead, and so is what
+// follows its block, mostly the next panel: processors that fetch by themselves stop at the end of a page, and begin late.
 INLINE void multiply(
   const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], const int rows, const int vectors, const bool by_depth
 ) {

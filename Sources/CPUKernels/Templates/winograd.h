@@ -82,8 +82,8 @@ INLINE ptrdiff_t winograd_tile_count(const cpu_winograd *w) { return w->images *
 // A page and two lines apart, so that the 36 points of a tile do not share a cache set.
 INLINE ptrdiff_t point_stride(ptrdiff_t tiles, ptrdiff_t channels) { return round_up(tiles * channels, 1024) + 2 * LANES; }
 
-// The floats from the products of one tile to those of the next: not a power of two, so that they do not share cache sets.
-INLINE ptrdiff_t product_stride(const cpu_winograd *w) { return smaller(FILTER_GROUP, w->filters) + LANES; }
+// The floats from the products of one tile to those of the next: an odd number of lines, so that they do not share cache sets.
+INLINE ptrdiff_t product_stride(const cpu_winograd *w) { return smaller(FILTER_GROUP, w->filters) | LANES; }
 
 // BT d: one column or row of the input transform.
 INLINE void transform_input(const vec d[6], vec e[6]) {

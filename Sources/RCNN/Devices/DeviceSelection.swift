@@ -10,18 +10,22 @@ public struct DeviceSelection: Sendable {
   public let device: any Device
   /// Why it is not one that people may expect; empty when it is.
   private let reasons: [String]
+  /// What people may not expect of it.
+  private let remark: String?
   private let opencl: OpenCLDevice?
   /// Where runs go that the OpenCL device fails in; nil makes that an error.
   private let fallback: (any Device)?
 
-  init(_ device: any Device, reasons: [String] = []) { (self.device, self.reasons, opencl, fallback) = (device, reasons, nil, nil) }
-
-  init(_ opencl: OpenCLDevice, fallback: (any Device)?, reasons: [String] = []) {
-    (device, self.reasons, self.opencl, self.fallback) = (opencl, reasons, opencl, fallback)
+  init(_ device: any Device, reasons: [String] = [], remark: String? = nil) {
+    (self.device, self.reasons, self.remark, opencl, fallback) = (device, reasons, remark, nil, nil)
   }
 
-  /// Why it is another device than people may expect, in one sentence; nil when it is not.
-  public var note: String? { reasons.isEmpty ? nil : Self.note(opencl?.name ?? "the CPU", reasons) }
+  init(_ opencl: OpenCLDevice, fallback: (any Device)?, reasons: [String] = []) {
+    (device, self.reasons, remark, self.opencl, self.fallback) = (opencl, reasons, nil, opencl, fallback)
+  }
+
+  /// Why it is another device than people may expect, or slower than they may expect, in one sentence; nil when it is neither.
+  public var note: String? { reasons.isEmpty ? remark : Self.note(opencl?.name ?? "the CPU", reasons) }
 
   private static func note(_ device: String, _ reasons: [String]) -> String {
     "Running on \(device): \(reasons.joined(separator: "; "))."
@@ -131,15 +135,15 @@ extension DeviceRequest {
       throw .unavailable(request: description, reason: "it computes in float32 only; `precision: .\(precision)` is for `device: .cpu`")
     }
     let device = try CPUDevice(precision: precision, threadCount: threadCount)
-    return DeviceSelection(device, reasons: CPUDevice.bfloat16Cost().flatMap(Self.bfloat16Doubt).map { [$0] } ?? [])
+    return DeviceSelection(device, remark: CPUDevice.bfloat16Cost().flatMap(Self.bfloat16Remark))
   }
 
-  /// Why products of bfloat16, which take `cost` times as long as those of float32, are no good choice; nil where they are.
-  package static func bfloat16Doubt(cost: Double) -> String? {
-    if cost < 0.9 { return nil }
+  /// What is to be said where products of bfloat16 take `cost` times as long as those of float32; nil where they are faster.
+  package static func bfloat16Remark(cost: Double) -> String? {
+    if cost < 1 { return nil }
     let tenths = Int((cost * 10).rounded())
     return
-      "products of bfloat16 take this processor \(tenths / 10).\(tenths % 10) times as long as those of float32, which are exact as well"
+      "Products of bfloat16 take \(tenths / 10).\(tenths % 10) times as long on this processor as those of float32, which would be faster and more exact."
   }
 
   /// The best device that is no processor and can be trusted, and why not those that would be better; throws `DeviceError.unavailable` with the reasons
