@@ -10,10 +10,9 @@ final class FloatMemory: @unchecked Sendable {
 
   /// Memory for `count` floats, with whatever was there.
   init(count: Int) {
-    let byteCount = max(count, 1) * MemoryLayout<Float>.stride
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
-    LargePages.advise(memory, byteCount: byteCount)
-    (floats, isOwner) = (memory.assumingMemoryBound(to: Float.self), true)
+    floats = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+      .assumingMemoryBound(to: Float.self)
+    isOwner = true
   }
 
   /// Memory that somebody else owns.

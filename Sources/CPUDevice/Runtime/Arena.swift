@@ -14,8 +14,7 @@ struct Arena: ~Copyable {
     if base != nil && needed <= byteCount { return }
     free(base)
     (base, byteCount) = (nil, 0)
-    guard posix_memalign(&base, Self.alignment, max(needed, Self.alignment)) == 0, let base else { throw .outOfMemory(byteCount: needed) }
-    LargePages.advise(base, byteCount: needed)
+    guard posix_memalign(&base, Self.alignment, max(needed, Self.alignment)) == 0 else { throw .outOfMemory(byteCount: needed) }
     byteCount = needed
   }
 

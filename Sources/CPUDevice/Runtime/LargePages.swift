@@ -1,6 +1,7 @@
 import CLibrary
 
-/// Pages of two megabytes, in place of those of four kilobytes, of which a product reads more at once than the processor remembers the places of.
+/// Pages of two megabytes, in place of those of four kilobytes, of which a transform of Winograd writes more at once than the processor remembers the places of.
+/// Weights and activations do without: they would gain a little, and a virtual machine may take milliseconds to find each such page.
 enum LargePages {
   /// Asks the system for them for a block of memory that has room for one; it may have none to give.
   static func advise(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
