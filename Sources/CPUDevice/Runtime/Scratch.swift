@@ -1,3 +1,4 @@
+import CLibrary
 import DeviceRuntime
 import Lowering
 
@@ -17,10 +18,20 @@ final class Scratch {
     if needed > byteCount {
       memory?.deallocate()
       let larger = UnsafeMutableRawPointer.allocate(byteCount: needed, alignment: 64)
-      LargePages.advise(larger, byteCount: needed)
+      Self.adviseLargePages(larger, byteCount: needed)
       (memory, byteCount) = (larger, needed)
     }
     return memory!.assumingMemoryBound(to: Float.self)
+  }
+
+  /// Asks for pages of two megabytes: a transform of Winograd writes to more pages of four kilobytes at once than the processor remembers the places of. Weights
+  /// and activations do without: they would gain a little, and a virtual machine may take milliseconds to find each such page.
+  private static func adviseLargePages(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
+    #if os(Linux)
+      if byteCount < 2 << 20 { return }
+      let start = memory.alignedDown(toMultipleOf: sysconf(Int32(_SC_PAGESIZE)))
+      madvise(start, memory + byteCount - start, MADV_HUGEPAGE)
+    #endif
   }
 
   deinit { memory?.deallocate() }
