@@ -60,11 +60,12 @@ struct SmallRun {
 
   /// A run in a folder of that name, which is made or gone on with.
   func trainer(
-    _ name: String, on device: any Device = CPUDevice(threadCount: 2), timeLimit: Double? = nil, group: (any ProcessGroup)? = nil
+    _ name: String, on device: any Device = CPUDevice(threadCount: 2), timeLimit: Double? = nil, group: (any ProcessGroup)? = nil,
+    clock: RunClock = .system
   ) throws -> Trainer {
     let (path, setup) = (files[name], try setup())
     let folder = FileKind(of: path) == .missing ? try RunFolder(path, recipe: recipe) : try RunFolder(existing: path)
-    return Trainer(setup, on: device, into: folder, timeLimit: timeLimit, group: group)
+    return Trainer(setup, on: device, CompileOptions(), .folder(folder), timeLimit: timeLimit, group: group, clock: clock)
   }
 }
 

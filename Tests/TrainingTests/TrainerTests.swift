@@ -3,6 +3,7 @@ import Checkpoints
 import DeviceRuntime
 import Glibc
 import Images
+import Synchronization
 import TestSupport
 import Testing
 import Training
@@ -117,15 +118,36 @@ struct TrainerTests {
     #expect(again.end == .outOfPatience && again.steps.isEmpty && again.epochs.isEmpty)
   }
 
+  /// A clock that moves on by a tick whenever it is read, and by twice as much once it was read so often.
+  private static func clock(tick: Double = 0.05, slowAfter reads: Int = .max) -> RunClock {
+    let state = Mutex((seconds: 0.0, reads: 0))
+    return RunClock {
+      state.withLock {
+        $0.reads += 1
+        $0.seconds += $0.reads > reads ? 2 * tick : tick
+        return $0.seconds
+      }
+    }
+  }
+
   @Test("fit their epochs into the time that there is")
   func time() async throws {
     var run = try SmallRun()
     run.recipe.epochs = 1000
-    let told = try await Told(run.trainer("run", timeLimit: 12))
-    #expect((1..<1000).contains(told.epochs.count) && told.epochs.last?.epoch == told.epochs.count)
+    let told = try await Told(run.trainer("run", timeLimit: 5, clock: Self.clock()))
     let last = try #require(told.epochs.last)
-    #expect(last.seconds < 24)
-    // The rate has fallen by then, unless the machine became much slower on the way, so that the time was over before its epochs were.
-    #expect(told.end == .outOfTime || told.steps.last!.learningRate < 0.2 * told.steps.map(\.learningRate).max()!)
+    #expect(told.end == .finished && last.epoch == told.epochs.count)
+    // As many as there is time for, and no more; the rate has fallen by then.
+    #expect((4...5).contains(last.seconds) && told.epochs.count > 6)
+    #expect(told.steps.last!.learningRate < 0.2 * told.steps.map(\.learningRate).max()!)
+  }
+
+  @Test("say that the time was over where it passed faster than the first steps let expect")
+  func lessTime() async throws {
+    var run = try SmallRun()
+    run.recipe.epochs = 1000
+    let told = try await Told(run.trainer("run", timeLimit: 5, clock: Self.clock(slowAfter: 70)))
+    let last = try #require(told.epochs.last)
+    #expect(told.end == .outOfTime && last.epoch == told.epochs.count && last.seconds <= 5)
   }
 }

@@ -20,6 +20,7 @@ public final class Trainer: Sendable {
   private let device: any Device
   private let options: CompileOptions
   private let timeLimit: Double?
+  private let clock: RunClock
   private let stopping = StopFlag()
 
   /// A run from the setup's parameters on, or the rest of the one that stands in the folder. `timeLimit` is in seconds: there are fewer epochs then, so that the
@@ -27,21 +28,27 @@ public final class Trainer: Sendable {
   ///
   /// Of the processes of a `group`, each of which has the same setup, the first one has the folder, and of a step in as many batches as there are processes each
   /// takes one (`Recipe.accumulation`); the weights are those of one process that takes all.
-  public init(
+  public convenience init(
     _ setup: TrainingSetup, on device: any Device, _ options: CompileOptions = CompileOptions(), into folder: sending RunFolder,
     timeLimit: Double? = nil, group: (any ProcessGroup)? = nil
   ) {
-    (self.setup, self.device, self.options, self.timeLimit, self.group) = (setup, device, options, timeLimit, group)
-    place = Mutex(.folder(folder))
+    self.init(setup, on: device, options, .folder(folder), timeLimit: timeLimit, group: group, clock: .system)
   }
 
   /// One of the other processes of a group, the first of which has the run's folder at `path`.
-  public init(
+  public convenience init(
     _ setup: TrainingSetup, on device: any Device, _ options: CompileOptions = CompileOptions(), beside path: String,
     timeLimit: Double? = nil, group: any ProcessGroup
   ) {
-    (self.setup, self.device, self.options, self.timeLimit, self.group) = (setup, device, options, timeLimit, group)
-    place = Mutex(.beside(path))
+    self.init(setup, on: device, options, .beside(path), timeLimit: timeLimit, group: group, clock: .system)
+  }
+
+  package init(
+    _ setup: TrainingSetup, on device: any Device, _ options: CompileOptions, _ place: sending TrainingPlace, timeLimit: Double?,
+    group: (any ProcessGroup)?, clock: RunClock
+  ) {
+    (self.setup, self.device, self.options, self.timeLimit, self.group, self.clock) = (setup, device, options, timeLimit, group, clock)
+    self.place = Mutex(place)
   }
 
   /// The run, which goes on a thread of its own from now on until it ends or `stop` is called. Throws what loading, the device, the images and the folder throw,
@@ -54,7 +61,7 @@ public final class Trainer: Sendable {
           let end = try place.withLock { place -> TrainingEnd? in
             defer { place = nil }
             guard let place else { return nil }
-            let loop = try TrainingLoop(setup, device, options, place, timeLimit: timeLimit, TrainingTeam(group: group))
+            let loop = try TrainingLoop(setup, device, options, place, timeLimit: timeLimit, clock: clock, TrainingTeam(group: group))
             return try loop.run(
               { continuation.yield($0) },
               isStopping: { [stopping] in

@@ -20,7 +20,7 @@ public enum TrainingEnd: Sendable, Equatable {
   case finished
   /// As many epochs as the recipe's patience brought nothing better.
   case outOfPatience
-  /// The time limit was reached.
+  /// The time was over before as many epochs as were planned for it, so that the rate may not have fallen.
   case outOfTime
   /// `Trainer.stop` was called; the run can go on from here.
   case stopped

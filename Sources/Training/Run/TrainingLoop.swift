@@ -19,13 +19,14 @@ final class TrainingLoop {
   private let order: EpochOrder
   private var position: RunPosition
   private var pace = RunPace()
-  private var clock = ContinuousClock.now
-  private var saved = ContinuousClock.now
+  private let clock: RunClock
+  /// Until when the run's time is counted, and when it was saved last.
+  private var (counted, saved) = (0.0, 0.0)
   private var emit: (TrainingEvent) -> Void = { _ in }
   private var isStopping: () -> Bool = { false }
 
-  /// The longest time that a machine that fails may cost.
-  private static let saveInterval = Duration.seconds(120)
+  /// The longest time that a machine that fails may cost, in seconds.
+  private static let saveInterval = 120.0
 
   /// What takes steps.
   private enum Step {
@@ -42,9 +43,9 @@ final class TrainingLoop {
 
   init(
     _ setup: TrainingSetup, _ device: any Device, _ options: CompileOptions, _ place: TrainingPlace, timeLimit: Double?,
-    _ team: TrainingTeam
+    clock: RunClock, _ team: TrainingTeam
   ) throws {
-    (self.setup, self.device, self.team, self.timeLimit) = (setup, device, team, timeLimit)
+    (self.setup, self.device, self.team, self.timeLimit, self.clock) = (setup, device, team, timeLimit, clock)
     (folder, statePath) = (place.folder, place.statePath)
     let recipe = setup.recipe
     // The first process writes a state before its first step, which others must not take for one that was there before.
@@ -74,7 +75,7 @@ final class TrainingLoop {
 
   /// Runs to the end; throws what the device, the images and the folder throw, and `TrainingError`.
   func run(_ emit: @escaping (TrainingEvent) -> Void, isStopping: @escaping () -> Bool) throws -> TrainingEnd {
-    (self.emit, self.isStopping, clock) = (emit, isStopping, .now)
+    (self.emit, self.isStopping, counted) = (emit, isStopping, clock.seconds())
     // One that is left from before asks for nothing any more.
     _ = folder?.takeStopFile()
     try folder?.removeRecords(behind: position.epoch)
@@ -98,7 +99,7 @@ final class TrainingLoop {
 }
 
 /// Where a run leaves its files, and whether this process writes them.
-enum TrainingPlace {
+package enum TrainingPlace {
   case folder(RunFolder)
   /// Another process writes there.
   case beside(String)
@@ -129,6 +130,7 @@ extension TrainingLoop {
   private func epoch() throws -> TrainingEnd? {
     if position.epoch >= position.epochs { return .finished }
     if let patience = setup.recipe.patience, let best = position.best, position.epoch - best.epoch >= patience { return .outOfPatience }
+    let planned = position.epochs
     let pause = try takeSteps()
     if try pause == .setBack || isSetBack() { return nil }
     if pause == .stopped { return try stop() }
@@ -139,7 +141,8 @@ extension TrainingLoop {
       if let record = try validated(weights) { try finishEpoch(record, weights) } else { isStopped = true }
     }
     if try team.any(isStopped) { return try stop() }
-    return pause == .outOfTime && position.epoch < position.epochs ? .outOfTime : nil
+    // There is no time for more, or none was left for all of this one, and the rate has not fallen as planned.
+    return position.epoch >= position.epochs && (position.epochs < planned || pause == .outOfTime) ? .outOfTime : nil
   }
 
   private func stop() throws -> TrainingEnd {
@@ -162,7 +165,7 @@ extension TrainingLoop {
       position.waitSeconds += (loader.waited - waited).seconds
       if try team.any(isStopping()) { return .stopped }
       if try team.any(team.isFirst && isOutOfTime) { return .outOfTime }
-      if try team.any(team.isFirst && ContinuousClock.now - saved > Self.saveInterval) {
+      if try team.any(team.isFirst && clock.seconds() - saved > Self.saveInterval) {
         if try isSetBack() { return .setBack }
         try save()
         countTime()
@@ -173,9 +176,9 @@ extension TrainingLoop {
 
   /// Adds the time since the last call to the run's.
   @discardableResult private func countTime() -> Double {
-    let now = ContinuousClock.now
-    let passed = (now - clock).seconds
-    clock = now
+    let now = clock.seconds()
+    let passed = now - counted
+    counted = now
     position.seconds += passed
     return passed
   }
@@ -230,7 +233,7 @@ extension TrainingLoop {
   }
 
   private func save() throws {
-    saved = .now
+    saved = clock.seconds()
     if let folder { try TrainingState.write(step.parameters, over: origin, position, setup, to: folder.statePath) }
   }
 }
@@ -372,7 +375,7 @@ extension TrainingLoop {
   /// By steps that change no weight; what they change besides is taken back.
   private func measure() throws {
     let kept = try step.parameters.paths.map { ($0, try step.parameters.values(of: $0)) }
-    pace = try RunPace(setup, try weights(), on: device) { samples in
+    pace = try RunPace(setup, try weights(), on: device, clock: clock) { samples in
       var share = team.share(samples.visits, size: position.batchSize)
       // All samples are there.
       share.batches = StepSamples.batches(of: position.batchSize, among: samples.visits.count).enumerated()
