@@ -22,12 +22,14 @@ struct Outline: Sendable {
   }
 
   /// No point of the outline is farther from the centre.
-  var reach: Float { radius * stretch * (1 + waves.reduce(0) { $0 + $1.length }) }
+  var reach: Float { radius * stretch * (1 + swing) }
+
+  /// By how much waves move the outline at most, as a part of the radius.
+  private var swing: Float { waves.reduce(0) { $0 + $1.length } }
 
   /// The distance of a place from the centre in parts of the outline's in that direction: 0 at the centre, 1 on the outline.
   func depth(at point: Point) -> Float {
-    let turned = (point - center) * Point(x: axis.x, y: -axis.y)
-    let place = Point(x: turned.x / stretch, y: turned.y * stretch)
+    let place = onCircle(point)
     let distance = place.length
     guard distance > 1e-3 else { return 0 }
     return distance / (radius * wave(in: place * (1 / distance)))
@@ -36,15 +38,28 @@ struct Outline: Sendable {
   /// The pixels whose centres lie within the outline: the indices of those in an image of a size, ascending, and the number of all.
   func pixels(width: Int, height: Int) -> (inside: [Int], count: Int) {
     let rectangle = PixelRectangle(around: center, reach: reach)
+    // Nearer and farther than any wave comes; rounding has room to spare.
+    let (within, without) = (radius * max(1 - swing, 0) * 0.999, radius * (1 + swing) * 1.001)
+    func holds(_ point: Point) -> Bool {
+      let place = onCircle(point)
+      let square = place.x * place.x + place.y * place.y
+      return square < within * within || square <= without * without && depth(at: point) <= 1
+    }
     var inside: [Int] = []
     var count = 0
     for y in rectangle.top..<rectangle.bottom {
-      for x in rectangle.left..<rectangle.right where depth(at: Point(x: Float(x) + 0.5, y: Float(y) + 0.5)) <= 1 {
+      for x in rectangle.left..<rectangle.right where holds(Point(x: Float(x) + 0.5, y: Float(y) + 0.5)) {
         count += 1
         if x >= 0 && y >= 0 && x < width && y < height { inside.append(y * width + x) }
       }
     }
     return (inside, count)
+  }
+
+  /// Where a place comes to lie when the ellipse is turned and stretched back to its circle, around the origin.
+  private func onCircle(_ point: Point) -> Point {
+    let turned = (point - center) * Point(x: axis.x, y: -axis.y)
+    return Point(x: turned.x / stretch, y: turned.y * stretch)
   }
 
   private func wave(in direction: Point) -> Float {
