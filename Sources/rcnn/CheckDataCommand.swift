@@ -4,6 +4,7 @@ import DatasetChecks
 import Datasets
 import Files
 import RCNN
+import Results
 
 /// `rcnn check-data`: what is wrong with a data set before a network sees it.
 struct CheckDataCommand: AsyncParsableCommand {
@@ -101,7 +102,9 @@ struct CheckDataCommand: AsyncParsableCommand {
     try clean.writeCOCO(to: path)
     for change in changes { log.note("\(change).") }
     for finding in remaining { log.warning("not repaired: \(finding).") }
-    log.note("\(path): \(clean.images.count) images, \(clean.annotations.count) annotations, \(changes.count) changes.")
+    log.note(
+      "\(path): \(plural(clean.images.count, "image")), \(plural(clean.annotations.count, "annotation")), \(plural(changes.count, "change"))."
+    )
     return remaining
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Files
 import RCNN
+import Results
 
 /// `rcnn data`: data sets.
 struct DataCommand: AsyncParsableCommand {
@@ -60,6 +61,8 @@ extension Dataset {
   /// Tells that the data set was written, and what the format could not say.
   func tell(written format: DatasetFormat, to path: String, _ log: Log) {
     for loss in losses(in: format) { log.warning("\(loss).") }
-    log.note("\(path): \(images.count) images, \(annotations.count(where: format.holds)) annotations, \(categories.count) categories.")
+    log.note(
+      "\(path): \(plural(images.count, "image")), \(plural(annotations.count(where: format.holds), "annotation")), \(plural(categories.count, "category"))."
+    )
   }
 }

@@ -89,6 +89,6 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
     let dataset = try await collection.write(count, of: split, to: "\(output)/\(split)") { progress.advance() }
     progress.clear()
     try dataset.writeCOCO(to: "\(output)/\(split).json")
-    logging.log.note("\(output)/\(split): \(count) images, \(dataset.annotations.count) objects")
+    logging.log.note("\(output)/\(split): \(plural(count, "image")), \(plural(dataset.annotations.count, "object"))")
   }
 }

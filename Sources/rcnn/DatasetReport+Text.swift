@@ -8,7 +8,9 @@ extension DatasetReport {
 
   /// The report for people.
   var text: String {
-    let head = "\(dataset.images.count) images, \(dataset.annotations.count) annotations, \(dataset.categories.count) categories"
+    let head =
+      plural(dataset.images.count, "image") + ", " + plural(dataset.annotations.count, "annotation") + ", "
+      + plural(dataset.categories.count, "category")
     let turned = turnedImages == 0 ? [] : ["\(turnedImages) images are turned by a note of the camera (EXIF)"]
     return ([head] + turned + ["", classTable, "", sizeTable, "", recallTable, ""] + suggestionLines + findingLines).joined(separator: "\n")
   }
@@ -38,7 +40,7 @@ extension DatasetReport {
 
   private var findingLines: [String] {
     guard !findings.isEmpty else { return ["no findings"] }
-    return ["\(findings.count) findings"]
+    return [plural(findings.count, "finding")]
       + counts.flatMap { kind, count in
         let listed = findings.lazy.filter { $0.kind == kind }.prefix(Self.listedFindings).map { "  \($0)" }
         let more = count > Self.listedFindings ? ["  ... and \(count - Self.listedFindings) more; --format json lists all"] : []

@@ -21,7 +21,7 @@ struct DetectRun {
     let detector = try Detector(weights: command.model.weights, options: detectorOptions, log: log)
     try Self.check(command, sources)
     let results = try command.output.resultOptions(files: sources.files)
-    log.detail("\(command.model.weights) on \(detector.deviceName), \(detector.classes.count) classes")
+    log.detail("\(command.model.weights) on \(detector.deviceName), \(plural(detector.classes.count, "class"))")
     var options = command.runOptions
     options.times = times
     // A file begins before its first row: from here on a signal closes it as it should be.
@@ -119,6 +119,3 @@ extension DetectionRun.Counts {
     }.joined(separator: ", ")
   }
 }
-
-/// "1 image", "2 images".
-func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -12,6 +12,8 @@ extension MissReport {
 
       \(TextTable(header: ["stage", "missed"] + ObjectSize.allCases.map(\.rawValue), rows: stageRows))
 
+      \(stages.map { "\($0.rawValue): \($0.meaning)" }.joined(separator: "\n"))
+
       \(TextTable(header: ["class", "missed"] + stages.map(\.rawValue), rows: classRows))
 
       \(TextTable(header: ["setting", "would let pass", "half of them at", "all of them at"], rows: settingRows))
@@ -24,7 +26,7 @@ extension MissReport {
   private var stageRows: [[String]] {
     stages.map { stage in
       let lost = rows.filter { $0.miss.stage == stage }
-      return ["\(stage.rawValue): \(stage.meaning)", "\(lost.count)"]
+      return [stage.rawValue, "\(lost.count)"]
         + ObjectSize.allCases.map { size in "\(lost.count { $0.size == size })" }
     }
   }

@@ -65,12 +65,13 @@ package struct RootCommand: AsyncParsableCommand {
   private static func said(_ error: (any Error)?) -> ExitCode {
     guard let error, !(error is ExitCode) else { return error as? ExitCode ?? .success }
     let status = exitCode(for: error)
-    let message = fullMessage(for: error) + "\n"
+    let message = fullMessage(for: error)
     if status != .success {
-      Terminal.write(message)
+      // The parser's own begin with a capital.
+      Log().error(message.hasPrefix("Error: ") ? String(message.dropFirst("Error: ".count)) : message)
       return status
     }
-    do throws(FileError) { try StandardOutput.write(message) } catch { return reported(error) as? ExitCode ?? .failure }
+    do throws(FileError) { try StandardOutput.write(message + "\n") } catch { return reported(error) as? ExitCode ?? .failure }
     return .success
   }
 

@@ -11,10 +11,12 @@ struct Terminal {
   var hasColor: Bool { isInteractive && (Self.variable("NO_COLOR") ?? "").isEmpty }
 
   /// The columns of the window.
-  var width: Int {
+  var width: Int { Self.columns(of: STDERR_FILENO) ?? 80 }
+
+  /// The columns of the terminal that a file is; nil where it is none, or does not say.
+  static func columns(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
   }
 
   /// What brings the cursor to the start of a line and empties it.

@@ -6,6 +6,7 @@ import FoundationEssentials
 import ProcessGroups
 import RCNN
 import Reports
+import Results
 import Sharding
 import Training
 

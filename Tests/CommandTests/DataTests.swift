@@ -116,7 +116,7 @@ struct DataTests {
   func crowds() throws {
     let source = try annotations(box: #"[16,12,32,24],"iscrowd":1"#)
     let yolo = try program.run(["data", "convert", "--to", "yolo", "-o", folder["yolo"]] + source)
-    #expect(yolo.status == 0 && yolo.errors.contains("1 images, 0 annotations, 1 categories."))
+    #expect(yolo.status == 0 && yolo.errors.contains("1 image, 0 annotations, 1 category."))
   }
 
   @Test(

@@ -25,7 +25,7 @@ struct ExplainTests {
   func score() throws {
     let outcome = try explain(["--score", "0.99"])
     #expect(outcome.status == 0)
-    #expect(outcome.output.contains("classScore: boxes fit, but the class scores too low"))
+    #expect(outcome.output.contains("\nclassScore: boxes fit, but the class scores too low\n"))
     #expect(outcome.output.split(separator: "\n").contains { $0.hasPrefix("--score ") })
   }
 

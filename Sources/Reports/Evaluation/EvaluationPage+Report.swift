@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import Results
 
 extension EvaluationPage {
   /// Everything that a report tells, and the images that came out worst and best.
@@ -14,7 +15,10 @@ extension EvaluationPage {
     imagePath: @escaping (DatasetImage) -> String
   ) {
     let objectCount = dataset.annotations.count { !$0.isCrowd }
-    self.init(title: title, subtitle: "\(dataset.images.count) images, \(objectCount) objects, \(report.coco.categories.count) classes")
+    self.init(
+      title: title,
+      subtitle:
+        "\(plural(dataset.images.count, "image")), \(plural(objectCount, "object")), \(plural(report.coco.categories.count, "class"))")
     numbers = Self.numbers(report.coco.numbers)
     classes = zip(report.coco.categories, report.curves).map { ClassRow($0, $1) }
     allClasses = ClassRow(report)

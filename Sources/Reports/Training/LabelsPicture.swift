@@ -1,6 +1,7 @@
 import Boxes
 import Datasets
 import Files
+import Results
 
 /// What a data set's labels are like: how many objects each class has, how many an image, how large they are and where.
 public struct LabelsPicture: Sendable {
@@ -21,7 +22,7 @@ public struct LabelsPicture: Sendable {
   public init(_ dataset: Dataset, title: String = "Labels") {
     let objects = dataset.annotations.filter { !$0.isCrowd }
     self.title = title
-    summary = "\(dataset.images.count) images, \(objects.count) objects, \(dataset.categories.count) classes."
+    summary = "\(plural(dataset.images.count, "image")), \(plural(objects.count, "object")), \(plural(dataset.categories.count, "class"))."
     classes = Self.classes(objects, dataset.categories)
     objectsPerImage = Self.histogram(objects, dataset.images)
     let shares = Self.shares(objects, dataset.images)

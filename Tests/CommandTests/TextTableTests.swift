@@ -1,0 +1,31 @@
+import RCNNCommand
+import Testing
+
+@Suite("Tables of text")
+struct TextTableTests {
+  private let table = TextTable(
+    header: ["class", "objects", "AP", "AP50"], rows: [["cat", "12", "0.5", "0.75"], ["tortoise", "3", "0.25"], ["alone"]])
+
+  @Test("align names to the left and numbers to the right; rows may end early")
+  func alignment() {
+    let expected = """
+      class     objects    AP  AP50
+      cat            12   0.5  0.75
+      tortoise        3  0.25
+      alone
+      """
+    #expect(table.text(columns: .max) == expected && table.text(columns: 29) == expected)
+  }
+
+  @Test("go on below where a terminal is narrower, with their first column again", arguments: [(28, 3), (22, 3), (16, 2), (1, 2)])
+  func wrapping(columns: Int, end: Int) throws {
+    let blocks = table.text(columns: columns).split(separator: "\n\n").map { $0.split(separator: "\n").map(String.init) }
+    #expect(blocks.allSatisfy { $0[0].hasPrefix("class   ") && $0[1].hasPrefix("cat   ") })
+    #expect(blocks.flatMap { $0[0].split(separator: " ") }.filter { $0 != "class" } == ["objects", "AP", "AP50"])
+    #expect(blocks.flatMap { $0[1].split(separator: " ") }.filter { $0 != "cat" } == ["12", "0.5", "0.75"])
+    #expect(blocks.count == (end == 3 ? 2 : 3))
+    if columns > 20 { #expect(blocks.joined().allSatisfy { $0.count <= columns }) }
+    // A row that ended early has nothing more to say.
+    #expect(blocks[0].last == "alone" && !blocks[1].contains("alone"))
+  }
+}
