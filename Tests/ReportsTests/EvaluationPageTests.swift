@@ -95,6 +95,19 @@ struct EvaluationPageTests {
     #expect(try folder.text(of: "out/index.html").contains("viewBox=\""))
   }
 
+  @Test("a detection of background is not said to be of the object whose edge it touches")
+  func background() async throws {
+    var dataset = try await scenes()
+    let object = dataset.annotations[0]
+    dataset.annotations = [object]
+    var box = object.box
+    box.x += 0.95 * box.width
+    let touching = ScoredObject(imageID: object.imageID, categoryID: object.categoryID, box: box, score: 0.9)
+    let gallery = try evaluationPage(dataset, [touching]).errorGalleries.first { $0.title.hasPrefix("Background") }
+    let picture = try #require(gallery?.pictures.first)
+    #expect(picture.boxes.map(\.kind) == [.marked, .wrong] && picture.caption.hasPrefix("found ") && !picture.caption.contains("marked"))
+  }
+
   @Test("labels of mistakes do not cover each other")
   func labels() throws {
     let image = Image(width: 300, height: 200, color: .white)

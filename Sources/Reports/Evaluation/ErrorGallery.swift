@@ -14,7 +14,7 @@ public struct ErrorGallery: Sendable {
 extension ErrorGallery {
   /// The examples of a kind of error; nil where there are none to show.
   init?(_ entry: ErrorBreakdown.Entry, _ source: PictureSource) {
-    let pictures = entry.examples.compactMap(source.picture)
+    let pictures = entry.examples.compactMap { source.picture($0, of: entry.kind) }
     if pictures.isEmpty { return nil }
     let share = pictures.count < entry.count ? "\(pictures.count) of \(entry.count)" : "\(entry.count)"
     self.init("\(entry.kind.title): \(entry.kind.meaning) (\(share))", pictures: pictures)

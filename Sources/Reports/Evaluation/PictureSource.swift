@@ -24,16 +24,18 @@ struct PictureSource {
     return Picture(path: path(image), name: image.fileName, caption: "F1 \(decimal(outcome.f1, digits: 2)): \(counts)", boxes: boxes)
   }
 
-  /// An error with what is around it.
-  func picture(_ example: ErrorExample) -> Picture? {
+  /// An error of a kind with what is around it.
+  func picture(_ example: ErrorExample, of kind: ErrorKind) -> Picture? {
     guard let image = images[example.imageID] else { return nil }
     let boxes =
       (example.object.map { [box($0, example.detection == nil ? .missed : .marked)] } ?? [])
       + (example.detection.map { [box($0, .wrong)] } ?? [])
     let focus = boxes.dropFirst().reduce(boxes.first?.box) { $0?.union($1.box) }
+    // An object whose edge a detection of background touches is not what it found.
+    let told = kind == .background ? boxes.filter { $0.kind == .wrong } : boxes
     return Picture(
       path: path(image), name: image.fileName,
-      caption: boxes.map { "\($0.kind == .wrong ? "found" : "marked") \($0.label)" }.joined(separator: ", "),
+      caption: told.map { "\($0.kind == .wrong ? "found" : "marked") \($0.label)" }.joined(separator: ", "),
       boxes: boxes, focus: focus)
   }
 
