@@ -19,6 +19,7 @@ struct HelpTests {
       // The data set is missing as well.
       ("evaluate --sampels 3", "rcnn evaluate has no option --sampels; did you mean --samples?"),
       ("detect photo.jpg --tyled 3", "rcnn detect has no option --tyled; rcnn help detect lists them."),
+      ("detect photo.jpg --batch-size 4", "rcnn detect has no option --batch-size; did you mean --batch?"),
       ("weights inspect model.pth --flop", "rcnn weights inspect has no option --flop; did you mean --flops?"),
     ])
   func misspelling(_ words: String, _ sentence: String) throws {

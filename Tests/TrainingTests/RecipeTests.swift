@@ -91,6 +91,8 @@ struct RecipeTests {
   @Test("a setting that there is none of is named, with one that may be meant")
   func unknownKeys() throws {
     #expect(try Self.refusal("{\"epoch\": 5}") == "config.json: no recipe has a setting \"epoch\"; did you mean \"epochs\"?")
+    #expect(try Self.refusal("{\"batch_size\": 5}").hasSuffix("did you mean \"batch\"?"))
+    #expect(try Self.refusal("{\"rate\": 5}").hasSuffix("no recipe has a setting \"rate\"; remove it."))
     #expect(try Self.refusal("{\"weight-decay\": [{}]}").hasSuffix("did you mean \"weight_decay\"?"))
     #expect(try Self.refusal("{\"colour\": 5}") == "config.json: no recipe has a setting \"colour\"; remove it.")
     #expect(try Self.refusal("{\"\": 5}").hasSuffix("\"\"; remove it."))
