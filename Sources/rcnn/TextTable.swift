@@ -16,8 +16,10 @@ package struct TextTable: CustomStringConvertible {
   /// As wide as it is, or as the terminal is on which it is printed.
   package var description: String { text(columns: Terminal.columns(of: STDOUT_FILENO) ?? .max) }
 
-  /// A table that is wider than the columns there are goes on below, with its first column again.
+  /// A table that is wider than the columns there are goes on below, with its first column again; unless that takes most of them, so that little else would
+  /// stand beside it.
   package func text(columns limit: Int) -> String {
+    let limit = widths[0] > limit / 2 ? .max : limit
     var blocks: [Range<Int>] = []
     var (first, end) = (1, 1)
     var width = widths[0]
