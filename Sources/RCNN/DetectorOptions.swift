@@ -2,6 +2,7 @@ import Detectors
 import DeviceRuntime
 import Files
 import OpenCLDevice
+import Results
 
 /// What a detector may be told besides its weights; the defaults detect what a person would call found.
 ///
@@ -104,7 +105,8 @@ public enum DetectorError: DescribedError, Sendable, Equatable {
     switch self {
     case .unknownClass(let name, let known):
       "\"\(name)\" is not a class of this model, which knows \(Self.listed(known)); take one of these, or name its classes with `categories`."
-    case .classCount(let model, let names): "the model has \(model - 1) classes besides the background, but \(names - 1) names were given."
+    case .classCount(let model, let names):
+      "the model has \(plural(model - 1, "class")) besides the background, but of names there are \(names - 1)."
     case .nonFiniteWeights(let file, let tensor):
       "\(file) has infinite or not-a-number weights in \(tensor); it was probably saved after training diverged (`allowsNonFiniteWeights` takes it as it is)."
     case .missingTensor(let file, let tensor): "\(file) has no tensor \(tensor); give the checkpoint of a whole model."

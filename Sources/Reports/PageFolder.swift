@@ -19,6 +19,9 @@ struct PageFolder {
 
   /// Throws where the page of somebody else stands in a folder.
   static func checkPlace(_ path: String) throws {
+    if FileKind(of: path) == .file {
+      throw FileError.cannotCreate(path: path, reason: "there is a file of that name, where a folder should be")
+    }
     if try WrittenFiles.isForeign(pageName, in: path) { throw RunError.foreign(path: path.appending(path: pageName)) }
   }
 

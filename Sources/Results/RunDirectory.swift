@@ -30,7 +30,6 @@ public final class RunDirectory: ResultSink {
   public init(_ path: String, files: [String], options: ResultOptions, record: RunRecord, existing: Existing = .refuse) throws {
     self.path = path
     self.options = options
-    ids = options.imageIDs ?? COCOImageIDs(files: files)
     try Directory.create(path)
     try Self.checkOccupation(of: path, existing)
     // Only with this lock is it certain that no other process is at work here: nothing is removed before.
@@ -42,7 +41,11 @@ public final class RunDirectory: ResultSink {
     failures = try RowLog(path: path + "/failures.jsonl")
     try failures.clear()
     finished = existing == .resume ? try Self.finishedFiles(path) : []
-    imageFiles = try ImageFiles(folder: path, files: files, options: options, written: written)
+    // An image of before that is not among these keeps its number and the names of its files, which no other is to take.
+    let known = Set(files.map(\.bytes))
+    let all = files + finished.subtracting(known).map { String(decoding: $0, as: UTF8.self) }.sorted()
+    ids = options.imageIDs ?? COCOImageIDs(files: all)
+    imageFiles = try ImageFiles(folder: path, files: all, options: options, written: written)
   }
 
   /// Those of `files` that have no result yet.
@@ -108,6 +111,7 @@ extension RunDirectory {
     switch existing {
     case .resume where !isNew:
       try record.check(recordPath, directory: path)
+      try refuseInputs(among: written.paths, inputs)
       try results.continueRows()
       try removeTemporaries(in: path, written)
     case .replace where !isNew:
@@ -168,7 +172,7 @@ extension RunError {
     case .nothingToResume(let directory): "\(directory) holds files but no run that could be resumed; give another folder."
     case .nothingToReplace(let directory): "\(directory) holds files but no run whose results could be replaced; give another folder."
     case .otherSettings(let directory, let name, let earlier, let now):
-      "the run in \(directory) was made with \(name) \(earlier), not \(now); give the same options, or another folder."
+      "the run in \(directory) was made with \(name) \(Self.shown(earlier)), not \(Self.shown(now)); give the same options, or another folder."
     case .unknownSetting(let directory, let name):
       "the run in \(directory) was made by an earlier version, which did not note its \(name); give another folder."
     case .foreign(let path): "\(path) was written by something else, and stays as it is; move it, or give another folder."
@@ -177,4 +181,6 @@ extension RunError {
       "\(path) is damaged in line \(line) (\(reason)); remove that line, or start again with `replace`."
     }
   }
+
+  private static func shown(_ value: String) -> String { value.isEmpty ? "none" : value }
 }

@@ -19,6 +19,7 @@ struct Outline: Sendable {
     axis = generator.direction()
     stretch = generator.number(elongation).squareRoot()
     waves = (0..<count).map { generator.direction() * (roughness * generator.share() / Float($0 + 2).squareRoot()) }
+    precondition(swing < 1, "waves that reach the centre leave no outline")
   }
 
   /// No point of the outline is farther from the centre.
@@ -29,7 +30,10 @@ struct Outline: Sendable {
 
   /// The distance of a place from the centre in parts of the outline's in that direction: 0 at the centre, 1 on the outline.
   func depth(at point: Point) -> Float {
-    let place = onCircle(point)
+    depth(onCircle: onCircle(point))
+  }
+
+  private func depth(onCircle place: Point) -> Float {
     let distance = place.length
     guard distance > 1e-3 else { return 0 }
     return distance / (radius * wave(in: place * (1 / distance)))
@@ -43,7 +47,7 @@ struct Outline: Sendable {
     func holds(_ point: Point) -> Bool {
       let place = onCircle(point)
       let square = place.x * place.x + place.y * place.y
-      return square < within * within || square <= without * without && depth(at: point) <= 1
+      return square < within * within || square <= without * without && depth(onCircle: place) <= 1
     }
     var inside: [Int] = []
     var count = 0

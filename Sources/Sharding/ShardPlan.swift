@@ -89,6 +89,9 @@ public struct ShardPlan: Sendable, Equatable {
   /// Reads the plan in a folder; throws `FileError` where there is none, or one that does not fit its manifest.
   public init(contentsOf folder: String) throws(FileError) {
     let path = folder.appending(path: Self.planName)
+    if FileKind(of: folder) == .folder && FileKind(of: path) == .missing {
+      throw .unreadable(path: folder, reason: "it holds no run that rcnn shard plan has made")
+    }
     var (shards, images, part, digest, place) = (0, -1, 0, "", "")
     var (words, settings, classes): ([String], [Setting], [Class]) = ([], [], [])
     try JSONReader.read(path) { reader in

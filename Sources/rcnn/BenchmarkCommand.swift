@@ -72,7 +72,7 @@ struct BenchmarkModelCommand: ParsableCommand {
         ]
       })
     return """
-      \(detector.deviceName), \(iterations) runs of \(batch == 1 ? "one image" : "\(batch) images")
+      \(detector.deviceName), \(plural(iterations, "run")) of \(plural(batch, "image"))
       started in \(decimal(start / 1000, digits: 2)) s\(programs(detector)), first run \(decimal(report.firstMilliseconds / 1000, digits: 2)) s
       median \(decimal(times.median, digits: 2)) ms, minimum \(decimal(times.minimum, digits: 2)) ms, P90 \(decimal(times.p90, digits: 2)) ms, \
       \(decimal(report.imagesPerSecond, digits: 2)) images/s
@@ -82,7 +82,7 @@ struct BenchmarkModelCommand: ParsableCommand {
   }
 
   private func programs(_ detector: Detector) -> String {
-    detector.programs.map { " (\($0.compiled) programs compiled, \($0.loaded) loaded)" } ?? ""
+    detector.programs.map { " (\(plural($0.compiled, "program")) compiled, \($0.loaded) loaded)" } ?? ""
   }
 
   private func json(_ report: ModelBenchmark.Report, _ detector: Detector, _ start: Double) -> String {

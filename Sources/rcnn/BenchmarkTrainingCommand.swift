@@ -3,6 +3,7 @@ import DeviceRuntime
 import Diagnostics
 import JSON
 import RCNN
+import Results
 import Training
 
 /// `rcnn benchmark training`: a step of learning.
@@ -90,7 +91,7 @@ struct BenchmarkTrainingCommand: ParsableCommand {
       header: ["stage", "ms", "GMAC", "GFLOP/s", "back ms", "GMAC", "GFLOP/s"],
       rows: report.stages.map { [$0.name] + columns($0.forward) + columns($0.backward) })
     return """
-      \(device), \(iterations == 1 ? "one step" : "\(iterations) steps") of \(count == 1 ? "one image" : "\(count) images"), \(trainable.trainableLayers) layers of the backbone learn
+      \(device), \(plural(iterations, "step")) of \(plural(count, "image")), \(plural(trainable.trainableLayers, "layer")) of the backbone learning
       median \(decimal(times.median, digits: 1)) ms, minimum \(decimal(times.minimum, digits: 1)) ms, P90 \(decimal(times.p90, digits: 1)) ms, \
       peak memory \(report.peakBytes / 1_000_000) MB
 

@@ -99,6 +99,10 @@ struct CheckDataCommand: AsyncParsableCommand {
   /// Writes the clean copy; returns what is still wrong with it.
   private func write(_ report: DatasetReport, to path: String) throws -> [Finding] {
     let (clean, changes, remaining) = report.repaired()
+    // Rather the folder is wrong than every image.
+    if clean.images.isEmpty, let folder = try dataset.source().imageFolder(), !report.dataset.images.isEmpty {
+      throw DatasetError.missingImages(folder: folder, files: report.dataset.images.map(\.fileName), reason: nil)
+    }
     try clean.writeCOCO(to: path)
     for change in changes { log.note("\(change).") }
     for finding in remaining { log.warning("not repaired: \(finding).") }

@@ -11,7 +11,7 @@ extension DatasetReport {
     let head =
       plural(dataset.images.count, "image") + ", " + plural(dataset.annotations.count, "annotation") + ", "
       + plural(dataset.categories.count, "category")
-    let turned = turnedImages == 0 ? [] : ["\(turnedImages) images are turned by a note of the camera (EXIF)"]
+    let turned = turnedImages == 0 ? [] : ["\(plural(turnedImages, "image")) turned by a note of the camera (EXIF)"]
     return ([head] + turned + ["", classTable, "", sizeTable, "", recallTable, ""] + suggestionLines + findingLines).joined(separator: "\n")
   }
 

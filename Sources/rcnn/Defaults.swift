@@ -19,6 +19,9 @@ struct Defaults {
   /// Other spellings of options, one of which excludes the other.
   private static let aliases = ["score": "conf", "nms": "iou", "max-detections": "max-det", "force": "exist-ok"]
 
+  /// Options that say themselves what another one would.
+  private static let alternatives = ["weights": ["--results", "--run", "--compare"]]
+
   /// The arguments with the defaults of their command behind them; throws `FileError` or `UsageError`.
   static func completed(_ arguments: [String]) throws -> [String] {
     let end = arguments.firstIndex(of: "--") ?? arguments.count
@@ -60,7 +63,7 @@ struct Defaults {
   private func words(for command: CommandOptions, besides typed: [String]) -> [String] {
     var seen: Set<String> = []
     return values.flatMap { name, words, _ -> [String] in
-      let spellings = command.spellings(of: name) + (Self.aliases[name].map { ["--\($0)"] } ?? [])
+      let spellings = command.spellings(of: name) + (Self.aliases[name].map { ["--\($0)"] } ?? []) + (Self.alternatives[name] ?? [])
       let isTyped = typed.contains { word in spellings.contains { word == $0 || word.hasPrefix($0 + "=") } }
       if isTyped || !seen.insert(name).inserted { return [] }
       return words.map { $0.flatMap { ["--\(name)", $0] } } ?? ["--\(name)"]

@@ -68,11 +68,21 @@ struct EvaluateRun {
   }
 
   private func evaluator(_ results: String) throws -> (Evaluator, CategoryMatch?) {
-    try evaluator(AlignedResults(contentsOf: results, dataset), results)
+    if Directory.exists(results) {
+      throw UsageError("\(results) is a folder; give a file of results in it, as \(results.appending(path: "detections.jsonl")).")
+    }
+    return try evaluator(AlignedResults(contentsOf: results, dataset), results)
+  }
+
+  /// Numbers may be those of another list of classes, which nothing in the file tells.
+  private func noteNumbers(_ results: String) {
+    let classes = dataset.categories.prefix(3).map { "\($0.id) for \($0.name)" } + (dataset.categories.count > 3 ? ["..."] : [])
+    log.note("\(results) has the numbers of classes without their names: \(classes.joined(separator: ", ")), as the annotations have them.")
   }
 
   private func evaluator(_ aligned: AlignedResults, _ results: String) throws -> (Evaluator, CategoryMatch?) {
     for warning in aligned.warnings { log.warning(warning) }
+    if aligned.match == nil && !aligned.objects.isEmpty { noteNumbers(results) }
     do throws(EvaluationError) { return (try Evaluator(dataset, results: aligned.objects), aligned.match) } catch {
       throw ResultsError(file: results, error: error)
     }

@@ -6,9 +6,9 @@ import Results
 extension MissReport {
   /// Tables of the stages by class and by size, and what settings could do.
   var text: String {
-    if rows.isEmpty { return "All \(objectCount) objects are found." }
+    if rows.isEmpty { return "missed: none of \(plural(objectCount, "object"))" }
     return """
-      \(rows.count) of \(objectCount) objects are missed.
+      missed: \(rows.count) of \(plural(objectCount, "object"))
 
       \(TextTable(header: ["stage", "missed"] + ObjectSize.allCases.map(\.rawValue), rows: stageRows))
 
@@ -62,7 +62,7 @@ extension MissReport {
 }
 
 extension MissStage {
-  /// In a few words, for tables.
+  /// In a few words.
   var meaning: String {
     switch self {
     case .anchor: "no anchor comes near the object"

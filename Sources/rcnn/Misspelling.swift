@@ -9,7 +9,7 @@ struct Misspelling {
   /// The first misspelled word of a command that could not be parsed; nil where the fault is another.
   init?(_ words: [String]) {
     let words = Array(words.prefix { $0 != "--" })
-    guard let sentence = Self.command(words) ?? Self.option(words) else { return nil }
+    guard let sentence = Self.command(words) ?? Self.option(words) ?? Self.negative(words) else { return nil }
     self.sentence = sentence
   }
 
@@ -29,6 +29,12 @@ struct Misspelling {
       path.append(word)
     }
     return nil
+  }
+
+  /// The parser takes a number below zero for an option.
+  private static func negative(_ words: [String]) -> String? {
+    zip(words, words.dropFirst()).first { $0.hasPrefix("--") && !$0.contains("=") && $1.hasPrefix("-") && Double($1) != nil }
+      .map { "\($0) cannot be \($1), which is below 0." }
   }
 
   private static func option(_ words: [String]) -> String? {

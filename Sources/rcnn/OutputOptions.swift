@@ -95,6 +95,9 @@ struct OutputOptions: ParsableArguments {
     if let format = formats.first(where: { !$0.isStream }) {
       throw ValidationError("--format \(format.rawValue) writes files; give --output <folder>.")
     }
+    if case .file(let usual) = destination, formats != [usual], formats.count == 1 {
+      throw ValidationError("\(output) is a file of --format \(usual.rawValue); give its name another ending, or leave --format out.")
+    }
     if formats.count > 1 { throw ValidationError("\(place) takes one format; give --output <folder> for several.") }
   }
 
@@ -136,7 +139,10 @@ struct OutputFile {
   init(_ path: String, isForced: Bool, inputs: [String?], hasKind: (String) -> Bool) throws(FileError) {
     self.path = path
     existing = isForced ? .replace : .refuse
-    guard FileKind(of: path) != .missing else { return }
+    guard FileKind(of: path) != .missing else {
+      if !path.folder.isEmpty && !Directory.exists(path.folder) { throw Self.refusal(path, "there is no folder \(path.folder)") }
+      return
+    }
     let identity = FileIdentity(of: path)
     if inputs.contains(where: { $0.flatMap(FileIdentity.init(of:)) == identity }) {
       throw Self.refusal(path, "it is what the command reads; give another name")

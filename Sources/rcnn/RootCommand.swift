@@ -67,7 +67,7 @@ package struct RootCommand: AsyncParsableCommand {
     let status = exitCode(for: error)
     let message = fullMessage(for: error)
     if status != .success {
-      // The parser's own begin with a capital.
+      // So the parser begins its own, and with a capital.
       Log().error(message.hasPrefix("Error: ") ? String(message.dropFirst("Error: ".count)) : message)
       return status
     }

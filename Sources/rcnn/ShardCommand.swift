@@ -64,6 +64,11 @@ struct ShardPlanCommand: ParsableCommand {
       logging.log.note(
         "\(output): \(plural(plan.imageCount, "image")) in \(plural(plan.partCount, "part")) for \(plural(shards, "shard")); next, in each process: "
           + "rcnn detect --run \(output)")
+      let idle = shards - plan.partCount
+      if idle > 0 {
+        logging.log.note(
+          "\(plural(idle, "shard")) will have nothing to do; --part \(max(1, plan.imageCount / shards)) gives each some images.")
+      }
       if hasWarned { throw ExitCode.someInputsFailed }
     }
   }

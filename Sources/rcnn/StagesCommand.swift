@@ -20,6 +20,10 @@ struct StagesCommand: ParsableCommand {
   @Flag(help: "Replace the output if it exists.") var force = false
   @Option(help: .init("Compare with the tensors of this safetensors file.", valueName: "file")) var reference: String?
 
+  func validate() throws {
+    if output == nil && reference == nil { throw ValidationError("give --output, --reference or both.") }
+  }
+
   func run() throws {
     try reportingErrors {
       let inputs = [model.weights, image, reference]
@@ -31,6 +35,9 @@ struct StagesCommand: ParsableCommand {
       if let output { try stages.write(to: output) }
       if let reference {
         let comparisons = stages.compared(to: try StageTensors(contentsOf: reference))
+        if comparisons.isEmpty {
+          throw UsageError("\(reference) has no tensor of a stage; give a file that rcnn stages or a script beside torchvision wrote.")
+        }
         try StandardOutput.print(
           TextTable(
             header: ["stage", "shape", "largest error", "relative rms", "lost rows"],

@@ -1,6 +1,7 @@
 import DatasetChecks
 import Evaluation
 import RCNN
+import Results
 import Training
 
 /// What a run would learn, from what and how.
@@ -88,12 +89,12 @@ extension TrainDataReport {
     let length = "an epoch takes \(clock(epoch)) here (\(decimal(pace.step, digits: 2)) s a step, \(clock(pace.validation)) of validation)"
     let whole = Double(setup.recipe.epochs) * epoch
     guard let limit, limit < whole else { return "\(length), the run \(clock(whole))." }
-    return "\(length), so that \(max(1, Int(limit / epoch))) epochs fit into the time limit."
+    return "\(length), so that there is time for \(plural(max(1, Int(limit / epoch)), "epoch"))."
   }
 
   private var lengthLine: String {
     let recipe = setup.recipe
     let steps = setup.order.meanBatchCount
-    return "\(recipe.epochs) epochs of about \(steps) steps with rates up to \(recipe.rate)."
+    return "\(plural(recipe.epochs, "epoch")) of about \(plural(steps, "step")) with rates up to \(recipe.rate)."
   }
 }

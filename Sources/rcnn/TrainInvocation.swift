@@ -24,7 +24,10 @@ struct TrainInvocation {
   /// Throws `UsageError` unless what this process is asked for is what `original` was, as far as it is said.
   func requireNothingBeyond(_ original: TrainInvocation) throws(UsageError) {
     let known = original.lasting
-    if let other = lasting.first(where: { !known.contains($0) }) {
+    let now = lasting
+    if let index = now.firstIndex(where: { !known.contains($0) }) {
+      let option = index > 0 && now[index - 1].hasPrefix("--") && !now[index].hasPrefix("-") ? "\(now[index - 1]) " : ""
+      let other = option + now[index]
       throw UsageError(
         "the run was begun without \"\(other)\", and goes on with the data, the model and the recipe that it has; leave that out, or begin another run."
       )
@@ -35,6 +38,14 @@ struct TrainInvocation {
   static func current() throws -> TrainInvocation {
     let words = try Defaults.completed(Array(CommandLine.arguments.dropFirst()))
     return TrainInvocation(workingFolder: FileManager.default.currentDirectoryPath, arguments: Array(words.dropFirst()))
+  }
+
+  /// The command that was asked for; throws `UsageError` where this program has other options.
+  func command() throws(UsageError) -> TrainCommand {
+    do { return try TrainCommand.parse(arguments) } catch {
+      throw UsageError(
+        "the run was begun with options that this version does not take: \(TrainCommand.message(for: error)); begin another run.")
+    }
   }
 
   /// Whether the folder of a run has one.

@@ -162,7 +162,7 @@ extension TrainRun {
     let reason =
       switch end {
       case .finished, .stopped: ""
-      case .outOfPatience: ", since \(setup.recipe.patience ?? 0) epochs brought nothing better"
+      case .outOfPatience: ", since \(plural(setup.recipe.patience ?? 0, "epoch")) brought nothing better"
       case .outOfTime: ", since the time was over"
       }
     let precision = best.ap.map { "AP \(decimal($0, digits: 3)), AP50 \(decimal(best.ap50 ?? 0, digits: 3)) on the validation images" }
@@ -189,7 +189,7 @@ extension TrainCommand {
     }
     let invocation = try TrainInvocation(ofRun: resume)
     try TrainInvocation.current().requireNothingBeyond(invocation)
-    var command = try TrainCommand.parse(invocation.arguments)
+    var command = try invocation.command()
     command.resume = place
     guard chdir(invocation.workingFolder) == 0 else {
       throw FileError.unreadable(

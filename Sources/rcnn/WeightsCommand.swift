@@ -62,7 +62,7 @@ struct WeightsDiffCommand: ParsableCommand {
       for name in differences.onlyInSecond { try StandardOutput.print("only in \(second): \(name)") }
       let changed = differences.common.filter(isDifferent)
       for tensor in changed { try StandardOutput.print("\(tensor.name): \(describe(tensor))") }
-      try StandardOutput.print("\(differences.common.count - changed.count) tensors are the same, \(changed.count) differ")
+      try StandardOutput.print("tensors: \(differences.common.count - changed.count) the same, \(changed.count) different")
       if !changed.isEmpty || !differences.onlyInFirst.isEmpty || !differences.onlyInSecond.isEmpty { throw ExitCode.someInputsFailed }
     }
   }

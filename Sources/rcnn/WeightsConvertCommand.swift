@@ -1,5 +1,6 @@
 import ArgumentParser
 import RCNN
+import Results
 import TensorGraph
 
 /// `rcnn weights convert`: from one format to another.
@@ -44,7 +45,7 @@ struct WeightsConvertCommand: ParsableCommand {
         WritableTensor(tensor, as: tensor.dataType.isFloatingPoint ? precision?.dataType : nil)
       }
       try write(tensors, model)
-      Log().note("\(output): \(tensors.count) tensors")
+      Log().note("\(output): \(plural(tensors.count, "tensor"))")
     }
   }
 

@@ -134,6 +134,7 @@ struct BenchmarkTests {
   @Test("stages that were written compare as the same")
   func comparesStages() throws {
     #expect(try program.run(["stages", "--output", folder["s.safetensors"]] + arguments).status == 0)
+    #expect(try program.run(["stages"] + arguments).status == 64)
     let outcome = try program.run(["stages", "--reference", folder["s.safetensors"]] + arguments)
     #expect(outcome.status == 0)
     let rows = outcome.output.split(separator: "\n").dropFirst()

@@ -43,6 +43,34 @@ struct DataTests {
     #expect(try program.run(["check-data", "--fix", folder["clean.json"]] + broken).status == 73)
   }
 
+  @Test("a folder without any of the images is refused, where a repair would leave nothing")
+  func otherFolder() throws {
+    var source = try annotations(box: "[1,2,30,40]")
+    try folder.makeFolders(above: "empty/x")
+    source[3] = folder["empty"]
+    let outcome = try program.run(["check-data", "--fix", folder["clean.json"]] + source)
+    #expect(outcome.status == 66 && outcome.errors.contains("empty lacks 1 image (a.png)"), "\(outcome.errors)")
+    #expect(!folder.contains("clean.json"))
+    let train = try program.run(["train", source[1], "--images", source[3], "--no-validation", "--dry-run"])
+    #expect(train.status == 65 && train.errors.contains("--images says where the images of a COCO file are"), "\(train.errors)")
+  }
+
+  @Test("what a conversion loses of splits and images is told")
+  func conversionLosses() throws {
+    let voc = try program.run(["data", "convert", "--to", "voc", "-o", folder["voc"]] + annotations(box: "[1,2,30,40]"))
+    #expect(voc.status == 0 && !voc.errors.contains("become one") && !voc.errors.contains("no images"), "\(voc.errors)")
+    for split in ["train", "test"] { _ = try folder.write("a\n", to: "voc/ImageSets/Main/\(split).txt") }
+    let whole = try program.run(["data", "convert", "--voc", folder["voc"], "--to", "yolo", "-o", folder["yolo"]])
+    #expect(whole.status == 0 && whole.errors.contains("its splits (train, test) become one"), "\(whole.errors)")
+    let part = try program.run(["data", "convert", "--voc", folder["voc"], "--split", "test", "--to", "yolo", "-o", folder["part"]])
+    #expect(part.status == 0 && !part.errors.contains("become one"), "\(part.errors)")
+    let merged = try program.run(["data", "merge", folder["voc"], "-o", folder["merged"]])
+    #expect(merged.status == 0 && merged.errors.contains("its splits (train, test) become one"), "\(merged.errors)")
+    let bare = try program.run(
+      ["data", "convert", "--to", "yolo", "-o", folder["bare"]] + annotations(box: "[1,2,30,40]", to: "bare.json").prefix(2))
+    #expect(bare.status == 0 && bare.errors.contains("has labels and no images"), "\(bare.errors)")
+  }
+
   @Test("anchors are suggested where the model's overlap too few objects, and told with their recall")
   func suggestion() throws {
     let source = try annotations(box: "[8,8,0.5,0.5]")

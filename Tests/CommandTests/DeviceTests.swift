@@ -80,7 +80,7 @@ struct DeviceTests {
   @Test(
     "every command that chooses a device says that line, and is silent about a device that was named", .needsOpenCLLoader,
     arguments: [
-      ["explain", "--annotations", "gt.json", "--images", "in"], ["stages", "--image", "in/1.png"],
+      ["explain", "--annotations", "gt.json", "--images", "in"], ["stages", "--image", "in/1.png", "--force", "--output", "s.safetensors"],
       ["evaluate", "--annotations", "gt.json", "--images", "in"], ["benchmark", "model", "--image", "in/1.png", "--iterations", "1"],
       ["benchmark", "kernels", "--filter", "GlobalAveragePooling"], ["doctor", "--filter", "GlobalAveragePooling"],
     ])
@@ -89,7 +89,7 @@ struct DeviceTests {
     try folder.write(
       #"{"images":[{"id":1,"file_name":"1.png","width":64,"height":56}],"categories":[{"id":1,"name":"cat"}],"annotations":[]}"#,
       to: "gt.json")
-    let paths = command.map { folder.contains($0) ? folder[$0] : $0 }
+    let paths = command.map { folder.contains($0) || $0.hasSuffix(".safetensors") ? folder[$0] : $0 }
     let model =
       paths.contains("kernels") || paths[0] == "doctor"
       ? [] : ["--weights", try TinyModel.path(), "--classes", "cat,dog", "--min-size", "64"]
@@ -348,7 +348,9 @@ struct DeviceTests {
     let fault = [
       "OPENCL_FAULT_FUNCTION": function, "OPENCL_FAULT_AT": "\(middle)", "OPENCL_FAULT_CODE": code, "OPENCL_FAULT_COUNT": "0",
     ]
-    let outcome = try run(options + [folder["run"], "-q", "--device-timeout", "2"], FaultLayer.environment(fault))
+    // Short only for what hangs: on a slow machine all else may take seconds.
+    let timeout = code == "hang" ? "2" : "60"
+    let outcome = try run(options + [folder["run"], "-q", "--device-timeout", timeout], FaultLayer.environment(fault))
     #expect(outcome.status == 75)
     #expect(outcome.errors.hasPrefix("error: opencl:0 (") && outcome.errors.contains(") failed: "))
     #expect(outcome.errors.hasSuffix(".\n") && outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")

@@ -45,13 +45,41 @@ struct EvaluateTests {
   @Test("the text report has COCO's lines and a table of the classes")
   func text() throws {
     let outcome = try evaluate(["--results", results("r.json")])
-    #expect(outcome.status == 0 && outcome.errors == "")
+    #expect(
+      outcome.status == 0
+        && outcome.errors.hasSuffix("the numbers of classes without their names: 1 for cat, 2 for dog, as the annotations have them.\n"))
     let lines = outcome.output.split(separator: "\n")
     // Half of the cats (51 of 101 recalls) and all dogs.
     #expect(lines[0] == " Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = 0.752")
     #expect(lines[6] == " Average Recall     (AR) @[ IoU=0.50:0.95 | area=   all | maxDets=  1 ] = 0.750")
     #expect(lines[11] == " Average Recall     (AR) @[ IoU=0.50:0.95 | area= large | maxDets=100 ] = -1.000")
     #expect(lines[12].hasPrefix("class") && lines[13].hasPrefix("cat") && lines[14].hasPrefix("dog") && lines.count == 15)
+  }
+
+  @Test("weights of the environment count only where no results are given")
+  func environment() throws {
+    let results = try results("r.json")
+    for subject in [["--results", results], ["--compare", results, results]] {
+      let outcome = try program.run(
+        ["evaluate", "--annotations", annotations] + subject, environment: ["RCNN_WEIGHTS": folder["none.pth"]])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+  }
+
+  @Test("outputs that cannot be made, and a folder of results, are refused before anything is computed")
+  func places() throws {
+    let model = ["--weights", folder["none.pth"], "--images", folder.path]
+    let results = try results("r.json")
+    for (options, status, reason) in [
+      (model + ["--save-results", folder["none/r.json"]], 73, "there is no folder"),
+      (model + ["--report", annotations], 73, "there is a file of that name"),
+      (["--results", folder.path], 64, "is a folder; give a file"),
+      (["--run", folder.path], 66, "it holds no run that rcnn shard plan has made"),
+      (["--results", results, "--thresholds-file", folder["none/t.json"]], 73, "there is no folder"),
+    ] as [([String], Int32, String)] {
+      let outcome = try evaluate(options)
+      #expect(outcome.status == status && outcome.errors.contains(reason), "\(outcome.errors)")
+    }
   }
 
   @Test("details tell of errors, mistakes and calibration")

@@ -291,7 +291,7 @@ struct BenchmarkTrainingTests {
   func text() throws {
     let outcome = try benchmark("--iterations", "1", "--warm-ups", "0", images: "1")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains(", one step of one image, 3 layers of the backbone learn\nmedian "), "\(outcome.output)")
+    #expect(outcome.output.contains(", 1 step of 1 image, 3 layers of the backbone learning\nmedian "), "\(outcome.output)")
     #expect(outcome.output.contains(" peak memory ") && outcome.output.contains("\nrpn.head"))
   }
 

@@ -104,12 +104,15 @@ struct OutputTests {
     let tensors = (0..<4).map { WritableTensor(name: "t\($0)", shape: [size / 4], values: [Float](repeating: 1, count: size / 4)) }
     try SafetensorsWriter().write(tensors, to: folder["large.safetensors"])
     try folder.makeFolders(above: "out/x")
-    var left = 0
+    var (latest, left) = (120_000.0, 0)
     for _ in 0..<8 {
       let running = try program.start(["weights", "convert", folder["large.safetensors"], folder["out/x.pth"]])
-      usleep(UInt32.random(in: 30_000...120_000))
+      usleep(UInt32(latest * .random(in: 0.25...1)))
       running.send(signal)
-      left += try running.wait().status == 128 + signal ? 1 : 0
+      let status = try running.wait().status
+      #expect([0, 128 + signal].contains(status))
+      // It was done by then, on a fast machine.
+      if status == 0 { latest *= 0.7 } else { left += 1 }
       #expect(unlink(folder["out/x.pth"]) == 0 || errno == ENOENT)
       #expect(try Directory.names(in: folder["out"]).isEmpty)
     }
@@ -134,6 +137,7 @@ struct OutputTests {
         #expect(outcome.errors.contains("v.safetensors was cut or became unreadable while it was being read"))
       } else {
         // Earlier, where all was read by then, and later, where nothing was.
+        #expect([0, 65].contains(outcome.status), "\(outcome.errors)")
         delay *= outcome.status == 0 ? 0.7 : 1.3
       }
     }

@@ -42,6 +42,20 @@ struct InferenceTests {
     #expect(error.description.contains("with `model` fasterrcnn_mobilenet_v3_large_fpn or fasterrcnn_mobilenet_v3_large_320_fpn"))
   }
 
+  @Test("a builder of another backbone than the weights have is refused", arguments: TorchvisionModel.allCases)
+  func otherBackbone(_ given: TorchvisionModel) throws {
+    let mobileNets: [TorchvisionModel] = [.mobileNetV3LargeFPN, .mobileNetV3Large320FPN]
+    for model in TorchvisionModel.allCases {
+      let source = try StateDictionary(of: model.rawValue)
+      let error = ConfigurationError.otherBackbone(given)
+      if mobileNets.contains(given) == mobileNets.contains(model) {
+        _ = try FasterRCNNConfiguration(inferredFrom: source, model: given)
+      } else {
+        #expect(throws: error) { try FasterRCNNConfiguration(inferredFrom: source, model: given) }
+      }
+    }
+  }
+
   @Test("the pyramid's width, the head's width and the number of classes are the checkpoint's")
   func customWidths() throws {
     var configuration = TorchvisionModel.resNet50FPN.configuration

@@ -40,6 +40,28 @@ struct RunDirectoryTests {
     #expect(crop.width == 100 && crop.height == 50)
   }
 
+  @Test("a run that goes on with other images keeps the files of those before, and takes none of its own for an image")
+  func otherImages() throws {
+    let formats: Set<ResultFormat> = [.jsonl, .coco, .images, .yolo]
+    try folder.makeFolders(above: "b/a.png")
+    try Image(width: 9, height: 9, color: .white).writePNG(to: folder["b/a.png"])
+    var run: RunDirectory? = try directory(formats, files: [folder["a/a.png"]])
+    #expect(try run?.write(result(folder["a/a.png"]), image: blank) == nil)
+    run = nil
+    run = try directory(formats, files: [folder["b/a.png"]], existing: .resume)
+    #expect(run?.unfinished([folder["a/a.png"], folder["b/a.png"]]) == [folder["b/a.png"]])
+    #expect(try run?.write(result(folder["b/a.png"]), image: Image(contentsOf: folder["b/a.png"])) == nil)
+    try run?.finish()
+    run = nil
+    #expect(try Image(contentsOf: folder["run/images/a.png"]).width == 200)
+    #expect(folder.contains("run/yolo/labels/a.txt") && folder.contains("run/images/b/a.png") && folder.contains("run/yolo/labels/b/a.txt"))
+    let coco = try folder.text(of: "run/coco_images.json")
+    #expect(coco.contains("\"id\":1,") && coco.contains("\"id\":2,"), "\(coco)")
+    #expect(throws: RunError.isInput(path: folder["run/images/a.png"])) {
+      _ = try directory(formats, files: [folder["run/images/a.png"]], existing: .resume)
+    }
+  }
+
   @Test("what lies in boxes is cut out to whole pixels of the image, and class names lead nowhere else")
   func crops() throws {
     let directory = try directory([.jsonl, .crops], files: ["a.png"])

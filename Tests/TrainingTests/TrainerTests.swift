@@ -118,14 +118,13 @@ struct TrainerTests {
     #expect(again.end == .outOfPatience && again.steps.isEmpty && again.epochs.isEmpty)
   }
 
-  /// A clock that moves on by a tick whenever it is read, and by twice as much once it was read so often.
-  private static func clock(tick: Double = 0.05, slowAfter reads: Int = .max) -> RunClock {
-    let state = Mutex((seconds: 0.0, reads: 0))
+  /// A clock that moves on by a twentieth of a second whenever it is read, and once, from `end` on, by a minute.
+  private static func clock(end: Double = .infinity) -> RunClock {
+    let seconds = Mutex(0.0)
     return RunClock {
-      state.withLock {
-        $0.reads += 1
-        $0.seconds += $0.reads > reads ? 2 * tick : tick
-        return $0.seconds
+      seconds.withLock {
+        $0 += $0 >= end && $0 < 60 ? 60 : 0.05
+        return $0
       }
     }
   }
@@ -140,14 +139,27 @@ struct TrainerTests {
     // As many as there is time for, and no more; the rate has fallen by then.
     #expect((4...5).contains(last.seconds) && told.epochs.count > 6)
     #expect(told.steps.last!.learningRate < 0.2 * told.steps.map(\.learningRate).max()!)
+    #expect(try await Told(run.trainer("run", timeLimit: 5, clock: Self.clock())).end == .finished)
   }
 
-  @Test("say that the time was over where it passed faster than the first steps let expect")
+  @Test("say that the time was over where it passed faster than expected, and again when they are to go on")
   func lessTime() async throws {
     var run = try SmallRun()
     run.recipe.epochs = 1000
-    let told = try await Told(run.trainer("run", timeLimit: 5, clock: Self.clock(slowAfter: 70)))
-    let last = try #require(told.epochs.last)
-    #expect(told.end == .outOfTime && last.epoch == told.epochs.count && last.seconds <= 5)
+    let told = try await Told(run.trainer("run", timeLimit: 5, clock: Self.clock(end: 2.5)))
+    #expect(told.end == .outOfTime && told.epochs.last?.epoch == told.epochs.count && (2..<8).contains(told.epochs.count))
+    let again = try await Told(run.trainer("run", timeLimit: 5, clock: Self.clock()))
+    #expect(again.end == .outOfTime && again.steps.isEmpty && again.epochs.isEmpty)
+    // Of more time there is something left.
+    let rest = try await Told(run.trainer("run", timeLimit: 66, clock: Self.clock()))
+    #expect(rest.end == .finished && rest.epochs.last?.epoch == told.epochs.count + rest.epochs.count && !rest.epochs.isEmpty)
+  }
+
+  @Test("that were stopped end the epoch at hand where the time is over")
+  func noTime() async throws {
+    let run = try SmallRun()
+    #expect(try await Told(run, "run", stoppingAfter: 3).end == .stopped)
+    let rest = try await Told(run.trainer("run", timeLimit: 0.1, clock: Self.clock()))
+    #expect(rest.end == .finished && rest.steps.map(\.step) == [4] && rest.epochs.map(\.epoch) == [2])
   }
 }

@@ -5,6 +5,8 @@ public enum ConfigurationError: Error, CustomStringConvertible, Sendable, Equata
   case backgroundAlone
   case groupedConvolutions(groups: Int)
   case ambiguousModel
+  /// The weights are of another kind of network than the builder's.
+  case otherBackbone(TorchvisionModel)
   case unknownBackbone(channels: Int)
   case anchorCount(checkpoint: Int, model: Int)
   case levelCount(pyramid: Int, anchors: Int)
@@ -24,6 +26,8 @@ public enum ConfigurationError: Error, CustomStringConvertible, Sendable, Equata
     case .ambiguousModel:
       "both MobileNetV3 models have these tensors; say which with `model` \(TorchvisionModel.mobileNetV3LargeFPN.rawValue) or "
         + "\(TorchvisionModel.mobileNetV3Large320FPN.rawValue)."
+    case .otherBackbone(let model):
+      "the weights have another backbone than `model` \(model.rawValue); leave it out, or give the builder that made them."
     case .unknownBackbone(let channels):
       "the pyramid reads a map of \(channels) channels, which no layer of this backbone has."
     case .returnedLayers(let limits):

@@ -17,6 +17,7 @@ extension FasterRCNNConfiguration {
   private init(_ reader: ShapeReader, _ model: TorchvisionModel?, _ overrides: AnchorOverrides) throws(ConfigurationError) {
     let (backbone, pyramid, anchorCount) = (try reader.backbone(), try reader.pyramid(), try reader.anchorCount())
     let (head, classCount) = (try reader.head(), try reader.classCount())
+    if let model, model.isMobileNet == reader.isResNet { throw .otherBackbone(model) }
     if let model { self = model.configuration } else { self = try reader.model().configuration }
     (self.backbone, self.pyramid, roiHeads.head, roiHeads.classCount) = (backbone, pyramid, head, classCount)
     anchors = try overrides.applied(to: anchors, levelCount: levelCount)
@@ -30,6 +31,8 @@ extension FasterRCNNConfiguration {
 }
 
 extension TorchvisionModel {
+  fileprivate var isMobileNet: Bool { [.mobileNetV3LargeFPN, .mobileNetV3Large320FPN].contains(self) }
+
   /// The builders that make tensors like those of `source`: none, one, or the two MobileNet models, which have the same.
   public static func candidates(for source: any ParameterSource) -> [TorchvisionModel] {
     let reader = ShapeReader(source)

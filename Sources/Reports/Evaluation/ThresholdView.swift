@@ -1,4 +1,5 @@
 import Evaluation
+import Results
 
 /// What detections above one score are worth, of which a page offers several to choose from.
 public struct ThresholdView: Sendable {
@@ -24,7 +25,7 @@ public struct ThresholdView: Sendable {
     let precision = detections > 0 ? percentage(Double(right) / Double(detections)) : "–"
     let recall = objects > 0 ? percentage(Double(right) / Double(objects)) : "–"
     return
-      "\(detections) detections, \(right) of them right (precision \(precision)); \(right) of \(objects) objects found (recall \(recall))."
+      "\(plural(detections, "detection")), \(right) of them right (precision \(precision)); \(right) of \(plural(objects, "object")) found (recall \(recall))."
   }
 }
 

@@ -1,4 +1,5 @@
 import Files
+import Results
 
 /// How losses, AP and the learning rate went in a run of training.
 public struct TrainingCurves: Sendable {
@@ -75,7 +76,7 @@ public struct TrainingCurves: Sendable {
   /// How far the run came, in a sentence.
   var summary: String {
     guard let last = records.last else { return "No record yet." }
-    let length = "\(epochs(last.epoch)), \(last.step) \(last.step == 1 ? "step" : "steps"), \(duration(minutes: last.minutes))"
+    let length = "\(epochs(last.epoch)), \(plural(last.step, "step")), \(duration(minutes: last.minutes))"
     guard let best, let ap = best.ap else { return length + "." }
     return "\(length); best AP \(decimal(ap, digits: 3)) after \(epochs(best.epoch))."
   }

@@ -52,7 +52,8 @@ public struct UnusableDataError: DescribedError, Equatable, Sendable {
 
   /// One sentence with the remedy.
   public var description: String {
-    "nothing can be learned from the data set as it is: \(DataProblems.summary(findings).joined(separator: ", ")); rcnn check-data lists all, and with "
-      + "--fix it writes annotations without them."
+    let place = findings.contains { $0.kind == .missingImage } ? "--images says where the images of a COCO file are; " : ""
+    return "nothing can be learned from the data set as it is: \(DataProblems.summary(findings).joined(separator: ", ")); "
+      + "\(place)rcnn check-data lists all, and with --fix it writes annotations without them."
   }
 }

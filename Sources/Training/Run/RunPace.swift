@@ -67,7 +67,7 @@ public struct RunPace: Sendable, Equatable {
   public func seconds(epochs: Int, of steps: Int) -> Double { Double(epochs) * (Double(steps) * step + validation + saving) }
 }
 
-/// What tells a run the time; a test can have one of its own, which no other program makes slow.
+/// What tells a run the time; a test can have one of its own, which no other program makes slow. How long a step waited for its images is measured apart from it.
 package struct RunClock: Sendable {
   /// Since some moment.
   package let seconds: @Sendable () -> Double

@@ -8,6 +8,8 @@ struct RunPosition: Equatable {
   var step = 0
   /// How many epochs the run has; fewer than the recipe's where time is short.
   var epochs: Int
+  /// Whether the time was over before the rate had fallen as planned.
+  var isCut = false
   /// The most images that are on the device at once.
   var batchSize: Int
   /// By how much the rate is smaller than the recipe's, since something was not finite.
@@ -35,23 +37,28 @@ struct RunPosition: Equatable {
 // MARK: - As texts
 
 extension RunPosition {
-  /// Numbers in the order in which a file has them; those of doubles read back as the same bits.
+  /// Numbers in the order in which a file has them, those of doubles read back as the same bits, and behind them a word where the run is cut.
   var text: String {
     let score = best.map { [Double($0.epoch), $0.value] } ?? []
     let whole = [epoch, stepInEpoch, step, epochs, batchSize].map(\.description)
     let numbers = [Double(rateFactor), seconds, stepSeconds, waitSeconds, losses.count] + losses.sums + score
-    return (whole + numbers.map(\.description)).joined(separator: " ")
+    return (whole + numbers.map(\.description) + (isCut ? [String(Self.cut)] : [])).joined(separator: " ")
   }
+
+  private static let cut: Substring = "cut"
 
   /// The position that a text says; nil for another text.
   init?(_ text: String) {
-    let words = text.split(separator: " ")
+    var words = text.split(separator: " ")
+    let isCut = words.last == Self.cut
+    if isCut { words.removeLast() }
     let whole = words.prefix(5).compactMap { Int($0) }
     let numbers = words.dropFirst(5).compactMap { Double($0) }
     let sumCount = LossMeans().sums.count
     guard whole.count == 5, whole.allSatisfy({ 0...1_000_000_000 ~= $0 }), whole.count + numbers.count == words.count else { return nil }
     guard [5 + sumCount, 7 + sumCount].contains(numbers.count), whole[3] > 0, whole[4] > 0 else { return nil }
     self.init(epochs: whole[3], batchSize: whole[4])
+    self.isCut = isCut
     (epoch, stepInEpoch, step) = (whole[0], whole[1], whole[2])
     (rateFactor, seconds, stepSeconds, waitSeconds) = (Float(numbers[0]), numbers[1], numbers[2], numbers[3])
     losses = LossMeans(sums: Array(numbers[5..<5 + sumCount]), count: numbers[4])

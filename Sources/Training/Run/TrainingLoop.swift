@@ -128,9 +128,8 @@ extension TrainingLoop {
 
   /// One epoch or the rest of it; returns how the run ended, if it did.
   private func epoch() throws -> TrainingEnd? {
-    if position.epoch >= position.epochs { return .finished }
+    if position.epoch >= position.epochs { return position.isCut ? .outOfTime : .finished }
     if let patience = setup.recipe.patience, let best = position.best, position.epoch - best.epoch >= patience { return .outOfPatience }
-    let planned = position.epochs
     let pause = try takeSteps()
     if try pause == .setBack || isSetBack() { return nil }
     if pause == .stopped { return try stop() }
@@ -140,9 +139,7 @@ extension TrainingLoop {
       let weights = try weights()
       if let record = try validated(weights) { try finishEpoch(record, weights) } else { isStopped = true }
     }
-    if try team.any(isStopped) { return try stop() }
-    // There is no time for more, or none was left for all of this one, and the rate has not fallen as planned.
-    return position.epoch >= position.epochs && (position.epochs < planned || pause == .outOfTime) ? .outOfTime : nil
+    return try team.any(isStopped) ? stop() : nil
   }
 
   private func stop() throws -> TrainingEnd {
@@ -164,7 +161,10 @@ extension TrainingLoop {
       if try !takeStep(samples, share, of: steps.count) { return .setBack }
       position.waitSeconds += (loader.waited - waited).seconds
       if try team.any(isStopping()) { return .stopped }
-      if try team.any(team.isFirst && isOutOfTime) { return .outOfTime }
+      if try position.stepInEpoch < steps.count && team.any(team.isFirst && isOutOfTime) {
+        position.isCut = true
+        return .outOfTime
+      }
       if try team.any(team.isFirst && clock.seconds() - saved > Self.saveInterval) {
         if try isSetBack() { return .setBack }
         try save()
@@ -386,11 +386,14 @@ extension TrainingLoop {
     countTime()
   }
 
-  /// As many of the recipe's epochs as fit into the time limit, one at least, together with what is told of the best weights in the end.
+  /// As many of the recipe's epochs as fit into the time limit, one that is begun at least, together with what is told of the best weights in the end.
   private func fitEpochs() {
     guard let timeLimit, pace.step > 0 else { return }
+    let planned = position.epochs
     let epoch = pace.seconds(epochs: 1, of: order.meanBatchCount)
-    let fitting = position.epoch + Int(max(0, (timeLimit - position.seconds - 2 * pace.validation) / epoch).rounded(.down))
-    position.epochs = max(1, position.epoch, min(setup.recipe.epochs, fitting))
+    let left = min(Double(setup.recipe.epochs), max(0, (timeLimit - position.seconds - 2 * pace.validation) / epoch))
+    let begun = max(1, position.epoch + (position.stepInEpoch > 0 ? 1 : 0))
+    position.epochs = max(begun, min(setup.recipe.epochs, position.epoch + Int(left.rounded(.down))))
+    if position.epochs > position.epoch { position.isCut = false } else if position.epochs < planned { position.isCut = true }
   }
 }
