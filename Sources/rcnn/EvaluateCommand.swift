@@ -10,7 +10,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       Prints COCO's twelve numbers, which are pycocotools' to the last bit, and a table of the classes; --details adds average precision by \
       VOC's rules, the kinds of errors and what they cost, what is taken for what, and whether scores are probabilities.
 
-      The classes of a model belong to the data set's by name where it knows all of their names, else by number.
+      Classes belong to the data set's by name; of a file of results without names the numbers count.
 
       EXAMPLES:
         A model, with a page of curves, errors and pictures:

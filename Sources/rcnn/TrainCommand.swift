@@ -40,7 +40,8 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: .init("The folder of the run, a new one. Default: runs/train, runs/train2, ...", valueName: "folder"))
   var output: String?
   @Option(help: .init("Go on with the run in this folder.", valueName: "folder")) var resume: String?
-  @Option(help: .init("Fit the schedule of the whole run to this time, such as 25m or 1h30m.", valueName: "time")) var timeLimit: TimeLimit?
+  @Option(help: .init("Fit the schedule of the whole run to this time, such as 25m or 1h30m; minutes without a unit.", valueName: "time"))
+  var timeLimit: TimeLimit?
   @Option(
     help: .init("The most memory for activations, in MB; what does not fit is computed again on the way back.", valueName: "mb"))
   var memoryLimit: Int?

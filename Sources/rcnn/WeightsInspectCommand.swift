@@ -63,7 +63,8 @@ struct WeightsInspectCommand: ParsableCommand {
     let sides = "shorter side \(transform.minSize.last ?? 0), longer side at most \(transform.maxSize)"
     try StandardOutput.print(
       "image size  \(sides)\(checkpoint.isAmbiguous ? " (or 320 and 640: another builder has these tensors too, --model says)" : "")")
-    try StandardOutput.print("bn epsilon  \(model.batchNormEpsilon) (not in the file; --bn-eps of other commands changes it)")
+    let epsilonSource = checkpoint.isEpsilonGiven ? "" : " (not in the file; --bn-eps of other commands changes it)"
+    try StandardOutput.print("bn epsilon  \(model.batchNormEpsilon)\(epsilonSource)")
   }
 
   private func printWork(_ work: WorkEstimate) throws {

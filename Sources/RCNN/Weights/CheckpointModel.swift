@@ -13,6 +13,8 @@ public struct CheckpointModel: Sendable {
   public let categories: CategoryList
   /// Whether another builder makes the same tensors, so that only the user can know the image size and thresholds.
   public let isAmbiguous: Bool
+  /// Whether the checkpoint or the options say the epsilon of batch norms, which shapes do not tell.
+  public let isEpsilonGiven: Bool
   /// The tensors.
   public let parameters: CheckpointParameters
 
@@ -33,6 +35,7 @@ public struct CheckpointModel: Sendable {
     categories = try Self.categories(options.categories, classCount: inferred.classCount)
     model = inferred.applying(try options.overrides(categories, classCount: inferred.classCount))
     isAmbiguous = candidates.count > 1
+    isEpsilonGiven = options.batchNormEpsilon != nil
     self.parameters = parameters
   }
 
