@@ -26,7 +26,10 @@ public enum FileError: DescribedError, Equatable, Sendable {
 
 extension FileError {
   /// One sentence that names the file and the remedy.
-  public var description: String {
+  public var description: String { (path.isEmpty ? "\"\"" : "") + sentence }
+
+  /// Begins with the path.
+  private var sentence: String {
     switch self {
     case .unreadable(let path, let reason), .readFailed(let path, let reason): "\(path) cannot be read: \(reason)."
     case .outOfMemory(let path): "\(path) cannot be read: there is no memory for it; try again when more is free."

@@ -90,7 +90,7 @@ extension RunDirectory {
     let holdsRun = names.contains(recordName)
     switch existing {
     case _ where names.allSatisfy({ isOfBeginning($0, in: path) }): return
-    case .refuse: throw RunError.notEmpty(directory: path)
+    case .refuse: throw holdsRun ? RunError.notEmpty(directory: path) : RunError.foreignFolder(directory: path)
     case .resume: if !holdsRun { throw RunError.nothingToResume(directory: path) }
     case .replace: if !holdsRun { throw RunError.nothingToReplace(directory: path) }
     }
@@ -150,6 +150,8 @@ extension RunDirectory {
 /// Why the folder of a run cannot be used.
 public enum RunError: DescribedError, Equatable, Sendable {
   case notEmpty(directory: String)
+  /// A folder that no run has made.
+  case foreignFolder(directory: String)
   case nothingToResume(directory: String)
   case nothingToReplace(directory: String)
   case otherSettings(directory: String, name: String, earlier: String, now: String)
@@ -169,6 +171,7 @@ extension RunError {
     switch self {
     case .notEmpty(let directory):
       "\(directory) is not empty; `resume` continues the run in it, `replace` replaces its results, or give another folder."
+    case .foreignFolder(let directory): "\(directory) is not empty, and holds no run; give another folder."
     case .nothingToResume(let directory): "\(directory) holds files but no run that could be resumed; give another folder."
     case .nothingToReplace(let directory): "\(directory) holds files but no run whose results could be replaced; give another folder."
     case .otherSettings(let directory, let name, let earlier, let now):

@@ -36,7 +36,11 @@ struct Defaults {
       return typed + arguments[end...]
     }
     var defaults = Defaults()
-    if let file { try defaults.read(file, for: command, known: Set(commands.flatMap(\.names))) }
+    if let file {
+      try defaults.read(
+        file, for: command, known: Set(commands.flatMap(\.names)),
+        commands: Set(commands.map { $0.path.joined(separator: " ") }))
+    }
     for (variable, name) in variables.sorted(by: { $0.key < $1.key }) where command.names.contains(name) {
       defaults.values.append((name, [String(cString: getenv(variable))], variable))
     }
@@ -70,7 +74,7 @@ struct Defaults {
     }
   }
 
-  private mutating func read(_ file: String, for command: CommandOptions, known: Set<String>) throws {
+  private mutating func read(_ file: String, for command: CommandOptions, known: Set<String>, commands: Set<String>) throws {
     var own: [(String, [String]?)] = []
     var shared: [(String, [String]?)] = []
     try JSONReader.read(file) { reader in
@@ -79,6 +83,9 @@ struct Defaults {
           var section: [(String, [String]?)] = []
           try reader.object { try Self.read($1, &$0, into: &section) }
           if key == command.path.joined(separator: " ") { own += section }
+          if !commands.contains(key) {
+            throw UsageError("\(file): there is no command \"rcnn \(key)\" whose options these could be; rcnn help lists them.")
+          }
         } else {
           try Self.read(key, &reader, into: &shared)
         }

@@ -30,7 +30,7 @@ extension ExitCode {
 
   /// A line for each code.
   static let explanation = """
-        0  all inputs have results
+        0  all inputs have results (of a shard: a result or a noted failure)
         1  unexpected error
         3  finished, but some inputs failed, kernels are wrong or files differ
        64  wrong usage
@@ -146,7 +146,7 @@ extension ExitCode {
 
   private static func code(_ error: RunError) -> ExitCode {
     switch error {
-    case .notEmpty, .nothingToResume, .nothingToReplace, .foreign, .isInput: .cannotCreate
+    case .notEmpty, .foreignFolder, .nothingToResume, .nothingToReplace, .foreign, .isInput: .cannotCreate
     case .otherSettings, .unknownSetting: .usage
     case .corrupt: .badData
     }

@@ -82,6 +82,7 @@ struct OutputOptions: ParsableArguments {
 
   func validate() throws {
     try Requirement.within(1...1000, lineWidth, "--line-width")
+    if saveConf && !formats.contains(.yolo) { throw ValidationError("--save-conf belongs to --format yolo.") }
     if resume && (force || ultralyticsForce) { throw ValidationError("--resume and --force exclude each other.") }
     let place: String
     switch destination {
@@ -147,8 +148,8 @@ struct OutputFile {
     if inputs.contains(where: { $0.flatMap(FileIdentity.init(of:)) == identity }) {
       throw Self.refusal(path, "it is what the command reads; give another name")
     }
+    if !hasKind(path) { throw Self.refusal(path, "something else stands there, which is not replaced; give another name") }
     if !isForced { throw Self.refusal(path, "it exists already; --force replaces it") }
-    if !hasKind(path) { throw Self.refusal(path, "what stands there is something else, which --force does not replace; give another name") }
   }
 
   private static func refusal(_ path: String, _ reason: String) -> FileError { .cannotCreate(path: path, reason: reason) }

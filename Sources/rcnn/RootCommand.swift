@@ -53,10 +53,10 @@ package struct RootCommand: AsyncParsableCommand {
     }
   }
 
-  /// Ends the program; without the exit handlers of drivers, where one may hang and would keep it from ending.
+  /// Ends the program; without the exit handlers of drivers, where one may hang or is still at work.
   private static func end(_ error: (any Error)? = nil) -> Never {
     let status = said(error)
-    if status != .temporary && !OpenCLDevices.hasHungDevice { CLibrary.exit(status.rawValue) }
+    if status != .temporary && !OpenCLDevices.mayBeBusy { CLibrary.exit(status.rawValue) }
     fflush(nil)
     _exit(status.rawValue)
   }

@@ -85,6 +85,7 @@ struct TrainCommand: AsyncParsableCommand {
   /// Says all that a run would do.
   private func tryOut(_ job: OpenMPI?) async throws {
     if let job, job.rank > 0 { return }
+    if let output { try RunFolder.checkPlace(output) }
     let preparation = try await TrainPreparation(self, processes: job?.count ?? 1, log: log)
     try StandardOutput.print(preparation.report.text)
     let device = try compute.selection(log: log).device

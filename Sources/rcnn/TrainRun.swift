@@ -42,6 +42,7 @@ struct TrainRun {
       let contents = try RunFolder.contents(of: path)
       return TrainPreparation.ResumedRun(recipe: contents.recipe, statePath: contents.statePath)
     }
+    if isFirst && run == nil, let output = command.output { try RunFolder.checkPlace(output) }
     preparation = try await TrainPreparation(command, resuming: run, processes: job?.count ?? 1, log: log)
     let setup = preparation.setup
     let rank = job == nil ? 0 : ShardIndex.localRank(environment: ProcessInfo.processInfo.environment) ?? 0

@@ -34,7 +34,7 @@ struct RefusalTests {
       ["--format", "csv,coco"], ["--resume"], ["--device", "toaster"], ["--exif", "sometimes"], ["--model", "yolo"],
       ["-q", "-v"], ["--score", "0.5", "--conf", "0.4"], ["-o", "run", "--resume", "--force"], ["--filter-class", "unicorn"],
       ["--classes", "one,two,three"],
-      ["-o", "found.json", "--format", "csv"], ["--score", "-1"], ["--batch-size", "2"],
+      ["-o", "found.json", "--format", "csv"], ["--score", "-1"], ["--save-conf"], ["--batch-size", "2"],
       ["--no-such-option"], ["--batch", "2305843009213693952"], ["--max-detections", "4611686018427387904"],
       ["--proposals", "4611686018427387904"], ["--rpn-top", "4611686018427387904"], ["--threads", "4611686018427387904"],
       ["--min-size", "3000000000", "--max-size", "3000000000"], ["--min-size", "1000000000", "--max-size", "1000000000"],
@@ -42,6 +42,18 @@ struct RefusalTests {
   func usage(arguments: [String]) throws {
     let outcome = try refusal([folder["a.png"]] + arguments)
     #expect(outcome.status == 64 && outcome.errors.hasPrefix("error: "), "\(outcome.errors)")
+  }
+
+  @Test(
+    "a file of options names the command or the option that there is not",
+    arguments: [
+      (#"{"detcet": {"score": 0.5}}"#, "there is no command \"rcnn detcet\""),
+      (#"{"scroe": 0.5}"#, "no command of rcnn has an option --scroe"),
+      (#"{"detect": {"samples": 5}}"#, "rcnn detect has no option --samples"),
+    ])
+  func optionsOfFile(text: String, reason: String) throws {
+    let outcome = try refusal([folder["a.png"], "--config", folder.write(text, to: "options.json")])
+    #expect(outcome.status == 64 && outcome.errors.contains("options.json: \(reason)"), "\(outcome.errors)")
   }
 
   @Test("help for a command that there is not is wrong usage")

@@ -131,7 +131,7 @@ struct RunDirectoryTests {
   @Test("a folder with anything in it is refused, and untouched")
   func occupied() throws {
     try folder.write("mine", to: "run/notes.txt")
-    #expect(throws: RunError.notEmpty(directory: folder["run"])) { try directory([.jsonl], files: []) }
+    #expect(throws: RunError.foreignFolder(directory: folder["run"])) { try directory([.jsonl], files: []) }
     #expect(throws: RunError.nothingToResume(directory: folder["run"])) { try directory([.jsonl], files: [], existing: .resume) }
     #expect(try folder.text(of: "run/notes.txt") == "mine")
     #expect(!folder.contains("run/run.json"))

@@ -67,7 +67,8 @@ struct RunFolderTests {
     for name in ["missing/below", "empty"] {
       _ = try Self.run(1, in: folder[name])
       let before = try folder.text(of: "\(name)/metrics.jsonl")
-      let message = "\(name) cannot be created: it is not empty, and no run is written over; give another folder, or resume the run in it."
+      let message =
+        "\(name) cannot be created: it is not empty, and nothing is written over; give another folder, or, for a run of training in it, --resume."
       #expect(Self.refusal(folder) { try RunFolder(folder[name], recipe: Recipe()) } == message)
       #expect(try folder.text(of: "\(name)/metrics.jsonl") == before)
     }

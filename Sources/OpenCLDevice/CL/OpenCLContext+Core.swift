@@ -13,7 +13,7 @@ extension OpenCLContext {
     var staging: StagingMemory?
     private let abandoned = Atomic(false)
     /// Whether any was abandoned.
-    static let hasHung = Atomic(false)
+    static let mayBeBusy = Atomic(false)
 
     var functions: opencl_functions { _read { yield library.functions } }
 
@@ -43,7 +43,7 @@ extension OpenCLContext {
     /// from a release.
     func abandon() {
       if !abandoned.exchange(true, ordering: .relaxed) { _ = Unmanaged.passRetained(self) }
-      Self.hasHung.store(true, ordering: .relaxed)
+      Self.mayBeBusy.store(true, ordering: .relaxed)
     }
 
     var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }

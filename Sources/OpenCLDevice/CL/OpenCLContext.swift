@@ -37,8 +37,17 @@ package final class OpenCLContext: @unchecked Sendable {
     try turn.withLock { _ in
       self.memoryGuard = memoryGuard
       defer { self.memoryGuard = nil }
-      return try body()
+      do { return try body() } catch {
+        if !isDrained(after: error) { Core.mayBeBusy.store(true, ordering: .relaxed) }
+        throw error
+      }
     }
+  }
+
+  /// Waits, where memory was short, for what was enqueued before: it keeps its memory until it is done, which the next attempt needs, and a driver that
+  /// compiles kernels when they are first run should not build others meanwhile. False where something may still be at work.
+  private func isDrained(after error: any Error) -> Bool {
+    (error as? OpenCLError)?.isOutOfMemory == true && (try? finish()) != nil
   }
 
   deinit {

@@ -2,8 +2,9 @@ import COpenCL
 
 /// The OpenCL devices of this machine.
 public enum OpenCLDevices {
-  /// Whether a device did not answer in time: whatever its driver is asked from now on, at the program's end too, may never return.
-  public static var hasHungDevice: Bool { OpenCLContext.Core.hasHung.load(ordering: .relaxed) }
+  /// Whether a device did not answer in time, or was left with work after a failure: what its driver does at the program's end may take long, never return,
+  /// or fail, since pocl still compiles kernels then.
+  public static var mayBeBusy: Bool { OpenCLContext.Core.mayBeBusy.load(ordering: .relaxed) }
 
   /// Every device of every platform, and every platform or driver that offers none; what cannot be used carries its `problem`.
   /// Throws `OpenCLError` when there is no loader or the loader fails; no platform is no error.

@@ -42,6 +42,9 @@ public struct WeightsDownload: Sendable {
     let arguments = [
       "curl", "--fail", "--location", "--retry", "3", "--connect-timeout", "30", showsProgress ? "--progress-bar" : "--silent",
     ]
+    guard Directory.exists(destination.folder) else {
+      throw DownloadError.unwritable(path: destination, reason: "there is no folder \(destination.folder)")
+    }
     let status = try Self.spawn(arguments + ["--show-error", "--output", partial, url])
     if status != 0 {
       unlink(partial)

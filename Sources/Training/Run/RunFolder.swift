@@ -133,10 +133,18 @@ extension RunFolder {
   private static let stateName = "state.safetensors"
 
   /// Throws unless the folder holds nothing but what a run leaves that was killed before it had begun.
+  /// Throws `FileError` where a new run cannot have the folder, before anything is prepared for it.
+  public static func checkPlace(_ path: String) throws(FileError) {
+    if FileKind(of: path) == .file { throw .cannotCreate(path: path, reason: "there is a file of that name, where a folder should be") }
+    if Directory.exists(path) { try requireUnused(path) }
+  }
+
   private static func requireUnused(_ path: String) throws(FileError) {
     for name in try Directory.names(in: path) {
       guard let name, name.utf8.starts(with: NewFile.temporaryPrefix.utf8) || isOfBeginning(name, in: path) else {
-        throw .cannotCreate(path: path, reason: "it is not empty, and no run is written over; give another folder, or resume the run in it")
+        throw .cannotCreate(
+          path: path, reason: "it is not empty, and nothing is written over; give another folder, or, for a run of training in it, --resume"
+        )
       }
     }
   }
