@@ -77,19 +77,21 @@ struct Defaults {
   private mutating func read(_ file: String, for command: CommandOptions, known: Set<String>, commands: Set<String>) throws {
     var own: [(String, [String]?)] = []
     var shared: [(String, [String]?)] = []
+    var unknown: [String] = []
     try JSONReader.read(file) { reader in
       try reader.object { reader, key in
         if reader.peek() == UInt8(ascii: "{") {
           var section: [(String, [String]?)] = []
           try reader.object { try Self.read($1, &$0, into: &section) }
           if key == command.path.joined(separator: " ") { own += section }
-          if !commands.contains(key) {
-            throw UsageError("\(file): there is no command \"rcnn \(key)\" whose options these could be; rcnn help lists them.")
-          }
+          if !commands.contains(key) { unknown.append(key) }
         } else {
           try Self.read(key, &reader, into: &shared)
         }
       }
+    }
+    if let name = unknown.first {
+      throw UsageError("\(file): there is no command \"rcnn \(name)\" whose options these could be; rcnn help lists them.")
     }
     if let (name, _) = own.first(where: { !command.names.contains($0.0) }) {
       throw UsageError("\(file): rcnn \(command.path.joined(separator: " ")) has no option --\(name).")
