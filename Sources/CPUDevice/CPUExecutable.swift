@@ -82,15 +82,15 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   }
 
   private func execute(_ operation: any CPUOperation, _ index: Int, _ run: Run, _ profiles: [Profile]) throws {
-    let node = graph.nodes[index]
-    let inputs = node.inputs.map { run.view($0) }
+    let inputs = lowered.inputs(of: index).map { run.view($0) }
     let outputs = graph.values(of: index).map { run.view($0, producedBy: index) }
     let workspace = run.workspace(of: index)
     if profiles.isEmpty {
       try pack(for: index, run)
       return operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool)
     }
-    let multiplyAdds = node.op.multiplyAdds(inputs: inputs.map(\.shape), outputs: outputs.map(\.shape))
+    let embedded = graph.nodes[index].inputs.filter { lowered.embedded[$0] != nil }
+    let multiplyAdds = ([index] + embedded.map(\.node)).reduce(0) { $0 + run.multiplyAdds(of: $1) }
     let isInPlace = graph.values(of: index).contains { lowered.inPlace[$0] != nil }
     for (number, profile) in profiles.enumerated() {
       let start = Self.now()

@@ -26,6 +26,11 @@ package enum Directory {
     }
   }
 
+  /// Throws where a file stands in the place of a folder that is to be made.
+  package static func checkPlace(_ path: String) throws(FileError) {
+    if FileKind(of: path) == .file { throw .cannotCreate(path: path, reason: "there is a file of that name, where a folder should be") }
+  }
+
   /// Whether a folder is at `path`, perhaps through a link.
   package static func exists(_ path: String) -> Bool { FileKind(of: path) == .folder }
 

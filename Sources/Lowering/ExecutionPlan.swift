@@ -32,7 +32,7 @@ package struct ExecutionPlan {
     memory = MemoryPlan(
       graph, alignment: alignment,
       byteCount: { value in
-        if lowered.inPlace[value] != nil { return nil }
+        if lowered.inPlace[value] != nil || lowered.embedded[value] != nil { return nil }
         switch graph.nodes[value.node].op.origin {
         case .parameter, .view: return nil
         case .caller where !holdsInputs || (graph.nodes[value.node].op as? Input)?.isShapeOnly == true: return nil
@@ -44,7 +44,7 @@ package struct ExecutionPlan {
       workspace: { index in
         workspace(index, graph.nodes[index].inputs.map { shapes[$0.node][$0.output] }, shapes[index])
       },
-      packings: packings, aliases: lowered.aliases, results: results)
+      packings: packings, aliases: lowered.sources, results: results)
   }
 
   package func shape(_ value: Value) -> Shape { shapes[value.node][value.output] }

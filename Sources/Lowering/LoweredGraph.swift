@@ -8,14 +8,19 @@ package struct LoweredGraph: Sendable {
   package let aliases: [Value: Value]
   /// The values of which only so many rows exist as the last element of another one says.
   package let rowCounts: [Value: Value]
+  /// Values that their only reader computes for itself, and what it reads in their place.
+  package let embedded: [Value: Value]
   /// Next values of variables that are written right to the variable's place, and the variables.
   package let inPlace: [Value: Value]
   private let kinds: [[ValueKind]]
 
-  /// With `updatesInPlace`, which is for devices on which nothing can fail behind the first update, updates take place where the graph allows it.
+  /// With `updatesInPlace`, which is for devices on which nothing can fail behind the first update, updates take place where the graph allows it; with
+  /// `embedsExpansions` depthwise convolutions compute the 1x1 convolutions that they read.
   /// Throws `GraphError.unreadable` where an operation cannot read what it is given, or a variable not become what it is to.
-  package init(_ graph: Graph, updatesInPlace: Bool = false) throws(GraphError) {
-    (self.graph, kinds, rowCounts) = (graph, try graph.kinds(), graph.rowCounts)
+  package init(_ graph: Graph, updatesInPlace: Bool = false, embedsExpansions: Bool = false) throws(GraphError) {
+    let kinds = try graph.kinds()
+    (self.graph, self.kinds, rowCounts) = (graph, kinds, graph.rowCounts)
+    embedded = embedsExpansions ? graph.expansions { kinds[$0.node][$0.output] } : [:]
     inPlace = updatesInPlace ? graph.inPlaceUpdates : [:]
     var aliases: [Value: Value] = [:]
     for (index, node) in graph.nodes.enumerated() where node.op.origin == .view {
@@ -36,6 +41,12 @@ package struct LoweredGraph: Sendable {
     }
   }
 
+  /// The values that are read in place of those that are not there: views and embedded ones.
+  var sources: [Value: Value] { aliases.merging(embedded.mapValues { aliases[$0] ?? $0 }) { view, _ in view } }
+
+  /// The values whose elements node number `index` reads.
+  package func inputs(of index: Int) -> [Value] { graph.nodes[index].inputs.map { embedded[$0] ?? $0 } }
+
   package func kind(_ value: Value) -> ValueKind { kinds[value.node][value.output] }
 
   package func layout(_ value: Value) -> TensorLayout { TensorLayout(kind(value)) }
@@ -43,7 +54,8 @@ package struct LoweredGraph: Sendable {
   /// What `factory` makes of each node that computes something; throws what it throws.
   package func operations<Factory: OperationFactory>(_ factory: Factory) throws -> [Factory.Operation?] {
     try graph.nodes.indices.map { index in
-      graph.nodes[index].op.origin == .computed ? try factory.operation(LoweredNode(lowered: self, index: index)) : nil
+      graph.nodes[index].op.origin == .computed && embedded[Value(node: index)] == nil
+        ? try factory.operation(LoweredNode(lowered: self, index: index)) : nil
     }
   }
 }
@@ -63,6 +75,35 @@ extension Graph {
     }
     return inPlace
   }
+}
+
+extension Graph {
+  /// The 1x1 convolutions of maps that only a depthwise one reads, and what they read themselves.
+  fileprivate func expansions(_ kind: (Value) -> ValueKind) -> [Value: Value] {
+    let uses = useCounts
+    func form(_ node: Node) -> ConvolutionForm? {
+      guard let op = node.op as? Convolution2D, op.residual == .none else { return nil }
+      let weight = constant(node.inputs[1]) ?? variable(node.inputs[1])?.initial
+      return weight.map { ConvolutionForm(op: op, shape: $0.shape, input: kind(node.inputs[0])) }
+    }
+    var expansions: [Value: Value] = [:]
+    for node in nodes {
+      guard let depthwise = form(node), depthwise.algorithm() == .depthwise, depthwise.filters <= ConvolutionForm.mostEmbeddedFilters else {
+        continue
+      }
+      let (value, producer) = (node.inputs[0], nodes[node.inputs[0].node])
+      guard uses[value.node] == 1, let expansion = form(producer), expansion.algorithm() == .pointwise, expansion.input == .maps else {
+        continue
+      }
+      expansions[value] = producer.inputs[0]
+    }
+    return expansions
+  }
+}
+
+extension ConvolutionForm {
+  /// Where there are more channels, maps are small in every usual network: they fit the caches, and bands would expand much of them twice.
+  fileprivate static let mostEmbeddedFilters = 128
 }
 
 /// Makes a device's operations.
@@ -92,6 +133,12 @@ package struct LoweredNode {
     if let variable = lowered.graph.variable(value) { return .variable(variable) }
     guard let constant = lowered.graph.constant(value) else { preconditionFailure("\(name) reads no parameter at \(input)") }
     return .constant(constant)
+  }
+
+  /// The node of the 1x1 convolution that this node, a depthwise one, computes for itself.
+  package var expansion: LoweredNode? {
+    let value = node.inputs[0]
+    return lowered.embedded[value] == nil ? nil : LoweredNode(lowered: lowered, index: value.node)
   }
 
   /// The error that says that a device has no way to compute this node.

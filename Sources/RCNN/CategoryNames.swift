@@ -3,21 +3,27 @@ import Files
 import JSON
 
 extension CategoryList {
-  /// The class names in a file, one a line; a leading "__background__" may be there or not. Throws `FileError`.
+  /// The class names in a file, one a line; a leading "__background__" may be there or not, and "N/A" or "-" stands for nothing. Throws `FileError`.
   public init(contentsOf path: String) throws(FileError) {
-    self.init(try FileReader.text(of: path, from: .any).utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") })
+    try self.init(FileReader.text(of: path, from: .any).utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }, in: path)
   }
 
   /// The class names in a file, if `text` is the path of one, or in a list with commas. Throws `FileError`.
   public init(fileOrList text: String) throws(FileError) {
     let looksLikeFile =
       text.utf8.contains(UInt8(ascii: "/")) || ["txt", "names"].contains(text.pathExtension) || FileKind(of: text) == .file
-    if looksLikeFile { try self.init(contentsOf: text) } else { self.init(text.utf8.split(separator: UInt8(ascii: ","))) }
+    if looksLikeFile { try self.init(contentsOf: text) } else { try self.init(text.utf8.split(separator: UInt8(ascii: ",")), in: text) }
   }
 
-  private init(_ names: [Substring.UTF8View]) {
+  /// Throws where two classes have the same name, by which the second one could not be meant.
+  private init(_ names: [Substring.UTF8View], in source: String) throws(FileError) {
     let names = names.map { String(Substring($0)).trimmed }.filter { !$0.isEmpty }
-    self.init(foreground: names.first == "__background__" ? Array(names.dropFirst()) : names)
+    let foreground = (names.first == "__background__" ? names[1...] : names[...]).map { ["N/A", "-"].contains($0) ? nil : $0 }
+    var seen: Set<String> = []
+    for name in foreground.compactMap(\.self) where !seen.insert(name.lowercased()).inserted {
+      throw .refused(path: source, reason: "it names \"\(name)\" twice; give each class a name of its own")
+    }
+    self.init(names: ["__background__"] + foreground)
   }
 
   /// The labels below `count` with their names, without the background and labels that stand for nothing.

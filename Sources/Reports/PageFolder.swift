@@ -19,9 +19,7 @@ struct PageFolder {
 
   /// Throws where the page of somebody else stands in a folder.
   static func checkPlace(_ path: String) throws {
-    if FileKind(of: path) == .file {
-      throw FileError.cannotCreate(path: path, reason: "there is a file of that name, where a folder should be")
-    }
+    try Directory.checkPlace(path)
     if try WrittenFiles.isForeign(pageName, in: path) { throw RunError.foreign(path: path.appending(path: pageName)) }
   }
 

@@ -58,9 +58,9 @@ struct CheckDataCommand: AsyncParsableCommand {
 
   func run() async throws {
     do {
-      let report = try await check()
+      let (report, folder) = try await check()
       try StandardOutput.print(format == .text ? report.text : report.json)
-      let remaining = try fix.map { try write(report, to: $0) } ?? report.findings
+      let remaining = try fix.map { try write(report, of: folder, to: $0) } ?? report.findings
       if !remaining.isEmpty { throw ExitCode.badData }
     } catch {
       throw reported(error)
@@ -69,7 +69,8 @@ struct CheckDataCommand: AsyncParsableCommand {
 
   private var log: Log { logging.log }
 
-  private func check() async throws -> DatasetReport {
+  /// The report, and the folder of the images that were looked at.
+  private func check() async throws -> (DatasetReport, folder: String?) {
     if let fix, FileKind(of: fix) != .missing { throw FileError.cannotCreate(path: fix, reason: "it exists already") }
     let source = try dataset.source()
     let (contents, folder) = (try source.dataset(), try source.imageFolder())
@@ -80,7 +81,7 @@ struct CheckDataCommand: AsyncParsableCommand {
     try Requirement.room(forThreads: check.threadCount + 4)
     let report = await check(contents, images: folder) { progress.advance() }
     progress.clear()
-    return report
+    return (report, folder)
   }
 
   /// The check that the options ask for.
@@ -97,10 +98,10 @@ struct CheckDataCommand: AsyncParsableCommand {
   }
 
   /// Writes the clean copy; returns what is still wrong with it.
-  private func write(_ report: DatasetReport, to path: String) throws -> [Finding] {
+  private func write(_ report: DatasetReport, of folder: String?, to path: String) throws -> [Finding] {
     let (clean, changes, remaining) = report.repaired()
     // Rather the folder is wrong than every image.
-    if clean.images.isEmpty, let folder = try dataset.source().imageFolder(), !report.dataset.images.isEmpty {
+    if clean.images.isEmpty, let folder, !report.dataset.images.isEmpty {
       throw DatasetError.missingImages(folder: folder, files: report.dataset.images.map(\.fileName), reason: nil)
     }
     try clean.writeCOCO(to: path)

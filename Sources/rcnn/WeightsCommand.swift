@@ -32,7 +32,7 @@ struct WeightsVerifyCommand: ParsableCommand {
       var options = DetectorOptions()
       (options.model, options.anchors) = (model, anchors.overrides)
       let verification = try WeightsVerification(contentsOf: file, options: options)
-      for problem in verification.problems { Log().error(problem.hasPrefix("\(file): ") ? problem : "\(file): \(problem)") }
+      for problem in verification.problems { Log().error(problem) }
       if !verification.problems.isEmpty { throw ExitCode.badData }
       try StandardOutput.print("\(file): sound, SHA-256 \(verification.sha256)")
     }

@@ -26,7 +26,8 @@ import Testing
       weights.withUnsafeBufferPointer { weights in
         bias.withUnsafeBufferPointer { bias in
           var depthwise = cpu_depthwise(
-            window: window, input: input.baseAddress, weights: weights.baseAddress, bias: bias.baseAddress, output: output.pointer,
+            window: window, input: input.baseAddress, kept_rows: window.height, weights: weights.baseAddress, bias: bias.baseAddress,
+            output: output.pointer,
             activation: activation)
           for first in stride(from: 0, to: window.outputRows, by: rowsPerCall) {
             kernels.depthwise(&depthwise, first, min(window.outputRows, first + rowsPerCall))
@@ -66,6 +67,34 @@ import Testing
       run(variant.kernels, window, input: input, activation: CPU_ACTIVATION_HARD_SWISH, rowsPerCall: $0).bits
     }
     #expect(calls[0] == calls[2] && calls[1] == calls[2])
+  }
+
+  @Test("of an image as many rows as the kernel has are enough", arguments: Variant.all, windows)
+  func keptRows(variant: Variant, window: cpu_window) {
+    let (input, rowFloats) = (numbers(window.inputCount, seed: 1), window.width * window.channels)
+    let expected = run(variant.kernels, window, input: input, activation: CPU_ACTIVATION_RELU, rowsPerCall: window.outputRows)
+    let weights = numbers(window.kernel_height * window.kernel_width * window.channels, seed: 2)
+    let bias = numbers(window.channels, seed: 3)
+    let (kept, output) = (GuardedArray(window.kernel_height * rowFloats), GuardedArray(window.outputCount))
+    weights.withUnsafeBufferPointer { weights in
+      bias.withUnsafeBufferPointer { bias in
+        var slice = cpu_depthwise(
+          window: window, input: kept.pointer, kept_rows: window.kernel_height, weights: weights.baseAddress, bias: bias.baseAddress,
+          output: output.pointer, activation: CPU_ACTIVATION_RELU)
+        for row in 0..<window.outputRows {
+          let (image, top) = (row / window.output_height, row % window.output_height * window.stride_height - window.padding_top)
+          for y in max(0, top)..<max(0, min(window.height, top + window.kernel_height)) {
+            for i in 0..<rowFloats {
+              kept.pointer[y % window.kernel_height * rowFloats + i] = input[(image * window.height + y) * rowFloats + i]
+            }
+          }
+          // Each image has kept rows of its own.
+          slice.input = UnsafePointer(kept.pointer) - image * window.kernel_height * rowFloats
+          variant.kernels.depthwise(&slice, row, row + 1)
+        }
+      }
+    }
+    #expect(output.values.bits == expected.bits && output.isIntact && kept.isIntact)
   }
 
   @Test("NaN reaches exactly the outputs that read it", arguments: Variant.all)

@@ -154,7 +154,7 @@ static void depthwise(ptrdiff_t kernel, ptrdiff_t stride) {
   cpu_window w = window(48, kernel, stride);
   float *input = numbers(input_count(&w)), *output = floats(output_count(&w)), *gradient = numbers(output_count(&w));
   cpu_depthwise d = {
-    .window = w, .input = input, .weights = numbers((size_t)(kernel * kernel * 48)), .bias = numbers(48), .output = output, .activation = CPU_ACTIVATION_HARD_SWISH,
+    .window = w, .input = input, .kept_rows = w.height, .weights = numbers((size_t)(kernel * kernel * 48)), .bias = numbers(48), .output = output, .activation = CPU_ACTIVATION_HARD_SWISH,
   };
   kernels->depthwise(&d, 0, w.images * w.output_height);
   result("depthwise", output, output_count(&w));
@@ -207,7 +207,7 @@ static void pooling(void) {
   float *dy = numbers(output_count(&w));
   for (ptrdiff_t image = 0; image < w.images; image++) kernels->max_pool_gradient(&w, input, dy, gradient, image, 0, w.height);
   result("max_pool_gradient", gradient, input_count(&w));
-  kernels->global_average(input, w.height * w.width, 48, mean);
+  kernels->global_average(input, &(cpu_pixels){.count = w.height * w.width, .stride = 48, .channels = 48}, mean);
   result("global_average", mean, 48);
 }
 

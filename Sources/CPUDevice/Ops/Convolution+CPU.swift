@@ -5,7 +5,14 @@ import TensorGraph
 extension Convolution2D: CPUOp {
   func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation {
     let (form, parameters) = node.convolution(self)
-    return try factory.convolution(form, parameters, node)
+    let operation = try factory.convolution(form, parameters, node)
+    guard let expansion = node.expansion, let op = expansion.op as? Convolution2D, let depthwise = operation as? CPUDepthwiseConvolution
+    else {
+      return operation
+    }
+    let (expansionForm, expansionParameters) = expansion.convolution(op)
+    return CPUExpandedConvolution(
+      try PackedMatrix(expansionForm.matrix(overWindows: false), expansionParameters, op.activation, factory), depthwise)
   }
 }
 

@@ -14,9 +14,14 @@ struct CPUGlobalAveragePooling: CPUOperation {
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
-    pool.run(x.shape[0]) { task in
+    // Of few images the threads share the channels.
+    let parts = x.shape[0] < pool.threadCount ? min(pool.threadCount, x.rowStride / 16) : 1
+    pool.run(x.shape[0] * parts) { task in
+      let image = task.index / parts
+      let channels = MatrixTiling.slice(task.index % parts, of: parts, count: x.rowStride, unit: 16)
+      var pixels = cpu_pixels(count: x.shape[2] * x.shape[3], stride: x.rowStride, channels: channels.count)
       kernels.functions.global_average(
-        x.floats + task.index * x.imageStride, x.shape[2] * x.shape[3], x.rowStride, y.floats + task.index * y.rowStride)
+        x.floats + image * x.imageStride + channels.lowerBound, &pixels, y.floats + image * y.rowStride + channels.lowerBound)
     }
   }
 }

@@ -6,10 +6,16 @@
 struct depthwise_row {
   const cpu_depthwise *d;
   const float *image; // the input image
-  ptrdiff_t y;        // of the window's first tap
   struct taps down;
+  ptrdiff_t first;    // where the row under the first tap inside lies
   float *output;
 };
+
+// The first pixel of the row under tap i: kept rows follow each other in a circle.
+INLINE const float *line_under(const struct depthwise_row *row, ptrdiff_t i) {
+  ptrdiff_t y = row->first + i - row->down.first, kept = row->d->kept_rows;
+  return row->image + (y < kept ? y : y - kept) * row->d->window.width * row->d->window.channels;
+}
 
 INLINE vec depthwise_bias(const struct depthwise_row *row, ptrdiff_t c) { return row->d->bias ? load(row->d->bias + c) : (vec){0}; }
 
@@ -22,7 +28,7 @@ static void depthwise_pixel(const struct depthwise_row *row, ptrdiff_t x) {
     vec sum = depthwise_bias(row, c);
     for (ptrdiff_t i = row->down.first; i < row->down.last; i++)
       for (ptrdiff_t j = across.first; j < across.last; j++)
-        sum += load(row->image + ((row->y + i) * w->width + left + j) * w->channels + c) *
+        sum += load(line_under(row, i) + (left + j) * w->channels + c) *
                load(row->d->weights + (i * w->kernel_width + j) * w->channels + c);
     store(row->output + x * w->channels + c, activated(sum, row->d->activation));
   }
@@ -36,7 +42,7 @@ INLINE void depthwise_block(
   vec sum[PIXEL_BLOCK], weight[5];
   UNROLL for (int p = 0; p < pixels; p++) sum[p] = depthwise_bias(row, c);
   for (ptrdiff_t i = row->down.first; i < row->down.last; i++) {
-    const float *line = row->image + ((row->y + i) * w->width + x * stride - w->padding_left) * w->channels + c;
+    const float *line = line_under(row, i) + (x * stride - w->padding_left) * w->channels + c;
     UNROLL for (int j = 0; j < width; j++) weight[j] = load(row->d->weights + (i * width + j) * w->channels + c);
     UNROLL for (int k = 0; k < (pixels - 1) * stride + width; k++) {
       vec column = load(line + k * w->channels);
@@ -86,9 +92,10 @@ static void depthwise(const cpu_depthwise *d, ptrdiff_t first_row, ptrdiff_t las
   const cpu_window *w = &d->window;
   for (ptrdiff_t r = first_row; r < last_row; r++) {
     ptrdiff_t y = r % w->output_height * w->stride_height - w->padding_top;
+    struct taps down = taps_inside(y, w->kernel_height, w->height);
     depthwise_output_row(&(struct depthwise_row){
-      .d = d, .image = d->input + r / w->output_height * w->height * w->width * w->channels, .y = y,
-      .down = taps_inside(y, w->kernel_height, w->height), .output = d->output + r * w->output_width * w->channels,
+      .d = d, .image = d->input + r / w->output_height * d->kept_rows * w->width * w->channels, .down = down,
+      .first = (y + down.first) % d->kept_rows, .output = d->output + r * w->output_width * w->channels,
     });
   }
 }

@@ -27,9 +27,9 @@ static void max_pool(const cpu_window *w, const float *input, float *output, ptr
   }
 }
 
-static void global_average(const float *input, ptrdiff_t pixels, ptrdiff_t channels, float *output) {
-  clear(output, channels);
-  for (ptrdiff_t i = 0; i < pixels; i++)
-    for (ptrdiff_t c = 0; c < channels; c += LANES) store(output + c, load(output + c) + load(input + i * channels + c));
-  for (ptrdiff_t c = 0; c < channels; c += LANES) store(output + c, load(output + c) / (float)pixels);
+static void global_average(const float *input, const cpu_pixels *p, float *output) {
+  clear(output, p->channels);
+  for (ptrdiff_t i = 0; i < p->count; i++)
+    for (ptrdiff_t c = 0; c < p->channels; c += LANES) store(output + c, load(output + c) + load(input + i * p->stride + c));
+  for (ptrdiff_t c = 0; c < p->channels; c += LANES) store(output + c, load(output + c) / (float)p->count);
 }

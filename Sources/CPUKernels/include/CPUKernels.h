@@ -77,6 +77,7 @@ typedef struct cpu_winograd_gradient {
 typedef struct cpu_depthwise {
   cpu_window window;    // channels a multiple of 16
   const float *input;
+  ptrdiff_t kept_rows;  // of each image: its height or, where row y lies at y % kept_rows, at least the kernel's
   const float *weights; // [kernel_height][kernel_width][channels]
   const float *bias;    // channels floats, or NULL
   float *output;
@@ -143,8 +144,8 @@ typedef struct cpu_kernels {
   void (*depthwise)(const cpu_depthwise *, ptrdiff_t first_row, ptrdiff_t last_row); // rows: images * output_height
   // Maximum over the windows that lie inside the image (padding never wins); NaN wins.
   void (*max_pool)(const cpu_window *, const float *input, float *output, ptrdiff_t first_row, ptrdiff_t last_row);
-  // output[c] = mean over `pixels` of input[pixel][c]: one image.
-  void (*global_average)(const float *input, ptrdiff_t pixels, ptrdiff_t channels, float *output);
+  // output[c] = the mean over the pixels of input[pixel][c].
+  void (*global_average)(const float *input, const cpu_pixels *, float *output);
   void (*activate)(const float *input, float *output, ptrdiff_t count, cpu_activation);
   void (*add)(const float *a, const float *b, float *output, ptrdiff_t count, cpu_activation);
   // output[pixel][c] = input[pixel][c] * scale[c]: one image's pixels.

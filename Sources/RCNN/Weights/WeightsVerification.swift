@@ -4,7 +4,7 @@ import Checkpoints
 public struct WeightsVerification: Sendable {
   /// The file's SHA-256 in hexadecimal.
   public let sha256: String
-  /// What is wrong, one sentence each; empty for a sound file.
+  /// What is wrong, one sentence each, which names the file; empty for a sound one.
   public let problems: [String]
 
   /// Reads every byte of the checkpoint at `path`: checksums, numbers, the hash in the file's name, and whether a model can be built from it.
@@ -15,11 +15,11 @@ public struct WeightsVerification: Sendable {
     sha256 = checkpoint.sha256()
     var problems: [String] = []
     if let prefix = checkpoint.hashPrefixInName, !sha256.hasPrefix(prefix) {
-      problems.append("the file's name promises a SHA-256 that begins with \(prefix), but it begins with \(sha256.prefix(prefix.count)).")
+      problems.append("\(path): its name promises a SHA-256 that begins with \(prefix), but it begins with \(sha256.prefix(prefix.count)).")
     }
     for tensor in checkpoint.tensors {
       let count = try tensor.nonFiniteCount()
-      if count > 0 { problems.append("\(tensor.name) has \(count) infinite or not-a-number values.") }
+      if count > 0 { problems.append("\(path): \(tensor.name) has \(count) infinite or not-a-number values.") }
     }
     do { _ = try CheckpointModel(checkpoint, options: options, guessing: true).graph() } catch let error as DetectorError {
       problems.append("\(error)")

@@ -135,7 +135,7 @@ extension RunFolder {
   /// Throws unless the folder holds nothing but what a run leaves that was killed before it had begun.
   /// Throws `FileError` where a new run cannot have the folder, before anything is prepared for it.
   public static func checkPlace(_ path: String) throws(FileError) {
-    if FileKind(of: path) == .file { throw .cannotCreate(path: path, reason: "there is a file of that name, where a folder should be") }
+    try Directory.checkPlace(path)
     if Directory.exists(path) { try requireUnused(path) }
   }
 
