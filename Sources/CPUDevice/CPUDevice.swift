@@ -41,7 +41,7 @@ public struct CPUDevice: Device {
   public func compile(_ graph: Graph, _ options: CompileOptions) throws -> any Executable {
     let parameters = try CPUParameters.chosen(by: options, on: CPUParameterMemory(workers: workers))
     return try parameters.exclusively {
-      let lowered = try LoweredGraph(graph, updatesInPlace: true, embedsExpansions: true)
+      let lowered = try LoweredGraph(graph, updatesInPlace: true, widestExpansion: CPUExpandedConvolution.widestExpansion)
       // Scratch memory is the pool's, so guarded scratch memory takes a pool of its own.
       let pool = options.isGuarded ? ThreadPool(threadCount: pool.threadCount, isGuarded: true) : pool
       let packings = GraphPackings(parameters, forgets: !graph.updates.isEmpty)

@@ -89,15 +89,13 @@ final class CPUExecutable: Executable, @unchecked Sendable {
       try pack(for: index, run)
       return operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool)
     }
-    let embedded = graph.nodes[index].inputs.filter { lowered.embedded[$0] != nil }
-    let multiplyAdds = ([index] + embedded.map(\.node)).reduce(0) { $0 + run.multiplyAdds(of: $1) }
     let isInPlace = graph.values(of: index).contains { lowered.inPlace[$0] != nil }
     for (number, profile) in profiles.enumerated() {
       let start = Self.now()
       try pack(for: index, run)
       // What is updated in its place takes one step, however often it is looked at.
       if number == 0 || !isInPlace { operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool) }
-      profile.record(node: index, nanoseconds: Self.now() - start, multiplyAdds: multiplyAdds)
+      profile.record(node: index, nanoseconds: Self.now() - start, multiplyAdds: run.multiplyAdds(of: index))
     }
   }
 

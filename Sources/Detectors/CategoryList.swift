@@ -14,6 +14,9 @@ public struct CategoryList: Sendable, Equatable {
     (names.indices.contains(label) ? names[label] : nil) ?? Self.placeholder(label)
   }
 
+  /// The name that a list of names gives a label; "-" or, as torchvision's lists have it, "N/A" says that it stands for nothing.
+  package static func name(_ text: String) -> String? { ["-", "N/A"].contains(text) ? nil : text }
+
   /// What a class is called whose name nobody knows.
   package static func placeholder(_ label: Int) -> String { "class \(label)" }
 
@@ -26,7 +29,7 @@ public struct CategoryList: Sendable, Equatable {
   public var unused: [Int] { names.indices.filter { names[$0] == nil } }
 
   /// The 91 labels of COCO as torchvision numbers them, which are COCO's own category ids; ten of them stand for nothing.
-  public static let coco = CategoryList(names: cocoNames.map { $0 == "-" ? nil : $0 })
+  public static let coco = CategoryList(names: cocoNames.map(name))
 
   private static let cocoNames = [
     "__background__", "person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat", "traffic light",

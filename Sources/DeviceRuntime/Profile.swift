@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Collects what each node of a graph took, over any number of runs.
+/// Collects what each node of a graph took, over any number of runs; what a device computes within another node counts there.
 public final class Profile: Sendable {
   private let entries = Mutex<[Int: Entry]>([:])
 

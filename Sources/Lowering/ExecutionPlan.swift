@@ -42,9 +42,9 @@ package struct ExecutionPlan {
         }
       },
       workspace: { index in
-        workspace(index, graph.nodes[index].inputs.map { shapes[$0.node][$0.output] }, shapes[index])
+        workspace(index, lowered.inputs(of: index).map { shapes[$0.node][$0.output] }, shapes[index])
       },
-      packings: packings, aliases: lowered.sources, results: results)
+      packings: packings, sources: lowered.sources, results: results)
   }
 
   package func shape(_ value: Value) -> Shape { shapes[value.node][value.output] }
@@ -137,11 +137,14 @@ extension ExecutionPlan {
     return shape
   }
 
-  /// The multiply-adds of a node, for the rows that there were.
+  /// The multiply-adds of a node and of what it embeds, for the rows that there were.
   package func multiplyAdds(_ node: Int, at address: Address) -> Int {
-    graph.nodes[node].op.multiplyAdds(
-      inputs: graph.nodes[node].inputs.map { liveShape($0, at: address) },
-      outputs: graph.values(of: node).map { liveShape($0, at: address) })
+    lowered.nodes(computedBy: node).reduce(0) { sum, node in
+      sum
+        + graph.nodes[node].op.multiplyAdds(
+          inputs: graph.nodes[node].inputs.map { liveShape($0, at: address) },
+          outputs: graph.values(of: node).map { liveShape($0, at: address) })
+    }
   }
 }
 

@@ -16,19 +16,19 @@ package struct MemoryPlan: Sendable {
   /// A packing that lives for a part of a run.
   package typealias Packing = (byteCount: Int, life: ClosedRange<Int>)
 
-  /// Plans `graph`, every value at a multiple of `alignment` bytes; `byteCount` gives a value's size, nil for values that live elsewhere (constants,
-  /// aliases). `results` have their bytes from the start to the end, inputs from the start to their last use, `packings` for their lives, `workspace` bytes of a node
+  /// Plans `graph`, every value at a multiple of `alignment` bytes; `byteCount` gives a value's size, nil for values that live elsewhere or
+  /// nowhere; `sources` are read in place of some of these. `results` have their bytes from the start to the end, inputs from the start to their last use, `packings` for their lives, `workspace` bytes of a node
   /// while it runs.
   package init(
     _ graph: Graph, alignment: Int = 64, byteCount: (Value) -> Int?, workspace: (Int) -> Int = { _ in 0 },
-    packings: [Packing] = [], aliases: [Value: Value] = [:], results: [Value] = []
+    packings: [Packing] = [], sources: [Value: Value] = [:], results: [Value] = []
   ) {
     var arena = Arena(alignment: alignment)
     for value in results {
       if let bytes = byteCount(value) { arena.append(value, bytes, until: graph.nodes.count) }
     }
     resultByteCount = arena.byteCount
-    let lastUses = graph.lastUses(aliases: aliases)
+    let lastUses = graph.lastUses(sources: sources)
     for (index, node) in graph.nodes.enumerated() {
       for value in graph.values(of: index) {
         guard let bytes = byteCount(value) else { continue }
@@ -53,13 +53,13 @@ package struct MemoryPlan: Sendable {
 }
 
 extension Graph {
-  /// The index of the last node that reads the elements of each value, directly or through an alias; what leaves a run lives to the end.
-  fileprivate func lastUses(aliases: [Value: Value]) -> [Value: Int] {
+  /// The index of the last node that reads the elements of each value, directly or as the source of another; what leaves a run lives to the end.
+  fileprivate func lastUses(sources: [Value: Value]) -> [Value: Int] {
     var lastUses: [Value: Int] = [:]
     for (index, node) in nodes.enumerated() {
-      for (input, role) in zip(node.inputs, node.op.inputRoles) where role != .shape { lastUses[aliases[input] ?? input] = index }
+      for (input, role) in zip(node.inputs, node.op.inputRoles) where role != .shape { lastUses[sources[input] ?? input] = index }
     }
-    for value in outputs.map(\.value) + updates.map(\.next) { lastUses[aliases[value] ?? value] = nodes.count }
+    for value in outputs.map(\.value) + updates.map(\.next) { lastUses[sources[value] ?? value] = nodes.count }
     return lastUses
   }
 }

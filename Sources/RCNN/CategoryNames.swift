@@ -15,10 +15,20 @@ extension CategoryList {
     if looksLikeFile { try self.init(contentsOf: text) } else { try self.init(text.utf8.split(separator: UInt8(ascii: ",")), in: text) }
   }
 
+  /// The names of all classes in a file or list, each of which has one. Throws `FileError`.
+  public static func names(fileOrList text: String) throws(FileError) -> [String] {
+    var names: [String] = []
+    for (index, name) in try CategoryList(fileOrList: text).names.dropFirst().enumerated() {
+      guard let name else { throw .refused(path: text, reason: "class \(index + 1) has no name, which it needs here") }
+      names.append(name)
+    }
+    return names
+  }
+
   /// Throws where two classes have the same name, by which the second one could not be meant.
   private init(_ names: [Substring.UTF8View], in source: String) throws(FileError) {
     let names = names.map { String(Substring($0)).trimmed }.filter { !$0.isEmpty }
-    let foreground = (names.first == "__background__" ? names[1...] : names[...]).map { ["N/A", "-"].contains($0) ? nil : $0 }
+    let foreground = (names.first == "__background__" ? names[1...] : names[...]).map(CategoryList.name)
     var seen: Set<String> = []
     for name in foreground.compactMap(\.self) where !seen.insert(name.lowercased()).inserted {
       throw .refused(path: source, reason: "it names \"\(name)\" twice; give each class a name of its own")

@@ -61,8 +61,7 @@ extension DatasetSource {
     if let annotations {
       self = .coco(annotations: annotations, images: images)
     } else if let voc {
-      let classes = try vocClasses.map { try CategoryList(fileOrList: $0).names.dropFirst().compactMap { $0 } }
-      self = .voc(folder: voc, split: split, classes: classes ?? [])
+      self = .voc(folder: voc, split: split, classes: try vocClasses.map(CategoryList.names(fileOrList:)) ?? [])
     } else {
       self = .yolo(folder: yolo ?? "", split: split)
     }

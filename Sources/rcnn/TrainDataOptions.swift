@@ -71,7 +71,7 @@ struct TrainDataOptions: ParsableArguments {
   var isGiven: Bool { [data, annotations, voc, yolo].contains { $0 != nil } }
 
   /// The names of the classes to learn, if they are given; throws `FileError`.
-  func classNames() throws -> [String]? { try classes.map { try CategoryList(fileOrList: $0).names.dropFirst().compactMap(\.self) } }
+  func classNames() throws -> [String]? { try classes.map(CategoryList.names(fileOrList:)) }
 
   /// What the options lead to; throws `DatasetError`, `TrainingDataError` and `FileError`.
   func sources() throws -> TrainingSources {

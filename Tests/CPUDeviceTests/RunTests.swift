@@ -47,6 +47,17 @@ struct RunTests {
     for (result, earlier) in zip(again.reversed(), first) { expectEqual(result, earlier, within: 0) }
   }
 
+  @Test("of maps without pixels a padded convolution makes biases", arguments: [1, 16])
+  func emptyMaps(groups: Int) throws {
+    let operation = SingleOperation(
+      op: Convolution2D(padding: 2, groups: groups, hasBias: true),
+      inputs: [
+        HostTensor([1, 16, 0, 2], [Float]()), HostTensor([16, 16 / groups, 3, 3], [Float](repeating: 1, count: 2304 / groups)),
+        HostTensor([16], [Float](repeating: 3, count: 16)),
+      ], constants: [1, 2])
+    #expect(try operation.outputs(on: CPUDevice(threadCount: 2))[0].floats == [Float](repeating: 3, count: 16 * 2 * 4))
+  }
+
   @Test("a result of no rows is a result")
   func emptyResult() throws {
     let operation = SingleOperation(

@@ -51,7 +51,7 @@ struct COCOTests {
     #expect(dataset.annotations.map(\.id) == [1, 2, .max, 3])
     #expect(dataset.annotations.map(\.hasBox) == [true, false, false, true])
     #expect(throws: DatasetError.namelessImage(id: 2)) { try dataset.imagePaths(in: folder.path) }
-    #expect(dataset.losses(in: .coco) == ["2 annotations without a box are left out"])
+    #expect(dataset.losses(in: .coco) == ["annotations without a box are left out (2)"])
     try dataset.writeCOCO(to: folder["out.json"])
     #expect(try Dataset(cocoFile: folder["out.json"]).annotations.map(\.id) == [1, 3])
   }

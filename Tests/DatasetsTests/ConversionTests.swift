@@ -60,23 +60,23 @@ struct ConversionTests {
   @Test("what a format cannot say is told")
   func losses() throws {
     #expect(dataset.losses(in: .coco) == [])
-    #expect(dataset.losses(in: .voc) == ["1 crowds are marked as difficult, and as crowds for this program only"])
+    #expect(dataset.losses(in: .voc) == ["crowds are marked as difficult, and as crowds for this program only (1)"])
     #expect(
       dataset.losses(in: .yolo) == [
-        "1 crowds are left out, since a label cannot say that it is one", "1 difficult objects become ordinary ones",
+        "crowds are left out, since a label cannot say that it is one (1)", "difficult objects become ordinary ones (1)",
       ])
     let sparse = Dataset(
       categories: [DatasetCategory(id: 90, name: "cat")],
       annotations: [ObjectAnnotation(id: 1, imageID: 1, categoryID: 90, box: AnnotationBox(x: 0, y: 0, width: 2, height: 2), area: 1)])
     #expect(
       sparse.losses(in: .voc) == [
-        "1 areas of outlines become those of the boxes", "the categories' ids are numbered anew, by name",
+        "areas of outlines become those of the boxes (1)", "the categories' ids are numbered anew, by name",
       ])
     var unsorted = dataset
     unsorted.categories = ["cat", "bird", "ape"].enumerated().map { DatasetCategory(id: $0.offset + 1, name: $0.element) }
     #expect(
       unsorted.losses(in: .voc).dropFirst() == [
-        "1 categories without objects are left out, since VOC has no list of categories",
+        "categories without objects are left out, since VOC has no list of categories (1)",
         "the categories' ids are numbered anew, by name",
       ])
     #expect(unsorted.losses(in: .yolo).count == 2)
@@ -174,7 +174,7 @@ struct ConversionTests {
   func unwritable() throws {
     var dataset = dataset
     dataset.annotations.append(ObjectAnnotation(id: 4, imageID: 2, categoryID: 1, box: nil))
-    #expect(dataset.losses(in: .voc).first == "1 annotations without a box are left out")
+    #expect(dataset.losses(in: .voc).first == "annotations without a box are left out (1)")
     try write(dataset, .voc)
     #expect(try Dataset(vocFolder: folder["out"]).annotations.count == 3)
     dataset.categories[0].name = " "

@@ -75,7 +75,7 @@ struct YOLOTests {
       ("names:\n  1: cat", 2, "numbered from 0 to 0"), ("names:\n  0: cat\n  0: dog", 3, "class 0 occurs twice"),
       ("names:\n  - ''", 2, "class 0 has no name"), ("names:\n- cat\n-\n", 3, "class 1 has no name"),
       ("names: [[cat]]", 1, "class 0 has no name"), ("names: [cat]\nnames: [dog]", 2, "\"names\" occurs twice"),
-      ("nc: 3\nnames: [cat, dog]", 1, "\"nc\" is 3, but \"names\" has 2 entries"), ("names: *a", 1, "refers to what is not there"),
+      ("nc: 3\nnames: [cat, dog]", 1, "\"nc\" is 3, but the names in \"names\" are 2"), ("names: *a", 1, "refers to what is not there"),
       ("a: " + String(repeating: "[", count: 40), 1, "nests deeper than 32 levels"),
       ("a0: &a0 []\n" + (1...40).map { "a\($0): &a\($0) [*a\($0 - 1)]\n" }.joined(), 32, "nests deeper than 32 levels"),
       ("names:\n\t- cat", 2, "it is not YAML"), ("names: [\"\u{7}\"]", 1, "it is not YAML"),

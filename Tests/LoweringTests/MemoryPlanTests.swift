@@ -65,7 +65,7 @@ struct MemoryPlanTests {
     let b = builder.add(Activation.relu, [x], name: "b")
     let c = builder.add(Activation.relu, [view], name: "c")
     let graph = builder.graph(outputs: [("b", b), ("c", c)])
-    let plan = MemoryPlan(graph, byteCount: { $0 == x || $0 == view ? nil : 100 }, aliases: [view: a])
+    let plan = MemoryPlan(graph, byteCount: { $0 == x || $0 == view ? nil : 100 }, sources: [view: a])
     #expect(plan[x] == nil)
     #expect(plan[view] == nil)
     #expect(plan[a] == 0)

@@ -16,6 +16,9 @@ import Testing
       #expect(try CategoryList(fileOrList: folder.write(text, to: "names.txt")) == .coco)
     }
     #expect(try CategoryList(fileOrList: "cat, -,dog").names == ["__background__", "cat", nil, "dog"])
+    #expect(try CategoryList.names(fileOrList: "cat, dog") == ["cat", "dog"])
+    let error = try #require(throws: FileError.self) { try CategoryList.names(fileOrList: "cat,-,dog") }
+    #expect("\(error)".contains("class 2 has no name"))
   }
 
   @Test("a name that two classes have is refused", arguments: ["cat,dog,cat", "cat,Cat"])

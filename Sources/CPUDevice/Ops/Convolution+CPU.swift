@@ -5,14 +5,10 @@ import TensorGraph
 extension Convolution2D: CPUOp {
   func operation(_ node: LoweredNode, _ factory: CPUOperationFactory) throws -> any CPUOperation {
     let (form, parameters) = node.convolution(self)
-    let operation = try factory.convolution(form, parameters, node)
-    guard let expansion = node.expansion, let op = expansion.op as? Convolution2D, let depthwise = operation as? CPUDepthwiseConvolution
-    else {
-      return operation
-    }
-    let (expansionForm, expansionParameters) = expansion.convolution(op)
+    guard let expansion = node.expansion else { return try factory.convolution(form, parameters, node) }
     return CPUExpandedConvolution(
-      try PackedMatrix(expansionForm.matrix(overWindows: false), expansionParameters, op.activation, factory), depthwise)
+      try PackedMatrix(expansion.form.matrix(overWindows: false), expansion.parameters, expansion.form.op.activation, factory),
+      try CPUDepthwiseConvolution(form, parameters, factory))
   }
 }
 

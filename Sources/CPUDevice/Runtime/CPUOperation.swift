@@ -7,7 +7,7 @@ protocol CPUOperation: Sendable {
   /// The bytes of workspace, shared by all threads, that a run with these shapes needs.
   func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int
 
-  /// Computes `outputs` from `inputs`, which stand in the node's order; of constants and shape-only inputs only the shape may be used.
+  /// Computes `outputs` from `inputs`, which stand in the node's order, in place of an embedded one what it reads; of constants and shape-only inputs only the shape may be used.
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool)
 }
 

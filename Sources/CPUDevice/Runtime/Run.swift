@@ -59,12 +59,8 @@ final class Run {
       address: address(plan.lowered.aliases[value] ?? value))
   }
 
-  /// The multiply-adds of node number `node`.
-  func multiplyAdds(of node: Int) -> Int {
-    plan.graph.nodes[node].op.multiplyAdds(
-      inputs: plan.graph.nodes[node].inputs.map { view($0).shape },
-      outputs: plan.graph.values(of: node).map { view($0, producedBy: node).shape })
-  }
+  /// The multiply-adds of node number `node` and what it embeds, once it has run.
+  func multiplyAdds(of node: Int) -> Int { plan.multiplyAdds(node) { UnsafeRawPointer(address($0)) } }
 
   /// The results in host memory, in logical order.
   var results: [String: HostTensor] { plan.results { UnsafeRawPointer(address($0)) } }

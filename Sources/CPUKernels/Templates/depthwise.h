@@ -5,15 +5,15 @@
 // One output row: what its pixels share.
 struct depthwise_row {
   const cpu_depthwise *d;
-  const float *image; // the input image
+  const float *image; // what is kept of the input image
   struct taps down;
-  ptrdiff_t first;    // where the row under the first tap inside lies
+  ptrdiff_t first_line; // which kept row lies under the first tap inside
   float *output;
 };
 
 // The first pixel of the row under tap i: kept rows follow each other in a circle.
 INLINE const float *line_under(const struct depthwise_row *row, ptrdiff_t i) {
-  ptrdiff_t y = row->first + i - row->down.first, kept = row->d->kept_rows;
+  ptrdiff_t y = row->first_line + i - row->down.first, kept = row->d->kept_rows;
   return row->image + (y < kept ? y : y - kept) * row->d->window.width * row->d->window.channels;
 }
 
@@ -95,7 +95,7 @@ static void depthwise(const cpu_depthwise *d, ptrdiff_t first_row, ptrdiff_t las
     struct taps down = taps_inside(y, w->kernel_height, w->height);
     depthwise_output_row(&(struct depthwise_row){
       .d = d, .image = d->input + r / w->output_height * d->kept_rows * w->width * w->channels, .down = down,
-      .first = (y + down.first) % d->kept_rows, .output = d->output + r * w->output_width * w->channels,
+      .first_line = (y + down.first) % d->kept_rows, .output = d->output + r * w->output_width * w->channels,
     });
   }
 }

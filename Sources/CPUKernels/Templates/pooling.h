@@ -1,4 +1,4 @@
-// Pooling: maximum over windows, and the mean of an image.
+// Pooling: maximum over windows, and means over pixels.
 
 // NaN wins and stays: a NaN in x is taken, and no comparison with a NaN maximum succeeds.
 INLINE vec maximum(vec x, vec so_far) { return blend((x > so_far) | (x != x), x, so_far); }

@@ -77,7 +77,7 @@ typedef struct cpu_winograd_gradient {
 typedef struct cpu_depthwise {
   cpu_window window;    // channels a multiple of 16
   const float *input;
-  ptrdiff_t kept_rows;  // of each image: its height or, where row y lies at y % kept_rows, at least the kernel's
+  ptrdiff_t kept_rows;  // of each image, row y at y % kept_rows: all, or at least as many as the kernel has; at least 1
   const float *weights; // [kernel_height][kernel_width][channels]
   const float *bias;    // channels floats, or NULL
   float *output;

@@ -2,7 +2,7 @@ extension Dataset {
   /// What a format cannot say of this data set, a clause each.
   public func losses(in format: DatasetFormat) -> [String] {
     var losses: [String] = []
-    func add(_ count: Int, _ clause: String) { if count > 0 { losses.append("\(count) \(clause)") } }
+    func add(_ count: Int, _ clause: String) { if count > 0 { losses.append("\(clause) (\(count))") } }
     add(annotations.count { !$0.hasBox }, "annotations without a box are left out")
     guard format != .coco else { return losses }
     let crowds = annotations.count { $0.isCrowd }

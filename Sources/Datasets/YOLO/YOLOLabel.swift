@@ -18,7 +18,7 @@ struct YOLOLabel: Equatable {
   init(_ line: some StringProtocol, keypointNumbers: Int? = nil) throws(Problem) {
     let words = line.split(whereSeparator: \.isWhitespace)
     guard words.count >= 5 else {
-      throw Problem(reason: "it has \(words.count) numbers instead of 5 (class, centre x, centre y, width, height)")
+      throw Problem(reason: "the numbers in it are \(words.count) instead of 5 (class, centre x, centre y, width, height)")
     }
     let numbers = words.compactMap { Double(decimal: $0) }
     guard numbers.count == words.count else { throw Problem(reason: "it must hold finite numbers only") }
@@ -32,7 +32,7 @@ struct YOLOLabel: Equatable {
     } else {
       throw Problem(
         reason:
-          "it has \(numbers.count) numbers, which is neither a box nor a polygon; the lines of keypoints need their \"kpt_shape\" in data.yaml"
+          "the numbers in it are \(numbers.count), which is neither a box nor a polygon; the lines of keypoints need their \"kpt_shape\" in data.yaml"
       )
     }
   }

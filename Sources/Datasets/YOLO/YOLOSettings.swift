@@ -28,7 +28,7 @@ struct YOLOSettings {
     guard let value = try root.value("names") else { throw YAMLValue.Problem(line: 1, reason: "it has no \"names\"") }
     let names = try Self.names(value)
     if let count = try root.value("nc"), let number = count.scalar.flatMap({ Int($0) }), number != names.count {
-      throw count.problem("\"nc\" is \(number), but \"names\" has \(names.count) entries")
+      throw count.problem("\"nc\" is \(number), but the names in \"names\" are \(names.count)")
     }
     self.names = names
     path = try root.value("path")?.scalar.flatMap { $0.isEmpty ? nil : $0 }

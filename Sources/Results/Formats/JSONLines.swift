@@ -109,7 +109,7 @@ extension JSONLines {
   private static func setBox(of object: inout Detection, _ reader: inout JSONReader) throws {
     var sides: [Float] = []
     try reader.array { sides.append(try $0.float()) }
-    guard sides.count == 4 else { throw reader.problem(.content("a box has \(sides.count) numbers")) }
+    guard sides.count == 4 else { throw reader.problem(.content("the numbers of a box are \(sides.count) instead of 4")) }
     (object.x, object.y, object.width, object.height) = (sides[0], sides[1], sides[2], sides[3])
   }
 }

@@ -132,13 +132,13 @@ extension RunFolder {
   private static let (configName, metricsName, resultsName, weightsName) = ("config.json", "metrics.jsonl", "results.csv", "weights")
   private static let stateName = "state.safetensors"
 
-  /// Throws unless the folder holds nothing but what a run leaves that was killed before it had begun.
   /// Throws `FileError` where a new run cannot have the folder, before anything is prepared for it.
   public static func checkPlace(_ path: String) throws(FileError) {
     try Directory.checkPlace(path)
     if Directory.exists(path) { try requireUnused(path) }
   }
 
+  /// Throws unless the folder holds nothing but what a run leaves that was killed before it had begun.
   private static func requireUnused(_ path: String) throws(FileError) {
     for name in try Directory.names(in: path) {
       guard let name, name.utf8.starts(with: NewFile.temporaryPrefix.utf8) || isOfBeginning(name, in: path) else {
