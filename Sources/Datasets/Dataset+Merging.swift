@@ -6,6 +6,19 @@ extension Dataset {
     for (name, part) in parts { append(part, named: name) }
   }
 
+  /// The data set with one category of each name, the first of them, which has the objects of all.
+  public var joiningCategories: Dataset {
+    var firsts: [[UInt8]: Int] = [:]
+    for category in categories where firsts[category.name.bytes] == nil { firsts[category.name.bytes] = category.id }
+    let ids = Dictionary(categories.map { ($0.id, firsts[$0.name.bytes] ?? $0.id) }) { first, _ in first }
+    var joined = self
+    joined.categories = categories.filter { firsts[$0.name.bytes] == $0.id }
+    for index in annotations.indices {
+      joined.annotations[index].categoryID = ids[annotations[index].categoryID] ?? annotations[index].categoryID
+    }
+    return joined
+  }
+
   private mutating func append(_ part: Dataset, named name: String) {
     var numbers = [Int: Int](minimumCapacity: part.images.count)
     for var image in part.images {

@@ -13,6 +13,8 @@ public enum DatasetError: DescribedError, Equatable, Sendable {
   case repeatedImage(file: String, ids: [Int])
   /// An image of the annotations without a file name.
   case namelessImage(id: Int)
+  /// A category without a name.
+  case namelessCategory(id: Int)
   /// Annotation files without an image of their name.
   case orphanedLabels(folder: String, files: [String])
   /// Images without label files, though there are label files of their names in other places than theirs.
@@ -21,6 +23,8 @@ public enum DatasetError: DescribedError, Equatable, Sendable {
   case noLabels(folder: String, places: [String])
   /// A folder without what the format puts there.
   case notADataset(folder: String, format: String, missing: String)
+  /// A place that a YAML file names for a split, and that is not there.
+  case missingPlace(file: String, split: String, place: String)
   /// Annotation files of which nobody can tell which one is meant.
   case ambiguous(folder: String, files: [String])
   /// An image's header, which tells its size, cannot be read.
@@ -31,6 +35,8 @@ public enum DatasetError: DescribedError, Equatable, Sendable {
   case dangling(annotation: Int, field: String, id: Int)
   /// An image without a size, which the format needs.
   case noSize(image: String)
+  /// Images whose files have other sizes than the annotations say, where boxes are to become shares of them.
+  case otherSizes(images: [String])
 }
 
 extension DatasetError {
@@ -44,6 +50,7 @@ extension DatasetError {
     case .repeatedImage(let file, let ids):
       "\(file) is listed under the ids \(ids.map(String.init).joined(separator: " and ")); rcnn check-data --fix makes one image of them."
     case .namelessImage(let id): "image \(id) has no \"file_name\" in the annotations, so that its file is not known; add it."
+    case .namelessCategory(let id): "category \(id) has no \"name\" in the annotations; add it."
     case .orphanedLabels(let folder, let files):
       "\(folder) lacks the images of \(Self.listed(files, "label file")); copy them there, or remove the labels."
     case .misplacedLabels(let images, let labels):
@@ -51,12 +58,16 @@ extension DatasetError {
     case .noLabels(let folder, let places):
       "\(folder) has no labels for any of its images: there are none of their names in \(places.joined(separator: ", ")); copy them there."
     case .notADataset(let folder, let format, let missing): "\(folder) is no \(format) data set: it has no \(missing)."
+    case .missingPlace(let file, let split, let place):
+      "\(file) names \(place) for its \"\(split)\", which is not there; copy it there, or correct the name."
     case .ambiguous(let folder, let files):
       "\(folder) has \(Self.listed(files, "annotation file")), of which any may be meant; say which with `annotations`."
     case .image(let error): error.description
     case .unwritableName(let name, let reason): "\"\(name)\" cannot be written: \(reason); rename it."
     case .dangling(let annotation, let field, let id):
       "annotation \(annotation) has the \(field) \(id), which is in no list; rcnn check-data --fix removes such annotations."
+    case .otherSizes(let images):
+      "of \(Self.listed(images, "image")) the annotations have another width and height than the file, so that shares of them would be other boxes; rcnn check-data tells which, and --fix takes those of the files."
     case .noSize(let image): "\(image) has no width and height in the annotations; add them, or let rcnn check-data --fix do it."
     }
   }

@@ -71,6 +71,11 @@ extension FileError {
     }
   }
 
+  /// What becomes of results in a file that somebody removes.
+  package static func removed(_ path: String) -> FileError {
+    .writeFailed(path: path, reason: "it was removed while results were written to it; what was found since is lost")
+  }
+
   /// What the operating system's answer to an attempt to write means.
   package static func writing(_ path: String, _ code: Int32) -> FileError {
     code == EPIPE ? .brokenPipe(path: path) : .writeFailed(path: path, reason: systemReason(code))

@@ -63,6 +63,9 @@ package final class FileWriter {
   /// What tells the file from all others.
   package var identity: FileIdentity? { FileIdentity(of: descriptor) }
 
+  /// Throws where the file was removed since it was opened, so that nobody will find what is in it.
+  package func checkPresence() throws(FileError) { if isRemoved { throw .removed(path) } }
+
   /// Returns 0 or the error number.
   private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Int32 {
     var rest = bytes[...]

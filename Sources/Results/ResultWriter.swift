@@ -40,13 +40,15 @@ public protocol ResultSink {
 /// Results as one stream, such as standard output; images without a result leave no trace in it.
 public final class ResultStream: ResultSink {
   private let writer: FileWriter
+  /// Whether it is a file of its own, which has to be found afterwards.
+  private let isFile: Bool
   private var rows: any RowFormat
 
   /// Starts a stream of `format` on an open descriptor; errors call it `name`. Throws `FileError`.
   public convenience init(
     _ format: ResultFormat, files: [String], options: ResultOptions, descriptor: Int32, name: String
   ) throws(FileError) {
-    try self.init(format, files, options, FileWriter(descriptor: descriptor, path: name))
+    try self.init(format, files, options, FileWriter(descriptor: descriptor, path: name), isFile: false)
   }
 
   /// Starts a file of `format`, which holds what is done whenever the run ends. Throws `FileError`, also where something else stands in its place than rows of
@@ -58,18 +60,19 @@ public final class ResultStream: ResultSink {
     if isThere, try !format.isFormat(ofFile: path) {
       throw .cannotCreate(path: path, reason: "what stands there is something else, which `replace` does not replace; give another name")
     }
-    try self.init(format, files, options, FileWriter(path: path, flags: O_CREAT | (isThere ? O_TRUNC : O_EXCL)))
+    try self.init(format, files, options, FileWriter(path: path, flags: O_CREAT | (isThere ? O_TRUNC : O_EXCL)), isFile: true)
   }
 
-  private init(_ format: ResultFormat, _ files: [String], _ options: ResultOptions, _ writer: FileWriter) throws(FileError) {
+  private init(_ format: ResultFormat, _ files: [String], _ options: ResultOptions, _ writer: FileWriter, isFile: Bool) throws(FileError) {
     precondition(format.isStream, "\(format.rawValue) is not one stream")
-    self.writer = writer
+    (self.writer, self.isFile) = (writer, isFile)
     rows = format.streams(ids: options.imageIDs ?? COCOImageIDs(files: files), options: options)[0].parts[0]
     try writer.write(rows.header)
   }
 
   /// Writes a row.
   public func write(_ result: ImageResult, image: Image) throws(FileError) -> ImageFailure? {
+    if isFile { try writer.checkPresence() }
     try writer.write(rows.row(result))
     return nil
   }
@@ -78,7 +81,10 @@ public final class ResultStream: ResultSink {
   public func write(_ failure: ImageFailure) {}
 
   /// Writes what stands behind all rows.
-  public func finish() throws(FileError) { try writer.write(rows.footer) }
+  public func finish() throws(FileError) {
+    try writer.write(rows.footer)
+    if isFile { try writer.checkPresence() }
+  }
 }
 
 /// Runs an actor on a queue of its own, where it may block.

@@ -22,17 +22,13 @@ final class RowLog {
 
   /// Adds a line; throws `FileError.writeFailed` also where somebody has removed the file meanwhile.
   func append(_ line: String) throws(FileError) {
-    if writer.isRemoved { throw Self.removed(writer.path) }
+    try writer.checkPresence()
     try writer.write(line)
   }
 
   /// Throws unless the file is still where it was opened.
   func checkPlace() throws(FileError) {
-    guard let identity = writer.identity, identity == FileIdentity(of: writer.path) else { throw Self.removed(writer.path) }
-  }
-
-  private static func removed(_ path: String) -> FileError {
-    .writeFailed(path: path, reason: "it was removed while results were written to it; what was found since is lost")
+    guard let identity = writer.identity, identity == FileIdentity(of: writer.path) else { throw .removed(writer.path) }
   }
 
   /// Calls `body` with every line of the file at `path` and its number from 1; what it finds malformed is damage.

@@ -44,7 +44,7 @@ public enum ShardError: DescribedError, Equatable, Sendable {
     case .foreignPart(let path, let reason): "\(path) \(reason); remove it, and run its shard again."
     case .incomplete(let folder, let parts, let count, let shards):
       "\(folder) lacks \(count == 1 ? "a part" : "\(count) parts") (\(Self.list(parts, of: count))), of shard\(shards.count == 1 ? "" : "s") "
-        + "\(Self.list(shards, of: shards.count)): run \(shards.count == 1 ? "it" : "them") again, or give --allow-missing."
+        + "\(Self.list(shards, of: shards.count)): run \(shards.count == 1 ? "it" : "them") again; rcnn merge --allow-missing does without."
     }
   }
 

@@ -78,19 +78,26 @@ public struct ShardMerge {
   /// Writes `detections.jsonl`, `failures.jsonl` and what else is asked for into a folder, the first of them last; files of these names are replaced only if
   /// `replacing`. Throws as `forEachRow` does, and `FileError`.
   public mutating func write(_ options: ResultOptions, to folder: String, replacing: Bool = false) throws {
-    let existing: NewFile.Existing = replacing ? .replace : .refuse
     try Directory.create(folder)
+    let written = try WrittenFiles(folder: folder)
     var options = options
     options.classes = plan.classes.map { ($0.label, $0.name) }
     options.imageIDs = try ManifestIDs(plan.manifestPath).ids
     // Before hours of work, and not behind them.
     let names = ["detections.jsonl", "failures.jsonl"] + options.formats.flatMap { $0.fileNames }
-    for name in names where !replacing && FileKind(of: folder.appending(path: name)) != .missing {
-      throw FileError.cannotCreate(path: folder.appending(path: name), reason: "it exists already; --force replaces it")
+    for name in names {
+      let path = folder.appending(path: name)
+      if replacing && written.isForeign(name) { throw RunError.foreign(path: path) }
+      if !replacing && FileKind(of: path) != .missing {
+        throw FileError.cannotCreate(path: path, reason: "it exists already; --force replaces it")
+      }
     }
+    // Other formats of an earlier merge would be of other rows.
+    let others = Set(ResultFormat.allCases.flatMap(\.fileNames)).subtracting(names)
+    if replacing { try written.remove(where: others.contains) }
     let (results, failures) = (
-      try NewFile(path: folder.appending(path: names[0]), existing: existing),
-      try NewFile(path: folder.appending(path: names[1]), existing: existing)
+      try NewFile(path: folder.appending(path: names[0]), existing: written.note(names[0])),
+      try NewFile(path: folder.appending(path: names[1]), existing: written.note(names[1]))
     )
     var rows: [UInt8] = []
     try forEachRow { line, isResult throws(FileError) in
@@ -101,7 +108,7 @@ public struct ShardMerge {
       rows.removeAll(keepingCapacity: true)
     }
     try results.write(rows)
-    try options.formats.write(rows: results.temporaryPath, to: folder, options) { _ in existing }
+    try options.formats.write(rows: results.temporaryPath, to: folder, options) { name throws(FileError) in try written.note(name) }
     try failures.commit()
     try results.commit()
   }

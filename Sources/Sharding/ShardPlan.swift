@@ -27,6 +27,8 @@ public struct ShardPlan: Sendable, Equatable {
   /// How many images a part has; the last may have fewer. A part is what is lost at most when a process ends.
   public let partSize: Int
   public static let usualPartSize = 256
+  /// What a plan may say, so that no sum of it overflows.
+  private static let (imageCounts, partSizes) = (0...1 << 40, 1...1 << 20)
   /// The most shards, as many as a job array of Slurm may have tasks.
   public static let shardCounts = 1...1_000_000
 
@@ -109,7 +111,7 @@ public struct ShardPlan: Sendable, Equatable {
         }
       }
     }
-    guard Self.shardCounts.contains(shards), images >= 0, part > 0 else {
+    guard Self.shardCounts.contains(shards), Self.imageCounts.contains(images), Self.partSizes.contains(part) else {
       throw .refused(path: path, reason: "it is no plan of shards; make one with rcnn shard plan")
     }
     (self.folder, shardCount, imageCount, partSize, manifestDigest) = (folder, shards, images, part, digest)

@@ -12,6 +12,8 @@ struct CommandOptions {
     var spellings: [String] = []
     /// Whether help lists it.
     var isShown = true
+    /// Whether it stands alone, without a value.
+    var isFlag = false
 
     fileprivate var longNames: [String] { spellings.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) } }
   }
@@ -21,6 +23,9 @@ struct CommandOptions {
 
   /// Those that help lists.
   var visibleNames: Set<String> { Set(arguments.filter(\.isShown).flatMap(\.longNames)) }
+
+  /// The long names of those that take no value.
+  var flags: Set<String> { Set(arguments.filter(\.isFlag).flatMap(\.longNames)) }
 
   /// All spellings of the option with a long name.
   func spellings(of name: String) -> [String] {
@@ -65,6 +70,7 @@ struct CommandOptions {
     var argument = Argument()
     try reader.object { reader, key in
       switch key {
+      case "kind": argument.isFlag = try reader.string() == "flag"
       case "shouldDisplay": argument.isShown = try reader.scalarText() == "true"
       case "names": try reader.array { argument.spellings.append(try spelling(&$0)) }
       default: try reader.skip()

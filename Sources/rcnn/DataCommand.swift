@@ -51,7 +51,7 @@ struct DataConvertCommand: ParsableCommand {
       try DatasetWriter(contents, files: folder.map(contents.imagePaths)).write(
         to, to: output, split: dataset.split ?? "all", copiesImages: copy)
       contents.tell(written: to, to: output, log)
-      if let lost = try DatasetPlace(source).splitsBeforeMerging(dataset.split) { log.warning(lost) }
+      if let lost = DatasetPlace(source).splitsBeforeMerging(dataset.split) { log.warning(lost) }
       if to != .coco && folder == nil {
         log.warning("\(output) has labels and no images, without which it is no data set: with --images it has links to them.")
       }
@@ -61,8 +61,8 @@ struct DataConvertCommand: ParsableCommand {
 
 extension DatasetPlace {
   /// Says which splits become one where none is asked for; nil where there are not several.
-  func splitsBeforeMerging(_ asked: String?) throws -> String? {
-    let names = asked == nil ? try ["train", "val", "trainval", "test"].filter { try split($0) != nil } : []
+  func splitsBeforeMerging(_ asked: String?) -> String? {
+    let names = asked == nil ? ["train", "val", "trainval", "test"].filter { (try? split($0)) ?? nil != nil } : []
     if names.count < 2 { return nil }
     return
       "\(path): its splits (\(names.joined(separator: ", "))) become one; --split takes one of them, and keeps what is to test on apart."

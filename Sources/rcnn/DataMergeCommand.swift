@@ -39,7 +39,7 @@ struct DataMergeCommand: ParsableCommand {
         guard let folder = try source.imageFolder() else {
           throw UsageError("where the images of \(path) are cannot be told; move it beside their folder.")
         }
-        if let lost = try DatasetPlace(source).splitsBeforeMerging(split) { log.warning(lost) }
+        if let lost = DatasetPlace(source).splitsBeforeMerging(split) { log.warning(lost) }
         let dataset = try source.dataset()
         parts.append(("\(number + 1)", dataset))
         files += try dataset.imagePaths(in: folder)

@@ -104,7 +104,11 @@ struct Defaults {
         "\(file): --\(name) is not the same in all commands; give it in an object under the name of one, as {\"detect\": {\"\(name)\": ...}}."
       )
     }
-    values += (own + shared.filter { command.names.contains($0.0) }).map { ($0.0, $0.1, file) }
+    let taken = own + shared.filter { command.names.contains($0.0) }
+    if let (name, _) = taken.first(where: { command.flags.contains($0.0) && $0.1 != nil }) {
+      throw UsageError("\(file): --\(name) is true or false, and nothing else.")
+    }
+    values += taken.map { ($0.0, $0.1, file) }
   }
 
   /// One option; null and false say nothing.

@@ -95,8 +95,8 @@ extension ExitCode {
     switch error {
     case .file(let error): code(error)
     case .image(let error): code(error)
-    case .notADataset, .missingImages, .orphanedLabels, .misplacedLabels, .noLabels: .inputMissing
-    case .invalid, .dangling, .noSize, .repeatedImage, .namelessImage: .badData
+    case .notADataset, .missingPlace, .missingImages, .orphanedLabels, .misplacedLabels, .noLabels: .inputMissing
+    case .invalid, .dangling, .noSize, .otherSizes, .repeatedImage, .namelessImage, .namelessCategory: .badData
     case .unwritableName: .cannotCreate
     case .ambiguous: .usage
     }

@@ -29,7 +29,9 @@ struct TrainDataOptions: ParsableArguments {
   @Option(help: .init("The split to validate on. Default: val, else a part of the images.", valueName: "name"))
   var valSplit: String?
 
-  @Option(help: .init("Another data set to validate on, of any format.", valueName: "data"))
+  @Option(
+    help: .init(
+      "Another data set to validate on, of any format. A COCO file's images are looked for near it, then in --images.", valueName: "data"))
   var val: String?
 
   @Option(
@@ -63,6 +65,9 @@ struct TrainDataOptions: ParsableArguments {
     if [valSplit != nil, val != nil, valShare != nil, validatesNothing].count(where: \.self) > 1 {
       throw ValidationError("--val-split, --val, --val-share and --no-validation exclude each other.")
     }
+    if overfit != nil && (valSplit != nil || val != nil || valShare != nil || validatesNothing) {
+      throw ValidationError("--overfit validates on what is learned from; leave --val-split, --val, --val-share and --no-validation out.")
+    }
     if let valShare, !(valShare > 0 && valShare < 1) { throw ValidationError("--val-share must be above 0 and below 1, not \(valShare).") }
     try Requirement.within(Requirement.counts, overfit, "--overfit")
   }
@@ -77,7 +82,7 @@ struct TrainDataOptions: ParsableArguments {
   func sources() throws -> TrainingSources {
     var choice = TrainingSources.Choice()
     (choice.split, choice.validationSplit, choice.validates, choice.share) = (split, valSplit, !validatesNothing, valShare)
-    choice.validation = try val.map { try DatasetPlace(at: $0) }
+    choice.validation = try val.map { try DatasetPlace(at: $0, otherImages: images) }
     return try TrainingSources(place(), choice)
   }
 

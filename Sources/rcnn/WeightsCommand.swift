@@ -55,6 +55,12 @@ struct WeightsDiffCommand: ParsableCommand {
   @Argument(help: "The second checkpoint.") var second: String
   @Option(help: "The largest difference of values that is no difference; element types may then differ too.") var tolerance: Double?
 
+  func validate() throws {
+    if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
+      throw ValidationError("--tolerance must be a number from 0 on, not \(tolerance).")
+    }
+  }
+
   func run() throws {
     try reportingErrors {
       let differences = try Checkpoint(contentsOf: first).differences(from: Checkpoint(contentsOf: second))
@@ -69,7 +75,8 @@ struct WeightsDiffCommand: ParsableCommand {
 
   private func isDifferent(_ tensor: TensorDifference) -> Bool {
     guard let tolerance, let difference = tensor.maximumAbsoluteDifference else { return !tensor.isIdentical }
-    return difference > tolerance
+    // Numbers of which one is none differ.
+    return !(difference <= tolerance)
   }
 
   private func describe(_ tensor: TensorDifference) -> String {

@@ -41,11 +41,21 @@ struct WeightsConvertCommand: ParsableCommand {
       if !checkpoint.source.isPlain { Log().note("\(input): the tensors are taken from \(checkpoint.source)") }
       let model = try description.given().completed(by: ModelDescription(of: checkpoint))
       try check(model, checkpoint)
+      if precision == .float16 { try checkRange(checkpoint) }
       let tensors = checkpoint.tensors.map { tensor in
         WritableTensor(tensor, as: tensor.dataType.isFloatingPoint ? precision?.dataType : nil)
       }
       try write(tensors, model)
       Log().note("\(output): \(plural(tensors.count, "tensor"))")
+    }
+  }
+
+  /// What float16 cannot hold would become infinite.
+  private func checkRange(_ checkpoint: Checkpoint) throws {
+    for tensor in checkpoint.tensors where tensor.dataType.isFloatingPoint {
+      if try tensor.floats().contains(where: { $0.isFinite && abs($0) >= 65_520 }) {
+        throw UsageError("\(input): \(tensor.name) has weights beyond 65504, which float16 cannot hold; take --precision bfloat16.")
+      }
     }
   }
 
@@ -63,9 +73,10 @@ struct WeightsConvertCommand: ParsableCommand {
       let metadata = ["format": "pt"].merging(isDescribed ? model.metadata : [:]) { $1 }
       return try SafetensorsWriter(metadata: metadata).write(tensors, to: output, replacing: force)
     }
-    // The description first: where it cannot stand, nothing is written.
-    if isDescribed { try model.write(beside: output, replacing: force) }
+    // The description is complete before the weights are written, and has its name after them: neither stands beside another one's.
+    let file = isDescribed ? try model.newFile(beside: output, replacing: force) : nil
     try PyTorchWriter().write(tensors, to: output, replacing: force)
+    if let file { try file.commit(isDurable: false) } else { ModelDescription.remove(beside: output) }
   }
 
   private var isSafetensors: Bool { output.pathExtension == "safetensors" }

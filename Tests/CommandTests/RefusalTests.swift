@@ -49,6 +49,7 @@ struct RefusalTests {
     arguments: [
       (#"{"detcet": {"score": 0.5}}"#, "there is no command \"rcnn detcet\""),
       (#"{"scroe": 0.5}"#, "no command of rcnn has an option --scroe"),
+      (#"{"detect": {"agnostic-nms": "a.png"}}"#, "--agnostic-nms is true or false, and nothing else"),
       (#"{"detect": {"samples": 5}}"#, "rcnn detect has no option --samples"),
     ])
   func optionsOfFile(text: String, reason: String) throws {

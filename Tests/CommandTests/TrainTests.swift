@@ -77,6 +77,7 @@ struct TrainTests {
     arguments: [
       ["--voc", "b"], ["--epochs", "0"], ["--set", "mosaic"], ["--set", "mosaik=1"], ["--set", "mosaic=2"], ["--optimizer", "adam"],
       ["--val", "b", "--no-validation"], ["--val-share", "1"], ["--val-share", "nan"], ["--split", "test"], ["--overfit", "0"],
+      ["--overfit", "1", "--no-validation"],
       ["--min-size", "900", "--max-size", "800"], ["--init-classes", "a"], ["--resume", "a", "--output", "b"], ["--time-limit", "soon"],
       ["--time-limit", "0m"], ["--time-limit", "99999999999999999999h"], ["--trainable-layers", "7"], ["--class-weight", "RBC"],
       ["--class-weight", "RBC=0"], ["--class-weight", "RBC=nan"],

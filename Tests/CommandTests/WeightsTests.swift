@@ -121,6 +121,28 @@ struct WeightsTests {
     #expect(try program.run(["weights", "convert", model, folder["half.safetensors"], "--precision", "float16"]).status == 0)
     #expect(try program.run(["weights", "diff", model, folder["half.safetensors"]]).status == 3)
     #expect(try program.run(["weights", "diff", model, folder["half.safetensors"], "--tolerance", "0.01"]).status == 0)
+    #expect(try program.run(["weights", "diff", model, folder["half.safetensors"], "--tolerance", "nan"]).status == 64)
+  }
+
+  @Test("numbers that are none differ, and those too large for half precision are not stored in it")
+  func oddNumbers() throws {
+    for (name, value) in [("nan", Float.nan), ("large", 1e6)] {
+      try SafetensorsWriter().write(tensors(replacing: "rpn.head.cls_logits.bias", with: [0, value, 0]), to: folder["\(name).safetensors"])
+    }
+    #expect(try program.run(["weights", "diff", model, folder["nan.safetensors"], "--tolerance", "9"]).status == 3)
+    let half = try program.run(["weights", "convert", folder["large.safetensors"], folder["h.safetensors"], "--precision", "float16"])
+    #expect(half.status == 64 && half.errors.contains("rpn.head.cls_logits.bias has weights beyond 65504"), "\(half.errors)")
+    #expect(!folder.contains("h.safetensors"))
+    #expect(
+      try program.run(["weights", "convert", folder["large.safetensors"], folder["b.safetensors"], "--precision", "bfloat16"]).status == 0)
+  }
+
+  @Test("a description belongs to the weights beside it: it goes with them")
+  func replacedDescription() throws {
+    #expect(try program.run(["weights", "convert", model, folder["a.pth"], "--classes", "cat,dog"]).status == 0)
+    #expect(folder.contains("a.json"))
+    #expect(try program.run(["weights", "convert", model, folder["a.pth"], "--force"]).status == 0)
+    #expect(!folder.contains("a.json"))
   }
 
   @Test("a conversion replaces a file only when forced")

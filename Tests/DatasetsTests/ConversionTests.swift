@@ -102,6 +102,12 @@ struct ConversionTests {
     var sizeless = dataset
     sizeless.images[0].width = 0
     #expect(throws: DatasetError.noSize(image: "a.png")) { try write(sizeless, .yolo) }
+    #expect(throws: DatasetError.noSize(image: "a.png")) { try write(sizeless, .voc) }
+    // Pixels stay what they are; shares of another size would not.
+    var halved = dataset
+    halved.images[1].width = 32
+    #expect(throws: DatasetError.otherSizes(images: ["sub/b.png"])) { try write(halved, .yolo) }
+    #expect(!folder.contains("out"))
     var missing = dataset
     missing.images[0].fileName = "none.png"
     #expect(throws: DatasetError.missingImages(folder: folder["images"], files: ["none.png"])) { try write(missing, .yolo) }
@@ -178,9 +184,28 @@ struct ConversionTests {
     try write(dataset, .voc)
     #expect(try Dataset(vocFolder: folder["out"]).annotations.count == 3)
     dataset.categories[0].name = " "
-    #expect(throws: DatasetError.unwritableName(" ", reason: "category 1 has no name")) {
+    #expect(throws: DatasetError.namelessCategory(id: 1)) {
       try DatasetWriter(dataset).write(.yolo, to: folder["none"])
     }
+  }
+
+  @Test("categories of one name are one, the first of them")
+  func joining() {
+    var twice = dataset
+    twice.categories.append(DatasetCategory(id: 7, name: "cat"))
+    twice.annotations[1].categoryID = 7
+    let joined = twice.joiningCategories
+    #expect(joined.categories == dataset.categories && joined.annotations.map(\.categoryID) == [1, 1, 2])
+    #expect(dataset.joiningCategories == dataset)
+  }
+
+  @Test("a COCO file's images are looked for near it, and then where others are", arguments: [false, true])
+  func otherImages(isNear: Bool) throws {
+    try folder.makeFolders(above: "lists/x")
+    try dataset.writeCOCO(to: folder["lists/val.json"])
+    if isNear { try folder.write("", to: "lists/val/a.png") }
+    let source = try DatasetPlace(at: folder["lists/val.json"], otherImages: folder["images"]).whole()
+    #expect(try source.imageFolder() == folder[isNear ? "lists/val" : "images"])
   }
 
   @Test("images are found by the end of their names, and missing ones are all named")

@@ -161,6 +161,17 @@ struct YOLOTests {
     #expect(throws: DatasetError.self) { try Dataset(yoloFolder: path) }
   }
 
+  @Test("of the places that a file of settings names for a split all must be there")
+  func missingPlaces() throws {
+    for place in ["images/train", "more"] { try folder.makeFolders(above: "\(place)/x") }
+    try folder.write("path: .\nnames: [cat]\ntrain: [images/train, images/none]\ntest: images/none\n", to: "data.yaml")
+    let missing = DatasetError.missingPlace(file: folder["data.yaml"], split: "train", place: "images/none")
+    let place = try DatasetPlace(at: folder["data.yaml"])
+    #expect(throws: missing) { try place.split("train") }
+    #expect(throws: missing) { try DatasetSource.yolo(folder: folder["data.yaml"], split: "train").dataset() }
+    #expect(try place.split("val") == nil)
+  }
+
   @Test("labels without an image, an image that is none and a folder without classes are refused")
   func incomplete() throws {
     try labelledImage()

@@ -102,12 +102,18 @@ struct ExecutableTests {
     }
     let single = [Profile(), Profile(), Profile()]
     #expect(Self.isEqual(try ours.run(inputs, profiles: single), plain))
+    // The processor computes some nodes within those that read them, where they count.
+    let embedded = Set(graph.nodes.indices.filter { graph.nodes[$0].op.origin == .computed && reference[$0].nanoseconds == 0 })
+    #expect(embedded.count > 3)
     for (index, node) in ours.graph.nodes.enumerated() {
       let entry = profile[index]
       #expect(single.allSatisfy { $0[index].multiplyAdds * 2 == entry.multiplyAdds && $0[index].kernels.count == entry.kernels.count })
-      #expect(entry.multiplyAdds == reference[index].multiplyAdds, "\(node.name)")
+      if !embedded.contains(index) {
+        let inputs = node.inputs.filter { embedded.contains($0.node) }.map { profile[$0.node].multiplyAdds }
+        #expect(entry.multiplyAdds + inputs.reduce(0, +) == reference[index].multiplyAdds, "\(node.name)")
+      }
       #expect(entry.nanoseconds == entry.kernels.map(\.nanoseconds).reduce(0, +))
-      #expect(entry.kernels.isEmpty == (reference[index].nanoseconds == 0), "\(node.name)")
+      #expect(entry.kernels.isEmpty == (node.op.origin != .computed), "\(node.name)")
       #expect(entry.kernels.allSatisfy { $0.launchCount % 2 == 0 })
     }
   }

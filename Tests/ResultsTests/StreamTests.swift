@@ -1,6 +1,8 @@
 import Files
 import Glibc
+import Images
 import Results
+import TestSupport
 import Testing
 
 @Suite("Stream formats")
@@ -38,6 +40,19 @@ struct StreamTests {
         ]
 
         """)
+  }
+
+  @Test("a file that is removed while results are written to it is noticed at once", arguments: [ResultFormat.jsonl, .csv, .coco])
+  func removedFile(format: ResultFormat) throws {
+    let folder = try TemporaryFolder()
+    func stream() throws -> ResultStream {
+      try ResultStream(format, files: ["photos/a.jpg"], options: ResultOptions(), path: folder["found"], replacing: false)
+    }
+    let (first, second) = (try stream(), folder["found"])
+    #expect(try first.write(row, image: Image(width: 2, height: 1, color: .white)) == nil)
+    #expect(unlink(second) == 0)
+    #expect(throws: FileError.removed(second)) { try first.finish() }
+    #expect(throws: FileError.removed(second)) { try first.write(row, image: Image(width: 2, height: 1, color: .white)) }
   }
 
   @Test("COCO results of no objects are an empty array")

@@ -43,10 +43,13 @@ struct ShardMergeTests {
     }
   }
 
-  private func merge(_ plan: ShardPlan, to name: String, allowsMissing: Bool = false) throws -> ShardMerge {
+  private func merge(
+    _ plan: ShardPlan, to name: String, allowsMissing: Bool = false, _ formats: Set<ResultFormat> = [.jsonl, .coco, .csv],
+    replacing: Bool = false
+  ) throws -> ShardMerge {
     var (merge, options) = (ShardMerge(plan, allowsMissing: allowsMissing), ResultOptions())
-    options.formats = [.jsonl, .coco, .csv]
-    try merge.write(options, to: folder[name])
+    options.formats = formats
+    try merge.write(options, to: folder[name], replacing: replacing)
     return merge
   }
 
@@ -77,10 +80,26 @@ struct ShardMergeTests {
     let plan = try plan("run")
     try write([0, 2], of: plan)
     #expect(throws: ShardError.incomplete(folder: folder["run"], parts: [1], count: 1, shards: [1])) { try merge(plan, to: "none") }
-    #expect(try Directory.names(in: folder["none"]).isEmpty)
+    #expect(try Directory.names(in: folder["none"]) == ["written.jsonl"])
     let allowed = try merge(plan, to: "some", allowsMissing: true)
     #expect(allowed.missing == [1] && allowed.counts == .init(done: 400, failed: 44, missing: 256))
     #expect(throws: FileError.self) { try merge(plan, to: "some", allowsMissing: true) }
+  }
+
+  @Test("what a merge has made is replaced on request, other formats of it go, and nothing else is touched")
+  func replacing() throws {
+    let (one, other) = (try plan("one", count: 30, shards: 1), try plan("other", count: 20, shards: 1))
+    for plan in [one, other] { try write(0..<plan.partCount, of: plan) }
+    _ = try merge(one, to: "a")
+    #expect(throws: FileError.self) { try merge(other, to: "a") }
+    _ = try merge(other, to: "a", [.jsonl, .csv], replacing: true)
+    #expect(try Directory.names(in: folder["a"]) == ["detections.csv", "detections.jsonl", "failures.jsonl", "written.jsonl"])
+    #expect(try folder.text(of: "a/detections.jsonl").split(separator: "\n").count == 18)
+    try folder.write("mine", to: "a/coco.json")
+    #expect(throws: RunError.foreign(path: folder["a/coco.json"])) { try merge(one, to: "a", replacing: true) }
+    #expect(try folder.text(of: "a/coco.json") == "mine")
+    _ = try merge(one, to: "a", [.jsonl], replacing: true)
+    #expect(try Directory.names(in: folder["a"]) == ["coco.json", "detections.jsonl", "failures.jsonl", "written.jsonl"])
   }
 
   @Test("a flipped bit, a cut or a word more makes a part one that is not done")

@@ -79,6 +79,12 @@ struct ShardPlanTests {
     #expect(throws: ShardError.noImages) { try plan("none") { _ in } }
     try folder.write(#"{"file":"b.png","id":1}"# + "\n", to: "run/manifest.jsonl")
     #expect { try ShardPlan(contentsOf: folder["run"]) } throws: { "\($0)".contains("is not the manifest that the plan was made with") }
+    try folder.write("", to: "run/manifest.jsonl")
+    for sizes in [#""images": 9223372036854775807, "part": 10"#, #""images": 10, "part": 9223372036854775807"#, #""images": 1, "part": 0"#]
+    {
+      try folder.write("{\"shards\": 1, \(sizes)}", to: "run/plan.json")
+      #expect { try ShardPlan(contentsOf: folder["run"]) } throws: { "\($0)".contains("no plan of shards") }
+    }
     try folder.write("{}", to: "run/plan.json")
     #expect { try ShardPlan(contentsOf: folder["run"]) } throws: { "\($0)".contains("no plan of shards") }
     #expect(throws: FileError.self) { try ShardPlan(contentsOf: folder["nowhere"]) }

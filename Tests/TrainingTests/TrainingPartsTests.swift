@@ -132,4 +132,15 @@ struct TrainingPartsTests {
     }
     #expect(problems.summary.count == 1)
   }
+
+  @Test("annotations of images that there are not are told, whatever the sides", arguments: [nil, 2])
+  func orphans(overfit: Int?) async throws {
+    try data.addCOCO("list.json", images: "images", 1...8)
+    var dataset = try Dataset(cocoFile: data.folder["list.json"])
+    dataset.annotations[7].imageID = 99
+    try dataset.writeCOCO(to: data.folder["orphans.json"])
+    let source = DatasetPlace(.coco(annotations: data.folder["orphans.json"], images: data.folder["images"]))
+    let parts = try await TrainingParts(TrainingSources(source), overfit: overfit)
+    #expect(DataProblems(parts).findings.filter { $0.kind == .unknownImage }.count == 1)
+  }
 }

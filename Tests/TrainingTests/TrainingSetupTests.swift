@@ -36,6 +36,17 @@ struct TrainingSetupTests {
     #expect(setup.description.anchors == AnchorOverrides(sizes: anchors.sizes, aspectRatios: anchors.aspectRatios))
   }
 
+  @Test("a step takes no more images than an epoch shows, since the rate grows with them")
+  func stepSize() throws {
+    let setup = try TrainingSetup(data()) { $0.batchSize = 256 }
+    #expect(setup.recipe.batchSize == 4 && setup.recipe.accumulation == 1 && setup.recipe.stepSize == 4)
+    #expect(setup.notes.contains { $0.contains("1 of 4 instead of 1 of 256") })
+    let several = try TrainingSetup(data()) { ($0.batchSize, $0.accumulation) = (3, 100) }
+    #expect(several.recipe.batchSize == 3 && several.recipe.accumulation == 1)
+    let fitting = try TrainingSetup(data()) { ($0.batchSize, $0.accumulation) = (2, 2) }
+    #expect(fitting.recipe.stepSize == 4 && !fitting.notes.contains { $0.contains("an epoch shows") })
+  }
+
   @Test("images are as large for a model that learns from nothing as its cells need, and enlarged only where objects are small")
   func inputSize() throws {
     func setup(side: Double, _ builder: TorchvisionModel? = nil) throws -> TrainingSetup {

@@ -20,11 +20,12 @@ public struct CheckpointSource: Sendable, Equatable {
 extension CheckpointSource: CustomStringConvertible {
   /// What was taken and what was left, in one line; empty for a plain file.
   public var description: String {
+    let isWhole = keys.isEmpty && prefix.isEmpty && !isPlain
     let place = keys.isEmpty ? [] : [keys.reversed().map(quoted).joined(separator: " in ")]
     let spelling = prefix.isEmpty ? [] : ["keys after \(quoted(prefix))"]
     let rest = passedOver.isEmpty ? [] : ["without \(Self.list(passedOver)) beside the model"]
     let others = alternatives.isEmpty ? [] : ["not from \(Self.list(alternatives))"]
-    return (place + spelling + rest + others).joined(separator: ", ")
+    return ((isWhole ? ["the file's own keys"] : place) + spelling + rest + others).joined(separator: ", ")
   }
 
   private static func list(_ names: [String]) -> String {

@@ -7,6 +7,8 @@ struct COCOFolder: Sendable, Equatable {
   private let files: [File]
   /// The folder of all images where somebody named it.
   private var images: String?
+  /// Where images may lie that are not found near their annotations.
+  private var otherImages: String?
 
   private struct File: Sendable, Equatable {
     /// From the folder.
@@ -23,22 +25,22 @@ struct COCOFolder: Sendable, Equatable {
   private static let others = ["captions", "keypoints", "stuff", "panoptic", "unlabeled", "results", "predictions", "detections"]
 
   /// The files in a folder by their paths from there; nil where none can be annotations.
-  init?(_ path: String, files: [String]) {
+  init?(_ path: String, files: [String], otherImages: String? = nil) {
     let found = files.map(Self.file).filter { file in !Self.others.contains(where: file.words.contains) }
     // Others lie beside annotations where these are told by their splits.
     let split = found.filter { !$0.splits.isEmpty }
     guard !found.isEmpty else { return nil }
-    (self.path, self.files) = (path, split.isEmpty ? found : split)
+    (self.path, self.files, self.otherImages) = (path, split.isEmpty ? found : split, otherImages)
   }
 
   /// One file with the folder of its images, where that was named.
-  init(file: String, images: String?) {
+  init(file: String, images: String? = nil, otherImages: String? = nil) {
     let folder = file.folder
     let isInner = folder.lastComponent.utf8.elementsEqual("annotations".utf8)
     path = isInner ? folder.folder : folder
     let name = file.lastComponent
     files = [File(path: isInner ? "annotations/\(name)" : name, words: [])]
-    self.images = images
+    (self.images, self.otherImages) = (images, otherImages)
   }
 
   private static func file(_ path: String) -> File {
@@ -82,7 +84,7 @@ extension COCOFolder {
     // train2017 of instances_train2017.
     let last = stem.utf8.split(separator: UInt8(ascii: "_")).last.map { String(Substring($0)) } ?? stem
     let inside = ([stem, last] + file.splits).flatMap { [$0, "images/\($0)", "\($0)/images"] } + ["images", "JPEGImages", "Images"]
-    let folders = [annotations.folder, annotations.stem] + inside.map(path.appending(path:))
+    let folders = [annotations.folder, annotations.stem] + inside.map(path.appending(path:)) + [otherImages].compactMap(\.self)
     return folders.first { $0.appending(path: name).isFile } ?? path
   }
 }

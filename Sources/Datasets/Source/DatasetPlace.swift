@@ -25,33 +25,33 @@ public struct DatasetPlace: Sendable, Equatable {
     }
   }
 
-  /// Tells what lies at a path: annotations of Pascal VOC, a YOLO folder or its YAML file, a COCO file or a folder of them.
-  /// Throws `DatasetError` where it is none of these.
-  public init(at path: String) throws(DatasetError) {
+  /// Tells what lies at a path: annotations of Pascal VOC, a YOLO folder or its YAML file, a COCO file or a folder of them, whose images may lie in
+  /// `otherImages` where they are not found near it. Throws `DatasetError` where it is none of these.
+  public init(at path: String, otherImages: String? = nil) throws(DatasetError) {
     switch FileKind(of: path) {
-    case .file: self = try Self.file(path)
-    case .folder: self = try Self.folder(path)
+    case .file: self = try Self.file(path, otherImages)
+    case .folder: self = try Self.folder(path, otherImages)
     case .missing, .special: throw .file(.unreadable(path: path, reason: "it is neither a folder nor a file"))
     }
   }
 
   private init(path: String, _ folder: COCOFolder) { (self.path, format, kind) = (path, "COCO", .coco(folder)) }
 
-  private static func file(_ path: String) throws(DatasetError) -> DatasetPlace {
+  private static func file(_ path: String, _ otherImages: String?) throws(DatasetError) -> DatasetPlace {
     switch path.pathExtension {
-    case "json": DatasetPlace(.coco(annotations: path, images: nil))
+    case "json": DatasetPlace(path: path, COCOFolder(file: path, otherImages: otherImages))
     case "yaml", "yml": DatasetPlace(.yolo(folder: path, split: nil))
     default: throw .notADataset(folder: path, format: "COCO or YOLO", missing: "name that ends with .json or .yaml")
     }
   }
 
-  private static func folder(_ path: String) throws(DatasetError) -> DatasetPlace {
+  private static func folder(_ path: String, _ otherImages: String?) throws(DatasetError) -> DatasetPlace {
     let contents = FolderContents(path)
     let voc = DatasetPlace(.voc(folder: path, split: nil))
     if contents.hasAnnotationsFolder { return voc }
     if contents.hasYOLO { return DatasetPlace(.yolo(folder: path, split: nil)) }
     if contents.hasXML { return voc }
-    if let folder = COCOFolder(path, files: contents.annotationFiles) { return DatasetPlace(path: path, folder) }
+    if let folder = COCOFolder(path, files: contents.annotationFiles, otherImages: otherImages) { return DatasetPlace(path: path, folder) }
     throw .notADataset(
       folder: path, format: "COCO, Pascal VOC or YOLO",
       missing: "Annotations with .xml files, data.yaml or labels, or .json file with annotations")
@@ -70,7 +70,9 @@ extension DatasetPlace {
   /// A split by its name, where "val", "valid" and "validation" are one; nil where the data set has none. Throws `DatasetError.ambiguous`.
   public func split(_ name: String) throws(DatasetError) -> DatasetSource? {
     switch kind {
-    case .folder(let source): return Self.synonyms(name).first(where: source.hasSplit).map(source.withSplit)
+    case .folder(let source):
+      for name in Self.synonyms(name) where try source.hasSplit(name) { return source.withSplit(name) }
+      return nil
     case .coco(let folder): return try folder.source(split: Self.synonyms(name))
     }
   }

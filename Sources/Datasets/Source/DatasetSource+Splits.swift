@@ -10,12 +10,20 @@ extension DatasetSource {
     }
   }
 
-  /// Whether a Pascal VOC or YOLO data set has a split of a name.
-  package func hasSplit(_ name: String) -> Bool {
+  /// Whether a Pascal VOC or YOLO data set has a split of a name. Throws `DatasetError.missingPlace` for one of which a part is not there.
+  package func hasSplit(_ name: String) throws(DatasetError) -> Bool {
     switch self {
-    case .coco: false
-    case .voc(let folder, _, _): VOCFolder.hasSplit(name, in: folder)
-    case .yolo(let folder, _): (try? YOLOLayout(path: folder, split: name)) != nil
+    case .coco: return false
+    case .voc(let folder, _, _): return VOCFolder.hasSplit(name, in: folder)
+    case .yolo(let folder, _):
+      do {
+        _ = try YOLOLayout(path: folder, split: name)
+        return true
+      } catch .missingPlace(let file, let split, let place) {
+        throw .missingPlace(file: file, split: split, place: place)
+      } catch {
+        return false
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import CLibrary
 import Files
+import Images
 
 /// Writes a data set in one of the formats.
 public struct DatasetWriter: Sendable {
@@ -30,6 +31,7 @@ public struct DatasetWriter: Sendable {
   public func write(_ format: DatasetFormat, to path: String, split: String = "all", copiesImages: Bool = false) throws(DatasetError) {
     if format == .coco { return try dataset.writeCOCO(to: path) }
     try checkNames(format)
+    if format == .yolo { try checkSizes() }
     do throws(FileError) {
       try Directory.create(path)
       guard try Directory.names(in: path).isEmpty else { throw Self.notEmpty(path) }
@@ -111,11 +113,20 @@ public struct DatasetWriter: Sendable {
       if !stems.insert(name.stem.plainPath.bytes).inserted {
         throw .unwritableName(name, reason: "another image has the same name but for its extension")
       }
-      if format == .yolo && (image.width <= 0 || image.height <= 0) { throw .noSize(image: name) }
+      if image.width <= 0 || image.height <= 0 { throw .noSize(image: name) }
     }
     if let category = dataset.categories.first(where: { $0.name.trimmed.isEmpty }) {
-      throw .unwritableName(category.name, reason: "category \(category.id) has no name")
+      throw .namelessCategory(id: category.id)
     }
+  }
+
+  /// Labels are shares of the size, which has to be the file's. A file that cannot be read is linked to as it is.
+  private func checkSizes() throws(DatasetError) {
+    let others = zip(dataset.images, files ?? []).filter { image, file in
+      guard let size = try? ImageSize(ofFile: file) else { return false }
+      return size != ImageSize(width: image.width, height: image.height)
+    }
+    if !others.isEmpty { throw .otherSizes(images: others.map(\.0.fileName)) }
   }
 
   private static func problem(_ name: String, _ format: DatasetFormat) -> String? {

@@ -26,7 +26,12 @@ struct YOLOLayout {
     settings = try file.map { file throws(DatasetError) in try YOLOSettings(file: file) }
     folder = settings?.path.flatMap { Self.resolved($0, in: place) } ?? place
     let base = folder
-    let declared = settings.map { Self.declared($0, in: base, split) } ?? []
+    let named = settings.map { Self.named($0, split) } ?? []
+    let declared = named.compactMap { Self.resolved($0, in: base) }
+    // Of what a file of settings says of a split nothing is left out; without one, its test split is often not there.
+    if isSettings, let split, let missing = named.first(where: { Self.resolved($0, in: base) == nil }) {
+      throw .missingPlace(file: path, split: split, place: missing)
+    }
     let layouts = (isSettings ? [declared] : []) + (try Self.found(in: base, split, declared: declared))
     guard let places = layouts.first(where: { !$0.isEmpty }) else {
       throw .notADataset(folder: path, format: "YOLO", missing: Self.missing(split, isSettings))
@@ -55,11 +60,10 @@ struct YOLOLayout {
     validation.contains(split) ? [split] + validation.filter { $0 != split } : [split]
   }
 
-  /// The places that the settings give, as far as they are there.
-  private static func declared(_ settings: YOLOSettings, in folder: String, _ split: String?) -> [String] {
+  /// The places that the settings give.
+  private static func named(_ settings: YOLOSettings, _ split: String?) -> [String] {
     let splits = split.map { [synonyms($0)] } ?? YOLOSettings.splits.map { [$0] }
-    let paths = splits.flatMap { names in names.lazy.map(settings.paths).first { !$0.isEmpty } ?? [] }
-    return paths.compactMap { resolved($0, in: folder) }
+    return splits.flatMap { names in names.lazy.map(settings.paths).first { !$0.isEmpty } ?? [] }
   }
 
   /// The place that a path means: the path itself, or the last parts of it where the data set has been moved.

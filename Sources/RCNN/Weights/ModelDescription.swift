@@ -24,12 +24,13 @@ public struct ModelDescription: Sendable, Equatable {
   /// The metadata's key, and what marks a file beside a checkpoint as a description.
   private static let key = "rcnn"
   private static let format = 1
+  private static let maximumSize = 16 << 20
 
   /// What is known of a checkpoint: what stands beside it, and for the rest what stands in it. Throws `DetectorError.badDescription`.
   public init(of checkpoint: Checkpoint) throws {
     if let text = checkpoint.metadata[Self.key] { self = try ModelDescription(Array(text.utf8), file: checkpoint.path) }
     let path = Self.path(beside: checkpoint.path)
-    guard path.isFile, let bytes = try? FileReader.bytes(of: path, atMost: 16 << 20), Self.isDescription(bytes) else { return }
+    guard path.isFile, let bytes = try? FileReader.bytes(of: path, atMost: Self.maximumSize), Self.isDescription(bytes) else { return }
     self = try ModelDescription(bytes, file: path).completed(by: self)
   }
 
@@ -41,12 +42,28 @@ public struct ModelDescription: Sendable, Equatable {
 
   /// Writes the description beside the checkpoint at `path`; one that is there is replaced only if `replacing`, and anything else never. Throws `FileError`.
   public func write(beside checkpoint: String, replacing: Bool = false) throws(FileError) {
+    try newFile(beside: checkpoint, replacing: replacing).commit(isDurable: false)
+  }
+
+  /// The same file before it has its name, for a checkpoint that may yet fail.
+  package func newFile(beside checkpoint: String, replacing: Bool) throws(FileError) -> NewFile {
     let path = Self.path(beside: checkpoint)
-    let isReplaced = replacing && (try? FileReader.bytes(of: path)).map(Self.isDescription) == true
-    try NewFile.write(json(separator: "\n") + "\n", to: path, existing: isReplaced ? .replace : .refuse)
+    let file = try NewFile(path: path, existing: replacing && Self.isDescription(at: path) ? .replace : .refuse)
+    try file.write(json(separator: "\n") + "\n")
+    return file
+  }
+
+  /// Removes the description beside the checkpoint at `path`, if there is one: it was another one's.
+  package static func remove(beside checkpoint: String) {
+    let path = path(beside: checkpoint)
+    if isDescription(at: path) { Directory.remove(path) }
   }
 
   /// Other files may have the name; ours begins with its mark.
+  private static func isDescription(at path: String) -> Bool {
+    path.isFile && (try? FileReader.bytes(of: path, atMost: maximumSize)).map(isDescription) == true
+  }
+
   private static func isDescription(_ bytes: [UInt8]) -> Bool {
     let text = TextEncoding.withoutMark(bytes[...]).filter { !" \t\r\n".utf8.contains($0) }
     return text.starts(with: "{\"\(key)\":".utf8)

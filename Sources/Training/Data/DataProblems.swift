@@ -12,7 +12,9 @@ public struct DataProblems: Sendable {
     if let validation = parts.validation, validation.dataset != parts.training.dataset {
       findings += validation.findings + validation.findings(sharedWith: parts.training)
     }
-    let groups = Dictionary(grouping: findings, by: \.kind)
+    // What concerns categories, or no image, is found on both sides.
+    var known: Set<Finding> = []
+    let groups = Dictionary(grouping: findings.filter { known.insert($0).inserted }, by: \.kind)
     self.findings = Finding.Kind.allCases.flatMap { groups[$0] ?? [] }
   }
 

@@ -18,11 +18,11 @@ extension Dataset {
     return Dataset(categories: categories, images: images, annotations: annotations)
   }
 
-  /// The data set with some of its images and their objects.
+  /// The data set with some of its images and their objects, and with those of no image, which are to be told.
   func keepingImages(where isKept: (DatasetImage) -> Bool) -> Dataset {
-    let images = images.filter(isKept)
-    let ids = Set(images.map(\.id))
-    return Dataset(categories: categories, images: images, annotations: annotations.filter { ids.contains($0.imageID) })
+    let removed = Set(images.filter { !isKept($0) }.map(\.id))
+    return Dataset(
+      categories: categories, images: images.filter(isKept), annotations: annotations.filter { !removed.contains($0.imageID) })
   }
 }
 

@@ -89,7 +89,7 @@ public struct TrainingData: Sendable {
 
 extension TrainingData.Part {
   fileprivate init(_ dataset: Dataset, _ folder: String, _ names: [String], _ uncertain: LabelledImage.UncertainObjects) throws {
-    let usable = dataset.usable
+    let usable = dataset.usable.joiningCategories
     let labelled = try LabelledImages(
       usable, folder: folder, classes: names.enumerated().map { ($0.offset + 1, $0.element) }, uncertain: uncertain)
     (images, match) = (labelled.images, labelled.match)

@@ -38,9 +38,8 @@ public struct DatasetSplit: Sendable, Equatable {
   }
 
   private static func part(of dataset: Dataset, _ positions: [Int]) -> Dataset {
-    let images = positions.map { dataset.images[$0] }
-    let ids = Set(images.map(\.id))
-    return Dataset(categories: dataset.categories, images: images, annotations: dataset.annotations.filter { ids.contains($0.imageID) })
+    let ids = Set(positions.map { dataset.images[$0].id })
+    return dataset.keepingImages { ids.contains($0.id) }
   }
 }
 

@@ -69,6 +69,17 @@ extension Recipe {
   /// How many images a step has.
   public var stepSize: Double { Double(batchSize) * Double(accumulation) }
 
+  /// Takes no more images into a step than the `count` that an epoch shows, since the rate is in proportion to them; says so where that changes something.
+  mutating func limitStep(to count: Int) -> String? {
+    let asked = (batchSize, accumulation)
+    if stepSize <= Double(count) { return nil }
+    batchSize = min(batchSize, count)
+    accumulation = max(1, min(accumulation, count / batchSize))
+    func words(_ batches: Int, _ size: Int) -> String { "\(batches) of \(size)" }
+    return
+      "an epoch shows no more than \(count) images, so that the batches of a step are \(words(accumulation, batchSize)) instead of \(words(asked.1, asked.0))."
+  }
+
   /// The whole rate: in proportion to the images of a step (Goyal et al. 2017).
   public var rate: Float { Float(Double(referenceRate) * stepSize / Double(max(referenceBatch, 1))) }
 

@@ -66,8 +66,10 @@ public struct TrainingSetup: Sendable {
     if let minSize = options.minSize { configuration.transform.minSize = [minSize] }
     if let maxSize = options.maxSize { configuration.transform.maxSize = maxSize }
     let initial = try InitialParameters(weights, of: FasterRCNN(configuration), classes: data.classes, seed: wishes.seed)
-    let recipe = try Recipe(data, initial.start, configuration.transform, change)
-    try self.init(data, configuration, from: initial, recipe, notes: initial.notes + inputNotes)
+    var recipe = try Recipe(data, initial.start, configuration.transform, change)
+    let visits = EpochOrder(data.training.order, batchSize: 1, repeatThreshold: recipe.repeatThreshold, seed: recipe.seed).meanBatchCount
+    let stepNote = recipe.limitStep(to: max(1, visits))
+    try self.init(data, configuration, from: initial, recipe, notes: initial.notes + inputNotes + [stepNote].compactMap(\.self))
   }
 
   /// A run of a model that is known with a recipe that is whole. Throws `UndescribableModel` for one that a file of weights could not describe, and
@@ -164,7 +166,7 @@ extension Recipe {
     try change(&wanted)
     self.init(
       images: counts.0, objects: counts.1, classes: counts.2, start: start, transform: transform, epochs: wanted.epochs,
-      batchSize: wanted.batchSize, optimizer: wanted.optimizer)
+      batchSize: min(wanted.batchSize, max(counts.0, 1)), optimizer: wanted.optimizer)
     try change(&self)
   }
 }
