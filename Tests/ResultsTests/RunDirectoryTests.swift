@@ -128,6 +128,15 @@ struct RunDirectoryTests {
     #expect(folder.contains("run/voc/b.xml"))
   }
 
+  @Test("every image has a file of its own, whatever images are called and by however many paths they come")
+  func collidingNames() throws {
+    let files = ["in/a.jpg", "in/a.png", "in/a.jpg.png", "in/b.jpg", "in/../in/b.jpg"]
+    let directory = try directory([.voc], files: files)
+    for file in files { #expect(try directory.write(result(file), image: blank) == nil) }
+    try directory.finish()
+    #expect(try Directory.names(in: folder["run/voc"]) == ["a.jpg.png.xml", "a.jpg.xml", "a.png.xml", "b.jpg-2.xml", "b.jpg.xml"])
+  }
+
   @Test("a folder with anything in it is refused, and untouched")
   func occupied() throws {
     try folder.write("mine", to: "run/notes.txt")

@@ -144,15 +144,26 @@ extension String {
 struct OutputNames {
   private let stems: [[UInt8]: String]
 
-  /// Names for the images `files`. Two that differ only in their extension keep it: `a.jpg.xml`, `a.png.xml`.
+  /// Names for the images `files`. Two that differ only in their extension keep it: `a.jpg.xml`, `a.png.xml`. So does one whose name without it is that of
+  /// another, `a.jpg.png`; an image that comes by two paths has a number as well.
   init(files: [String]) {
     let paths = files.map(Self.components)
     let shared = Self.sharedCount(paths.map { $0.dropLast() })
     let names = paths.map { $0.dropFirst(shared).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/") }
     var counts: [[UInt8]: Int] = [:]
     for name in names { counts[name.stem.bytes, default: 0] += 1 }
-    let pairs = zip(files, names).map { file, name in (file.bytes, counts[name.stem.bytes] == 1 ? name.stem : name) }
-    stems = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    let whole = Set(names.map(\.bytes))
+    var (stems, taken): ([[UInt8]: String], Set<[UInt8]>) = ([:], [])
+    for (file, name) in zip(files, names) where stems[file.bytes] == nil {
+      let isAlone = counts[name.stem.bytes] == 1 && !whole.contains(name.stem.bytes)
+      var (chosen, number) = (isAlone ? name.stem : name, 1)
+      while !taken.insert(chosen.bytes).inserted {
+        number += 1
+        chosen = "\(name)-\(number)"
+      }
+      stems[file.bytes] = chosen
+    }
+    self.stems = stems
   }
 
   /// The path of a file with `suffix` for the image `file`, relative to the output folder.
