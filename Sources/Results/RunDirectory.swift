@@ -81,6 +81,15 @@ public final class RunDirectory: ResultSink {
 
 extension RunDirectory {
   static let recordName = "run.json"
+
+  /// The files of the runs among `files`, which are paths from one folder: what such a run has drawn or cut out is no image to look into.
+  package static func ownFiles(among files: [String], in folder: String) -> Set<[UInt8]> {
+    let runs = files.filter { $0.lastComponent == recordName }.map(\.folder)
+    let paths = runs.flatMap { run in
+      WrittenFiles.names(in: folder.appending(path: run)).map { run == "." ? $0 : run.appending(path: $0) }
+    }
+    return Set(paths.map(\.bytes))
+  }
   /// What a run has open while it works.
   private static let logNames = ["detections.jsonl", "failures.jsonl", WrittenFiles.fileName]
 

@@ -36,6 +36,15 @@ package final class WrittenFiles {
     return try WrittenFiles(folder: folder).isForeign(name)
   }
 
+  /// What the list of a folder names, whoever writes to it; nothing where there is no list, or one that is none.
+  static func names(in folder: String) -> [String] {
+    var names: [String] = []
+    try? RowLog.forEachLine(folder.appending(path: fileName)) { line, number throws(FileError) in
+      names.append(try name(line, number, path: folder))
+    }
+    return names
+  }
+
   /// The paths of all files that were noted before.
   var paths: [String] { earlier.map { folder.appending(path: String(decoding: $0, as: UTF8.self)) } }
 

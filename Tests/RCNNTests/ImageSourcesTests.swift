@@ -28,6 +28,15 @@ struct ImageSourcesTests {
       try names([folder["in"]], isRecursive: true) == ["in/a.PNG", "in/b.jpg", "in/c.webp", "in/sub/d.jpeg", "in/sub/deep/e.png"])
   }
 
+  @Test("pictures that a run has made below the folder are no images to look into, others beside them are")
+  func ownPictures() throws {
+    for name in ["images/a.png", "images/mine.png", "crops/cat/a-1.png", "run.json"] { try folder.write("", to: "in/sub/run/\(name)") }
+    try folder.write("\"images/a.png\"\n\"crops/cat/a-1.png\"\n", to: "in/sub/run/written.jsonl")
+    #expect(try names([folder["in/sub/run"]], isRecursive: true) == ["in/sub/run/images/mine.png"])
+    #expect(try names([folder["in"]], isRecursive: true).filter { $0.contains("run") } == ["in/sub/run/images/mine.png"])
+    #expect(try names([folder["in/sub/run/images"]]) == ["in/sub/run/images/a.png", "in/sub/run/images/mine.png"])
+  }
+
   @Test("a pattern gives what matches, in order")
   func pattern() throws { #expect(try names([folder["in/[ab].*"]]) == ["in/a.PNG", "in/b.jpg"]) }
 

@@ -8,12 +8,13 @@ struct ImageFolder {
   let path: String
   let isRecursive: Bool
 
-  /// The images in the order of their paths; hidden files and folders are left out. What cannot be looked at is a failure of its own.
+  /// The images in the order of their paths; hidden files and folders are left out, and the pictures of runs into a folder below. What cannot be looked at is a failure of its own.
   /// Throws `SourceError.file` where the folder itself cannot be listed.
   func contents() throws(SourceError) -> (files: [String], failures: [ImageFailure]) {
     let contents: Directory.Contents
     do throws(FileError) { contents = try Directory.contents(of: path, isRecursive: isRecursive) } catch { throw .file(error) }
-    let files = contents.files.filter(ImageFormat.isImageName).map(path.appending(path:))
+    let own = RunDirectory.ownFiles(among: contents.files, in: path)
+    let files = contents.files.filter { ImageFormat.isImageName($0) && !own.contains($0.bytes) }.map(path.appending(path:))
     let failures =
       contents.specials.filter(ImageFormat.isImageName).map { Self.special(path.appending(path: $0)) }
       + contents.unreadable.map(Self.unreadable) + contents.unspeakable.map(Self.unspeakable)
