@@ -6,15 +6,18 @@ extension Dataset {
     for (name, part) in parts { append(part, named: name) }
   }
 
-  /// The data set with one category of each name, the first of them, which has the objects of all.
+  /// The data set with one category of each name, the first of them, which has the objects of all. Of several with one id the first has its objects.
   public var joiningCategories: Dataset {
-    var firsts: [[UInt8]: Int] = [:]
-    for category in categories where firsts[category.name.bytes] == nil { firsts[category.name.bytes] = category.id }
-    let ids = Dictionary(categories.map { ($0.id, firsts[$0.name.bytes] ?? $0.id) }) { first, _ in first }
-    var joined = self
-    joined.categories = categories.filter { firsts[$0.name.bytes] == $0.id }
+    var (names, firsts): ([Int: [UInt8]], [[UInt8]: Int]) = ([:], [:])
+    for category in categories where names[category.id] == nil {
+      names[category.id] = category.name.bytes
+      if firsts[category.name.bytes] == nil { firsts[category.name.bytes] = category.id }
+    }
+    var (joined, known) = (self, Set<Int>())
+    joined.categories = categories.filter { firsts[$0.name.bytes] == $0.id && known.insert($0.id).inserted }
     for index in annotations.indices {
-      joined.annotations[index].categoryID = ids[annotations[index].categoryID] ?? annotations[index].categoryID
+      let id = annotations[index].categoryID
+      joined.annotations[index].categoryID = names[id].flatMap { firsts[$0] } ?? id
     }
     return joined
   }

@@ -67,7 +67,7 @@ extension DatasetError {
     case .dangling(let annotation, let field, let id):
       "annotation \(annotation) has the \(field) \(id), which is in no list; rcnn check-data --fix removes such annotations."
     case .otherSizes(let images):
-      "of \(Self.listed(images, "image")) the annotations have another width and height than the file, so that shares of them would be other boxes; rcnn check-data tells which, and --fix takes those of the files."
+      "of \(Self.listed(images, "image")) the annotations have another width and height than the file, so that shares of them would be other boxes; rcnn check-data tells which, and --fix takes those of the files, which is right where boxes are in their pixels."
     case .noSize(let image): "\(image) has no width and height in the annotations; add them, or let rcnn check-data --fix do it."
     }
   }

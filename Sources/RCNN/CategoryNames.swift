@@ -19,7 +19,10 @@ extension CategoryList {
   public static func names(fileOrList text: String) throws(FileError) -> [String] {
     var names: [String] = []
     for (index, name) in try CategoryList(fileOrList: text).names.dropFirst().enumerated() {
-      guard let name else { throw .refused(path: text, reason: "class \(index + 1) has no name, which it needs here") }
+      guard let name else {
+        throw .refused(
+          path: text, reason: "class \(index + 1) has no name (\"-\" and \"N/A\" are none), which it needs here; leave it out, or name it")
+      }
       names.append(name)
     }
     return names

@@ -90,6 +90,7 @@ extension RunDirectory {
     }
     return Set(paths.map(\.bytes))
   }
+
   /// What a run has open while it works.
   private static let logNames = ["detections.jsonl", "failures.jsonl", WrittenFiles.fileName]
 

@@ -79,25 +79,20 @@ public struct ShardMerge {
   /// `replacing`. Throws as `forEachRow` does, and `FileError`.
   public mutating func write(_ options: ResultOptions, to folder: String, replacing: Bool = false) throws {
     try Directory.create(folder)
-    let written = try WrittenFiles(folder: folder)
     var options = options
     options.classes = plan.classes.map { ($0.label, $0.name) }
     options.imageIDs = try ManifestIDs(plan.manifestPath).ids
     // Before hours of work, and not behind them.
     let names = ["detections.jsonl", "failures.jsonl"] + options.formats.flatMap { $0.fileNames }
-    for name in names {
+    for name in names where FileKind(of: folder.appending(path: name)) != .missing {
       let path = folder.appending(path: name)
-      if replacing && written.isForeign(name) { throw RunError.foreign(path: path) }
-      if !replacing && FileKind(of: path) != .missing {
-        throw FileError.cannotCreate(path: path, reason: "it exists already; --force replaces it")
-      }
+      if !replacing { throw FileError.cannotCreate(path: path, reason: "it exists already; --force replaces it") }
+      if try WrittenFiles.isForeign(name, in: folder) { throw RunError.foreign(path: path) }
     }
-    // Other formats of an earlier merge would be of other rows.
-    let others = Set(ResultFormat.allCases.flatMap(\.fileNames)).subtracting(names)
-    if replacing { try written.remove(where: others.contains) }
+    let existing: NewFile.Existing = replacing ? .replace : .refuse
     let (results, failures) = (
-      try NewFile(path: folder.appending(path: names[0]), existing: written.note(names[0])),
-      try NewFile(path: folder.appending(path: names[1]), existing: written.note(names[1]))
+      try NewFile(path: folder.appending(path: names[0]), existing: existing),
+      try NewFile(path: folder.appending(path: names[1]), existing: existing)
     )
     var rows: [UInt8] = []
     try forEachRow { line, isResult throws(FileError) in
@@ -108,7 +103,12 @@ public struct ShardMerge {
       rows.removeAll(keepingCapacity: true)
     }
     try results.write(rows)
-    try options.formats.write(rows: results.temporaryPath, to: folder, options) { name throws(FileError) in try written.note(name) }
+    let written = try WrittenFiles(folder: folder)
+    // All rows are there: what an earlier merge has made in other formats would be of others.
+    let others = Set(ResultFormat.allCases.flatMap(\.fileNames)).subtracting(names)
+    if replacing { try written.remove(where: others.contains) }
+    for name in names { _ = try written.note(name) }
+    try options.formats.write(rows: results.temporaryPath, to: folder, options) { _ in existing }
     try failures.commit()
     try results.commit()
   }

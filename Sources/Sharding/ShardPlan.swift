@@ -28,7 +28,9 @@ public struct ShardPlan: Sendable, Equatable {
   public let partSize: Int
   public static let usualPartSize = 256
   /// What a plan may say, so that no sum of it overflows.
-  private static let (imageCounts, partSizes) = (0...1 << 40, 1...1 << 20)
+  private static let imageCounts = 0...1 << 40
+  /// How many images a part may have.
+  public static let partSizes = 1...65_536
   /// The most shards, as many as a job array of Slurm may have tasks.
   public static let shardCounts = 1...1_000_000
 

@@ -90,7 +90,7 @@ struct CheckDataCommand: AsyncParsableCommand {
     check.configuration = model.configuration
     if let minSize { check.configuration.transform.minSize = [minSize] }
     if let maxSize { check.configuration.transform.maxSize = maxSize }
-    check.expectedClasses = try classes.map(CategoryList.names(fileOrList:))
+    check.expectedClasses = try classes.map { try CategoryList(fileOrList: $0).names.dropFirst().compactMap(\.self) }
     if let against { check.otherImages = try source.imagePaths(ofOther: against) }
     check.overlapThreshold = overlapBits
     check.threadCount = threads ?? Int(cpu_processor_count())

@@ -62,7 +62,7 @@ struct DataConvertCommand: ParsableCommand {
 extension DatasetPlace {
   /// Says which splits become one where none is asked for; nil where there are not several.
   func splitsBeforeMerging(_ asked: String?) -> String? {
-    let names = asked == nil ? ["train", "val", "trainval", "test"].filter { (try? split($0)) ?? nil != nil } : []
+    let names = asked == nil ? ["train", "val", "trainval", "test"].filter { (try? split($0)) != nil } : []
     if names.count < 2 { return nil }
     return
       "\(path): its splits (\(names.joined(separator: ", "))) become one; --split takes one of them, and keeps what is to test on apart."

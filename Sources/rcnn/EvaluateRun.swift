@@ -21,7 +21,7 @@ struct EvaluateRun {
     log = command.logging.log
     try Self.checkOutputs(command)
     source = try command.dataset.source()
-    dataset = try source.dataset().joiningCategories
+    dataset = try source.dataset()
     for warning in dataset.evaluationWarnings { log.warning(warning) }
   }
 

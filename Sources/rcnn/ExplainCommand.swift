@@ -38,7 +38,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let source = try dataset.source()
-      let contents = try source.dataset().joiningCategories
+      let contents = try source.dataset()
       var options = try model.detectorOptions()
       try thresholds.apply(to: &options)
       let log = logging.log

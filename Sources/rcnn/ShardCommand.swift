@@ -46,7 +46,7 @@ struct ShardPlanCommand: ParsableCommand {
 
   func validate() throws {
     try Requirement.within(ShardPlan.shardCounts, shards, "--shards")
-    try Requirement.within(1...65_536, part, "--part")
+    try Requirement.within(ShardPlan.partSizes, part, "--part")
   }
 
   func run() throws {

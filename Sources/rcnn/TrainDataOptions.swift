@@ -81,7 +81,9 @@ struct TrainDataOptions: ParsableArguments {
   /// What the options lead to; throws `DatasetError`, `TrainingDataError` and `FileError`.
   func sources() throws -> TrainingSources {
     var choice = TrainingSources.Choice()
-    (choice.split, choice.validationSplit, choice.validates, choice.share) = (split, valSplit, !validatesNothing, valShare)
+    (choice.split, choice.validationSplit, choice.validates, choice.share) = (
+      split, valSplit, !validatesNothing && overfit == nil, valShare
+    )
     choice.validation = try val.map { try DatasetPlace(at: $0, otherImages: images) }
     return try TrainingSources(place(), choice)
   }

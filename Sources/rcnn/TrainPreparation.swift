@@ -25,7 +25,9 @@ struct TrainPreparation {
       log.warning("the data set has findings, of which rcnn check-data tells more: \(problems.summary.joined(separator: ", ")).")
     }
     let weights = try run?.statePath.map { try StartingWeights(contentsOf: $0) } ?? command.model.weights()
-    setup = try TrainingSetup(data, from: weights, command.model.setupOptions) { recipe in
+    var options = command.model.setupOptions
+    options.goesOn = run != nil
+    setup = try TrainingSetup(data, from: weights, options) { recipe in
       if let run {
         recipe = run.recipe
       } else {

@@ -75,8 +75,7 @@ struct WeightsDiffCommand: ParsableCommand {
 
   private func isDifferent(_ tensor: TensorDifference) -> Bool {
     guard let tolerance, let difference = tensor.maximumAbsoluteDifference else { return !tensor.isIdentical }
-    // Numbers of which one is none differ.
-    return !(difference <= tolerance)
+    return difference > tolerance
   }
 
   private func describe(_ tensor: TensorDifference) -> String {

@@ -73,10 +73,16 @@ struct WeightsConvertCommand: ParsableCommand {
       let metadata = ["format": "pt"].merging(isDescribed ? model.metadata : [:]) { $1 }
       return try SafetensorsWriter(metadata: metadata).write(tensors, to: output, replacing: force)
     }
-    // The description is complete before the weights are written, and has its name after them: neither stands beside another one's.
+    // The description is complete before the weights are written, and takes its name right after them.
+    let isReplaced = FileKind(of: output) != .missing
     let file = isDescribed ? try model.newFile(beside: output, replacing: force) : nil
     try PyTorchWriter().write(tensors, to: output, replacing: force)
-    if let file { try file.commit(isDurable: false) } else { ModelDescription.remove(beside: output) }
+    if let file { try file.commit(isDurable: false) } else if isReplaced && !sharesDescription { ModelDescription.remove(beside: output) }
+  }
+
+  /// Whether another checkpoint is described by the same file.
+  private var sharesDescription: Bool {
+    ["pth", "pt", "safetensors"].map { "\(output.stem).\($0)" }.contains { $0 != output && FileKind(of: $0) != .missing }
   }
 
   private var isSafetensors: Bool { output.pathExtension == "safetensors" }

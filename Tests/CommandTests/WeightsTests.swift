@@ -143,6 +143,9 @@ struct WeightsTests {
     #expect(folder.contains("a.json"))
     #expect(try program.run(["weights", "convert", model, folder["a.pth"], "--force"]).status == 0)
     #expect(!folder.contains("a.json"))
+    #expect(try program.run(["weights", "convert", model, folder["b.pt"], "--classes", "cat,dog"]).status == 0)
+    for force in [[], ["--force"]] { #expect(try program.run(["weights", "convert", model, folder["b.pth"]] + force).status == 0) }
+    #expect(folder.contains("b.json"), "it describes b.pt")
   }
 
   @Test("a conversion replaces a file only when forced")

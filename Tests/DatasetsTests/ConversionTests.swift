@@ -197,6 +197,11 @@ struct ConversionTests {
     let joined = twice.joiningCategories
     #expect(joined.categories == dataset.categories && joined.annotations.map(\.categoryID) == [1, 1, 2])
     #expect(dataset.joiningCategories == dataset)
+    // Of an id that two have, the second cannot be the first of its name.
+    twice.categories = [(1, "cat"), (1, "dog"), (2, "dog")].map { DatasetCategory(id: $0.0, name: $0.1) }
+    twice.annotations[1].categoryID = 2
+    #expect(twice.joiningCategories.categories == [DatasetCategory(id: 1, name: "cat"), DatasetCategory(id: 2, name: "dog")])
+    #expect(twice.joiningCategories.annotations.map(\.categoryID) == [1, 2, 2])
   }
 
   @Test("a COCO file's images are looked for near it, and then where others are", arguments: [false, true])

@@ -42,7 +42,10 @@ struct TrainingSetupTests {
     #expect(setup.recipe.batchSize == 4 && setup.recipe.accumulation == 1 && setup.recipe.stepSize == 4)
     #expect(setup.notes.contains { $0.contains("1 of 4 instead of 1 of 256") })
     let several = try TrainingSetup(data()) { ($0.batchSize, $0.accumulation) = (3, 100) }
-    #expect(several.recipe.batchSize == 3 && several.recipe.accumulation == 1)
+    #expect(several.recipe.batchSize == 1 && several.recipe.accumulation == 4)
+    var options = TrainingSetup.Options()
+    options.goesOn = true
+    #expect(try TrainingSetup(data(), from: .nothing, options) { $0.batchSize = 256 }.recipe.batchSize == 256)
     let fitting = try TrainingSetup(data()) { ($0.batchSize, $0.accumulation) = (2, 2) }
     #expect(fitting.recipe.stepSize == 4 && !fitting.notes.contains { $0.contains("an epoch shows") })
   }

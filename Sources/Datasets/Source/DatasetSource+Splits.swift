@@ -19,9 +19,8 @@ extension DatasetSource {
       do {
         _ = try YOLOLayout(path: folder, split: name)
         return true
-      } catch .missingPlace(let file, let split, let place) {
-        throw .missingPlace(file: file, split: split, place: place)
       } catch {
+        if case .missingPlace = error { throw error }
         return false
       }
     }

@@ -28,7 +28,7 @@ struct YOLOLayout {
     let base = folder
     let named = settings.map { Self.named($0, split) } ?? []
     let declared = named.compactMap { Self.resolved($0, in: base) }
-    // Of what a file of settings says of a split nothing is left out; without one, its test split is often not there.
+    // Of a split that is asked for nothing is left out; where none is, the one for tests is often not there.
     if isSettings, let split, let missing = named.first(where: { Self.resolved($0, in: base) == nil }) {
       throw .missingPlace(file: path, split: split, place: missing)
     }

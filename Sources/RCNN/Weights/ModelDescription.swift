@@ -53,7 +53,7 @@ public struct ModelDescription: Sendable, Equatable {
     return file
   }
 
-  /// Removes the description beside the checkpoint at `path`, if there is one: it was another one's.
+  /// Removes the description beside the checkpoint at `path`, if there is one.
   package static func remove(beside checkpoint: String) {
     let path = path(beside: checkpoint)
     if isDescription(at: path) { Directory.remove(path) }

@@ -152,7 +152,7 @@ struct OutputNames {
     let names = paths.map { $0.dropFirst(shared).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/") }
     var counts: [[UInt8]: Int] = [:]
     for name in names { counts[name.stem.bytes, default: 0] += 1 }
-    let whole = Set(names.map(\.bytes))
+    let whole = Set(names.filter { counts[$0.stem.bytes] != 1 }.map(\.bytes))
     var (stems, taken): ([[UInt8]: String], Set<[UInt8]>) = ([:], [])
     for (file, name) in zip(files, names) where stems[file.bytes] == nil {
       let isAlone = counts[name.stem.bytes] == 1 && !whole.contains(name.stem.bytes)

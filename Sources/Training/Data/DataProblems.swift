@@ -14,7 +14,7 @@ public struct DataProblems: Sendable {
     }
     // What concerns categories, or no image, is found on both sides.
     var known: Set<Finding> = []
-    let groups = Dictionary(grouping: findings.filter { known.insert($0).inserted }, by: \.kind)
+    let groups = Dictionary(grouping: findings.filter { $0.image != nil || known.insert($0).inserted }, by: \.kind)
     self.findings = Finding.Kind.allCases.flatMap { groups[$0] ?? [] }
   }
 

@@ -73,11 +73,12 @@ extension Recipe {
   mutating func limitStep(to count: Int) -> String? {
     let asked = (batchSize, accumulation)
     if stepSize <= Double(count) { return nil }
-    batchSize = min(batchSize, count)
-    accumulation = max(1, min(accumulation, count / batchSize))
+    // Rather smaller batches than fewer, of which each process may have one.
+    batchSize = max(1, min(batchSize, count / max(1, accumulation)))
+    accumulation = min(accumulation, count / batchSize)
     func words(_ batches: Int, _ size: Int) -> String { "\(batches) of \(size)" }
     return
-      "an epoch shows no more than \(count) images, so that the batches of a step are \(words(accumulation, batchSize)) instead of \(words(asked.1, asked.0))."
+      "an epoch shows about \(count == 1 ? "1 image" : "\(count) images"), so that the batches of a step are \(words(accumulation, batchSize)) instead of \(words(asked.1, asked.0))."
   }
 
   /// The whole rate: in proportion to the images of a step (Goyal et al. 2017).

@@ -39,6 +39,8 @@ public struct TrainingSetup: Sendable {
     public var minSize: Int?
     /// The limit of the longer side in pixels.
     public var maxSize: Int?
+    /// Whether the recipe is that of a run which goes on, and stays as it is.
+    public var goesOn = false
 
     /// Nothing is asked.
     public init() {}
@@ -68,7 +70,7 @@ public struct TrainingSetup: Sendable {
     let initial = try InitialParameters(weights, of: FasterRCNN(configuration), classes: data.classes, seed: wishes.seed)
     var recipe = try Recipe(data, initial.start, configuration.transform, change)
     let visits = EpochOrder(data.training.order, batchSize: 1, repeatThreshold: recipe.repeatThreshold, seed: recipe.seed).meanBatchCount
-    let stepNote = recipe.limitStep(to: max(1, visits))
+    let stepNote = options.goesOn ? nil : recipe.limitStep(to: max(1, visits))
     try self.init(data, configuration, from: initial, recipe, notes: initial.notes + inputNotes + [stepNote].compactMap(\.self))
   }
 
@@ -166,7 +168,7 @@ extension Recipe {
     try change(&wanted)
     self.init(
       images: counts.0, objects: counts.1, classes: counts.2, start: start, transform: transform, epochs: wanted.epochs,
-      batchSize: min(wanted.batchSize, max(counts.0, 1)), optimizer: wanted.optimizer)
+      batchSize: wanted.batchSize, optimizer: wanted.optimizer)
     try change(&self)
   }
 }
