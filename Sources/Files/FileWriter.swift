@@ -50,8 +50,13 @@ package final class FileWriter {
 
   /// Keeps other processes that also lock from writing to the file.
   package func lock() throws(FileError) {
-    // File systems without locks say so in other words; they are no reason to refuse the run.
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK { throw .busy(path: path) }
+    // A process that is just being started by this one has a copy of all that is open, for some milliseconds.
+    for _ in 0..<20 {
+      // File systems without locks say so in other words; they are no reason to refuse the run.
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return }
+      usleep(10_000)
+    }
+    throw .busy(path: path)
   }
 
   /// Whether the file has lost its name, so that what is written to it is lost as well.
