@@ -26,7 +26,8 @@ struct PackedMatrix: Sendable {
     outputStride: Int, residual: UnsafePointer<Float>? = nil, residualStride: Int = 0, streams: Bool = false
   ) {
     var gemm = cpu_gemm(
-      rows: rows, columns: range.count, depth: depth, a: a, a_stride: stride, b: weight.memory.floats, first_column: range.lowerBound,
+      rows: rows, columns: range.count, depth: depth, a: a, a_stride: stride, b: weight.memory.floats, next_b: nil,
+      first_column: range.lowerBound,
       c: output + range.lowerBound, c_stride: outputStride, scale: scale.map { UnsafePointer($0.memory.floats + range.lowerBound) },
       bias: bias.memory.floats + range.lowerBound, residual: residual.map { $0 + range.lowerBound }, residual_stride: residualStride,
       activation: activation.kernelValue, a_is_transposed: 0, a_is_packed: 0, streams: streams ? 1 : 0, accumulates: 0)

@@ -16,9 +16,10 @@ struct tile {
   const float *scale, *bias; // of the whole sum; without a scale, it starts from the bias
   const float *residual;     // or NULL
   const float *next;         // rows of the next row tile, to be brought to the cache meanwhile
+  const float *ahead, *ahead_end; // weights of the next block, to be brought to the level-2 cache meanwhile
   float *c;
   ptrdiff_t depth;           // in words
-  ptrdiff_t residual_stride, c_stride, next_stride, next_step, next_rows;
+  ptrdiff_t residual_stride, c_stride, next_stride, next_step, next_rows, ahead_step;
   cpu_activation activation;
   bool is_first, is_last;    // of the depth blocks
   bool streams;              // whether C is written past the caches
@@ -33,8 +34,13 @@ INLINE void prefetch_row(const struct tile *t, ptrdiff_t row, const int vectors)
 }
 
 INLINE void prefetch_next_rows(const struct tile *t, ptrdiff_t k) {
-  for (ptrdiff_t r = 0; r < t->next_rows; r++)
+  ONE_BY_ONE for (ptrdiff_t r = 0; r < t->next_rows; r++)
     UNROLL for (int i = 0; i < WORD_NUMBERS; i++) __builtin_prefetch(t->next + r * t->next_stride + k * t->next_step + i * LANES);
+}
+
+// Half of the rows go each way: fewer instructions, for which whoever runs on the other half of a core leaves less room, and not more reads than ports serve.
+INLINE vec multiplied_in_row(const int row, vec sum, vec b, const float *a) {
+  return row % 2 ? multiplied(sum, b, a) : multiplied_from_memory(sum, b, a);
 }
 
 // A's rows lie PACKED_STRIDE apart, or those of one k side by side, LANES from one k to the next. B is fetched far ahead, and so is what
@@ -43,15 +49,16 @@ INLINE void multiply(
   const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], const int rows, const int vectors, const bool by_depth
 ) {
   const ptrdiff_t row_step = by_depth ? 1 : PACKED_STRIDE, step = by_depth ? LANES : 1;
-  const float *b = t->b;
+  const float *b = t->b, *ahead = t->ahead;
   for (ptrdiff_t line = 0; line < t->depth; line += LANES) {
     prefetch_next_rows(t, line);
+    ONE_BY_ONE for (const float *end = ahead + smaller(t->ahead_step, t->ahead_end - ahead); ahead < end; ahead += LANES) __builtin_prefetch(ahead, 0, 2);
     for (ptrdiff_t k = line; k < smaller(line + LANES, t->depth); k++, b += vectors * LANES) {
       vec weights[PANEL_VECTORS];
       UNROLL for (int v = 0; v < vectors; v++) weights[v] = load(b + v * LANES);
       UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(b + WEIGHTS_AHEAD + v * LANES);
       if (k < rows) prefetch_row(t, k, vectors);
-      FOR_TILE(r, v) sum[r][v] = multiplied(sum[r][v], weights[v], t->a + r * row_step + k * step);
+      FOR_TILE(r, v) sum[r][v] = multiplied_in_row(r, sum[r][v], weights[v], t->a + r * row_step + k * step);
     }
   }
 }
@@ -126,10 +133,35 @@ INLINE void pack_tile(const cpu_gemm *g, float *packed, ptrdiff_t row, ptrdiff_t
 // Rows are shared out evenly over the row tiles, so that none is left with a handful.
 INLINE ptrdiff_t first_row(const cpu_gemm *g, ptrdiff_t tile) { return g->rows * tile / divide_up(g->rows, TILE_ROWS); }
 
-// One row tile against every panel, over the depth block at k.
-static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, ptrdiff_t k) {
+// Some row tiles over one block of the depth.
+struct block {
+  ptrdiff_t first_tile, end_tile, k;
+  const float *next_b; // what the next block multiplies by, from the word next_k on; or NULL
+  ptrdiff_t next_k;
+};
+
+// The block after this one. A product that is not cut in blocks finds most of its weights in the caches.
+INLINE struct block followed(const cpu_gemm *g, struct block b, ptrdiff_t tiles, ptrdiff_t step) {
+  ptrdiff_t words = word_count(g->depth);
+  bool ends = b.k + step >= words;
+  b.next_k = ends ? 0 : b.k + step;
+  b.next_b = step >= words ? NULL : ends && b.end_tile == tiles ? g->next_b : g->b;
+  return b;
+}
+
+// The tile's share of the next block's weights in the same columns. Memory is too slow for the first row tile of a block, and has nothing to do during the others.
+INLINE void look_ahead(const cpu_gemm *g, struct tile *t, const struct block *b, ptrdiff_t tile, ptrdiff_t column, ptrdiff_t width) {
+  ptrdiff_t tiles = b->end_tile - b->first_tile, share = tile - b->first_tile, lines = t->depth * width / LANES;
+  const float *next = b->next_b + (g->first_column + column) * word_count(g->depth) + b->next_k * width;
+  t->ahead = next + lines * share / tiles * LANES;
+  t->ahead_end = next + lines * (share + 1) / tiles * LANES;
+  t->ahead_step = divide_up(width, tiles) * LANES;
+}
+
+// One row tile against every panel.
+static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, const struct block *b) {
   float packed[LANES * PACKED_STRIDE] __attribute__((aligned(64)));
-  ptrdiff_t row = first_row(g, tile), end = first_row(g, tile + 1), panels = divide_up(g->columns, PANEL_WIDTH);
+  ptrdiff_t row = first_row(g, tile), end = first_row(g, tile + 1), panels = divide_up(g->columns, PANEL_WIDTH), k = b->k;
   pack_tile(g, packed, row, end, k, t->depth);
   t->a = packed;
   for (ptrdiff_t p = 0; p < panels; p++) {
@@ -143,6 +175,7 @@ static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, 
     ptrdiff_t next = smaller(g->rows, end + TILE_ROWS * p / panels);
     t->next = g->a + next * g->a_stride + k * t->next_step;
     t->next_rows = g->a_is_transposed ? 0 : smaller(g->rows, end + TILE_ROWS * (p + 1) / panels) - next;
+    if (b->next_b) look_ahead(g, t, b, tile, column, width);
     compute(g, t, end - row, width);
   }
 }
@@ -159,12 +192,14 @@ static void gemm(const cpu_gemm *g) {
     .activation = g->activation, .residual_stride = g->residual_stride, .c_stride = g->c_stride, .next_stride = g->a_stride,
     .next_step = word_floats(g), .streams = g->streams && can_stream(g),
   };
-  for (ptrdiff_t block = 0; block < tiles; block += ROW_BLOCK)
+  for (ptrdiff_t first = 0; first < tiles; first += ROW_BLOCK)
     for (ptrdiff_t k = 0; k < words; k += step) {
+      struct block b = followed(g, (struct block){.first_tile = first, .end_tile = smaller(tiles, first + ROW_BLOCK), .k = k}, tiles, step);
       t.depth = smaller(step, words - k);
       t.is_first = k == 0 && !g->accumulates;
       t.is_last = k + step >= words;
-      for (ptrdiff_t tile = block; tile < smaller(tiles, block + ROW_BLOCK); tile++) compute_row_tile(g, &t, tile, k);
+      t.ahead = t.ahead_end = NULL;
+      for (ptrdiff_t tile = first; tile < b.end_tile; tile++) compute_row_tile(g, &t, tile, &b);
     }
   if (t.streams) finish_streams();
 }

@@ -46,3 +46,13 @@ INLINE void store_columns(float *words, float rows[WORD_NUMBERS][LANES]) {
   store(words, (vec)_mm512_or_si512(halves(load(rows[0])), _mm512_slli_epi32(halves(load(rows[1])), 16)));
 }
 #endif
+
+// The same; what the word is broadcast to needs no register and no instruction, but is read once for each use, where a compiler would read it once for all.
+INLINE vec multiplied_from_memory(vec sum, vec b, const float *a) {
+#ifdef MULTIPLY_ADD_FROM_MEMORY
+  asm(MULTIPLY_ADD_FROM_MEMORY : "+v"(sum) : "v"(b), "m"(*a));
+  return sum;
+#else
+  return multiplied(sum, b, a);
+#endif
+}

@@ -2,6 +2,7 @@
 #define LANES 16
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define ONE_BY_ONE _Pragma("clang loop unroll(disable) vectorize(disable)") // short loops, of which code for many at once would be large
 
 typedef float vec __attribute__((vector_size(64), aligned(4)));
 typedef float whole_vec __attribute__((vector_size(64))); // at a multiple of 64 bytes

@@ -170,12 +170,13 @@ INLINE void finish_patch(const cpu_winograd *w, struct winograd_tile t, ptrdiff_
 
 // The 36 products of all tiles with the filters [first, first + count).
 static void multiply_points(const cpu_winograd *w, ptrdiff_t tiles, ptrdiff_t first, ptrdiff_t count, const float *v, float *m) {
-  ptrdiff_t words = word_count(w->channels);
+  ptrdiff_t words = word_count(w->channels), point_weights = words * w->filters;
   for (ptrdiff_t point = 0; point < POINTS; point++)
     gemm(&(cpu_gemm){
       .rows = tiles, .columns = count, .depth = w->channels,
       .a = v + point * point_stride(tiles, words), .a_stride = words, .a_is_packed = 1,
-      .b = w->weights + point * words * w->filters, .first_column = first,
+      .b = w->weights + point * point_weights, .first_column = first,
+      .next_b = w->weights + (point + 1) % POINTS * point_weights, // after the last point, mostly the first of the next strip
       .c = m + point * point_stride(tiles, product_stride(w)), .c_stride = product_stride(w),
     });
 }

@@ -22,6 +22,7 @@ typedef struct cpu_gemm {
   const float *a;                 // row-major, rows a_stride apart
   ptrdiff_t a_stride;
   const float *b;                 // packed by pack_weights (all columns of the operation; see first_column)
+  const float *next_b;            // packed like b, of a product that follows and is as wide and deep, or NULL
   ptrdiff_t first_column;         // where in the packed B this slice's columns start: a multiple of the variant's panel_width
   float *c;                       // first element of the slice's output (already offset by first_column)
   ptrdiff_t c_stride;

@@ -59,7 +59,7 @@ struct TransposedProduct {
         kernels.functions.pack_rows(source + columnRange.lowerBound, stride, range.count, columnRange.count, packed)
         var gemm = cpu_gemm(
           rows: rowRange.count, columns: columnRange.count, depth: range.count, a: dy + first * dyStride + rowRange.lowerBound,
-          a_stride: dyStride, b: packed, first_column: 0,
+          a_stride: dyStride, b: packed, next_b: nil, first_column: 0,
           c: target + rowRange.lowerBound * columns + part * width + columnRange.lowerBound, c_stride: columns, scale: nil, bias: nil,
           residual: nil, residual_stride: 0, activation: CPU_ACTIVATION_NONE, a_is_transposed: 1, a_is_packed: 0, streams: 0,
           accumulates: first > depthRange.lowerBound ? 1 : 0)
