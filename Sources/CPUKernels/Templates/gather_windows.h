@@ -11,8 +11,8 @@ INLINE struct taps taps_inside(ptrdiff_t origin, ptrdiff_t kernel, ptrdiff_t siz
   return (struct taps){first, larger(first, smaller(kernel, size - origin))};
 }
 
-static void gather_window(const cpu_window *w, const float *image, ptrdiff_t y, ptrdiff_t x, float *row) {
-  ptrdiff_t run = w->kernel_width * w->channels;
+static void gather_window(const cpu_window *w, const float *image, ptrdiff_t y, ptrdiff_t column, float *row) {
+  ptrdiff_t run = w->kernel_width * w->channels, x = column * w->stride_width - w->padding_left;
   struct taps down = taps_inside(y, w->kernel_height, w->height), across = taps_inside(x, w->kernel_width, w->width);
   for (ptrdiff_t i = 0; i < w->kernel_height; i++, row += run) {
     if (i < down.first || i >= down.last) {
@@ -27,28 +27,39 @@ static void gather_window(const cpu_window *w, const float *image, ptrdiff_t y, 
   }
 }
 
-// Whether a window lies inside the image, with whatever its last vectors read beyond their lines.
-INLINE bool is_inside(const cpu_window *w, ptrdiff_t y, ptrdiff_t x) {
-  ptrdiff_t run = round_up(w->kernel_width * w->channels, LANES);
-  return y >= 0 && y + w->kernel_height <= w->height && x >= 0 && x * w->channels + run <= w->width * w->channels;
+// Windows [first, last) of a line, which lie inside the image with whatever their last vectors read beyond their lines, by whole vectors: each line of a window
+// ends where the next one begins, and the last one in windows that are gathered later.
+INLINE void gather_inside(const cpu_window *w, const float *image, ptrdiff_t y, ptrdiff_t first, ptrdiff_t last, float *rows) {
+  ptrdiff_t run = w->kernel_width * w->channels, step = w->stride_width * w->channels, line = w->width * w->channels;
+  const float *window = image + y * line + (first * w->stride_width - w->padding_left) * w->channels;
+  for (ptrdiff_t column = first; column < last; column++, window += step) {
+    const float *source = window;
+    for (ptrdiff_t i = 0; i < w->kernel_height; i++, rows += run, source += line)
+      for (ptrdiff_t k = 0; k < run; k += LANES) store(rows + k, load(source + k));
+  }
 }
 
-// Such a window by whole vectors: each line ends where the next one begins, and the last one in windows that are gathered later.
-INLINE void gather_inside(const cpu_window *w, const float *source, float *row) {
-  ptrdiff_t run = w->kernel_width * w->channels;
-  for (ptrdiff_t i = 0; i < w->kernel_height; i++, row += run, source += w->width * w->channels)
-    for (ptrdiff_t k = 0; k < run; k += LANES) store(row + k, load(source + k));
+// Windows [first, last) of an output line, of which the last `without_room` must not write beyond their end.
+INLINE void gather_line(const cpu_window *w, const float *image, ptrdiff_t y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t without_room, float *rows) {
+  ptrdiff_t row = w->kernel_height * w->kernel_width * w->channels, read = divide_up(round_up(w->kernel_width * w->channels, LANES), w->channels);
+  bool is_inside = y >= 0 && y + w->kernel_height <= w->height && read <= w->width;
+  // The columns whose windows begin at 0 or later, and whose vectors end within the line.
+  ptrdiff_t begin = larger(first, divide_up(w->padding_left, w->stride_width));
+  ptrdiff_t end = is_inside ? smaller(last - without_room, (w->width - read + w->padding_left) / w->stride_width + 1) : begin;
+  if (begin >= end) begin = end = last;
+  for (ptrdiff_t c = first; c < begin; c++) gather_window(w, image, y, c, rows + (c - first) * row);
+  gather_inside(w, image, y, begin, end, rows + (begin - first) * row);
+  for (ptrdiff_t c = end; c < last; c++) gather_window(w, image, y, c, rows + (c - first) * row);
 }
 
 static void gather_windows(const cpu_window *w, const float *input, ptrdiff_t first, ptrdiff_t last, float *rows) {
-  ptrdiff_t pixels = w->output_height * w->output_width, row = w->kernel_height * w->kernel_width * w->channels;
-  ptrdiff_t column = first % w->output_width, line = first / w->output_width;
-  for (ptrdiff_t i = first; i < last; i++, rows += row) {
-    const float *image = input + i / pixels * w->height * w->width * w->channels;
-    ptrdiff_t y = line % w->output_height * w->stride_height - w->padding_top, x = column * w->stride_width - w->padding_left;
-    bool has_room = (last - i - 1) * row >= LANES - 1;
-    if (has_room && is_inside(w, y, x)) gather_inside(w, image + (y * w->width + x) * w->channels, rows);
-    else gather_window(w, image, y, x, rows);
-    if (++column == w->output_width) column = 0, line++;
+  ptrdiff_t row = w->kernel_height * w->kernel_width * w->channels, limit = last - divide_up(LANES - 1, row);
+  while (first < last) {
+    ptrdiff_t line = first / w->output_width, start = line * w->output_width, end = smaller(last, start + w->output_width);
+    const float *image = input + line / w->output_height * w->height * w->width * w->channels;
+    ptrdiff_t y = line % w->output_height * w->stride_height - w->padding_top;
+    gather_line(w, image, y, first - start, end - start, larger(0, end - limit), rows);
+    rows += (end - first) * row;
+    first = end;
   }
 }
