@@ -9,8 +9,8 @@ struct MatrixTilingTests {
   ]
   static let threads = [1, 2, 3, 4, 7, 8, 16, 64, 128]
 
-  private func tiling(_ size: (Int, Int), _ threads: Int, rowUnit: Int = 14, columnUnit: Int = 32) -> MatrixTiling {
-    MatrixTiling(rows: size.0, columns: size.1, threads: threads, rowUnit: rowUnit, columnUnit: columnUnit)
+  private func tiling(_ size: (Int, Int), _ threads: Int, depth: Int = 256, rowUnit: Int = 14, columnUnit: Int = 32) -> MatrixTiling {
+    MatrixTiling(rows: size.0, columns: size.1, depth: depth, threads: threads, rowUnit: rowUnit, columnUnit: columnUnit)
   }
 
   @Test("every number of a product belongs to one task", arguments: sizes, threads)
@@ -32,6 +32,15 @@ struct MatrixTilingTests {
   func tall(threads: Int) {
     let tiling = tiling((217_600, 256), threads)
     #expect(tiling.columnStrips == 1 && tiling.rowStrips % threads == 0 && tiling.rowStrips >= threads)
+  }
+
+  @Test("what a task multiplies by at once, a block of the depth, fits half a megabyte", arguments: threads)
+  func cached(threads: Int) {
+    for (columns, depth, widest) in [(2048, 12544, 512), (2048, 256, 512), (2048, 128, 1024), (4096, 16, 2048), (1024, 1, 1024)] {
+      let tiling = tiling((1000, columns), threads, depth: depth)
+      let columnCounts = (0..<tiling.columnStrips).map { tiling.ranges($0 * tiling.rowStrips).columns.count }
+      #expect(columnCounts.max()! <= widest && columnCounts.reduce(0, +) == columns)
+    }
   }
 
   @Test("where rows are few, columns are cut until the threads have equal work")

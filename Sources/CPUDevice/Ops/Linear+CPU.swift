@@ -16,27 +16,23 @@ extension LinearDataGradient: CPUOp {
 /// A fully connected layer as one matrix product.
 struct CPULinear: CPUOperation {
   private let matrix: PackedMatrix
-  private let kernels: CPUKernelSet
 
   init(_ op: Linear, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
     let parameters = LayerParameters(weight: node.parameter(1), bias: node.bias(of: op))
     matrix = try PackedMatrix(node.matrix(of: op), parameters, op.activation, factory)
-    kernels = factory.kernels
   }
 
   /// The gradient of a layer's input.
   init(gradient op: LinearDataGradient, _ node: LoweredNode, _ factory: CPUOperationFactory) throws {
     let (form, weight) = node.turnedWeight(of: op)
     matrix = try PackedMatrix(form, LayerParameters(weight: weight), .identity, factory)
-    kernels = factory.kernels
   }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
     // Maps are rows of all their pixels.
     let stride = y.shape.rank == 4 ? y.imageStride : y.rowStride
-    let tiling = MatrixTiling(
-      rows: x.shape[0], columns: matrix.columns, threads: pool.threadCount, rowUnit: kernels.tileRows, columnUnit: kernels.panelWidth)
+    let tiling = matrix.tiling(rows: x.shape[0], threads: pool.threadCount)
     pool.run(tiling.taskCount) { task in
       let (rows, columns) = tiling.ranges(task.index)
       matrix.multiply(

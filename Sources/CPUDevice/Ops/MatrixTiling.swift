@@ -8,15 +8,17 @@ package struct MatrixTiling {
   private let columnUnit: Int
 
   /// Enough tasks for `threads` to stay busy, each tall enough to use a packed panel many times: as many strips of rows as there are threads, or a multiple;
-  /// where the rows are too few for that, wide parts of the columns as well, since each of them packs its rows anew.
-  package init(rows: Int, columns: Int, threads: Int, rowUnit: Int, columnUnit: Int) {
+  /// where the rows are too few for that, wide parts of the columns as well, since each of them packs its rows anew. `depth` counts the words of a row.
+  package init(rows: Int, columns: Int, depth: Int, threads: Int, rowUnit: Int, columnUnit: Int) {
     (self.rows, self.columns, self.rowUnit, self.columnUnit) = (rows, columns, rowUnit, columnUnit)
     let rowUnits = (rows + rowUnit - 1) / rowUnit
     let columnUnits = (columns + columnUnit - 1) / columnUnit
     let wanted = threads == 1 ? 1 : threads * Self.tasksPerThread
-    let tall = max(1, min(wanted, rowUnits / Self.unitsPerStrip))
+    let limit = Self.columnLimit(depth: depth)
+    let narrow = max(1, (columns + limit - 1) / limit)
+    let tall = max(1, min(wanted / narrow, rowUnits / Self.unitsPerStrip))
     let strips = tall < threads ? tall : tall / threads * threads
-    let fewest = max(wanted / 2 / strips, columns / Self.columnLimit, 1)
+    let fewest = max(wanted / 2 / strips, narrow)
     let most = max(wanted / strips, fewest)
     rowStrips = strips
     columnStrips = max(1, min(columnUnits, (fewest...most).first { Self.isShared(strips * $0, among: threads) } ?? most))
@@ -27,8 +29,10 @@ package struct MatrixTiling {
 
   private static let tasksPerThread = 4
   private static let unitsPerStrip = 8
-  /// Wider rows of sums leave the cache between two blocks of the depth.
-  private static let columnLimit = 2048
+
+  /// The weights of one block of the depth are half a megabyte at most, so that they stay in the level-2 cache beside those of the next block; and rows of sums
+  /// do between the blocks.
+  private static func columnLimit(depth: Int) -> Int { min(128 * 1024 / min(depth, 256), 2048) }
 
   package var taskCount: Int { rowStrips * columnStrips }
 

@@ -20,6 +20,13 @@ struct PackedMatrix: Sendable {
     self.bias = try factory.bias(parameters.bias, channels: form.columns, activation)
   }
 
+  /// How a product with so many rows is cut into tasks.
+  func tiling(rows: Int, threads: Int) -> MatrixTiling {
+    MatrixTiling(
+      rows: rows, columns: columns, depth: kernels.packedCount(depth: depth), threads: threads, rowUnit: kernels.tileRows,
+      columnUnit: kernels.panelWidth)
+  }
+
   /// output[rows][columns] = activation(scale * (rows * weight) + bias + residual) for the given columns; it `streams` to memory past the caches, if it can.
   func multiply(
     _ a: UnsafePointer<Float>, stride: Int, rows: Int, columns range: Range<Int>, into output: UnsafeMutablePointer<Float>,

@@ -8,20 +8,18 @@ struct CPUPointwiseConvolution: CPUOperation {
   private let matrix: PackedMatrix
   private let residual: Convolution2D.Residual
   private let residualIndex: Int?
-  private let kernels: CPUKernelSet
 
   init(_ form: ConvolutionForm, _ parameters: LayerParameters, _ factory: CPUOperationFactory) throws {
     let op = form.op
     matrix = try PackedMatrix(
       form.matrix(overWindows: false), parameters, op.activation, factory)
-    (residual, residualIndex, kernels) = (op.residual, op.residualIndex, factory.kernels)
+    (residual, residualIndex) = (op.residual, op.residualIndex)
   }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y) = (inputs[0], outputs[0])
     let residual = residualIndex.map { Residual(inputs[$0], kind: self.residual, output: y) }
-    let tiling = MatrixTiling(
-      rows: x.pixelCount, columns: matrix.columns, threads: pool.threadCount, rowUnit: kernels.tileRows, columnUnit: kernels.panelWidth)
+    let tiling = matrix.tiling(rows: x.pixelCount, threads: pool.threadCount)
     pool.run(tiling.taskCount) { task in
       let (rows, columns) = tiling.ranges(task.index)
       for strip in Self.strips(rows, isCut: self.residual == .upsampled) {

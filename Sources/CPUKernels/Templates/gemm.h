@@ -3,7 +3,7 @@
 // wherever the tile or the slice begins: summing blocks apart loses an order of magnitude less to rounding than one long sum does.
 #define PANEL_WIDTH (PANEL_VECTORS * LANES)
 #define DEPTH_BLOCK 256 // words; a row tile of this depth stays in the level-1 cache
-#define ROW_BLOCK (224 / TILE_ROWS) // row tiles that share a depth block of B while it is in the level-2 cache
+#define ROW_BLOCK (224 / TILE_ROWS) // at most so many row tiles share a depth block of B while it is in the level-2 cache, and their sums wait there
 #define PACKED_STRIDE (DEPTH_BLOCK + LANES) // not a power of two: the rows of a tile must not share a cache set
 #define WEIGHTS_AHEAD 640 // words of B that are on their way from memory
 
@@ -192,14 +192,14 @@ static void gemm(const cpu_gemm *g) {
     .activation = g->activation, .residual_stride = g->residual_stride, .c_stride = g->c_stride, .next_stride = g->a_stride,
     .next_step = word_floats(g), .streams = g->streams && can_stream(g),
   };
-  for (ptrdiff_t first = 0; first < tiles; first += ROW_BLOCK)
+  for (ptrdiff_t i = 0, blocks = divide_up(tiles, ROW_BLOCK); i < blocks; i++)
     for (ptrdiff_t k = 0; k < words; k += step) {
-      struct block b = followed(g, (struct block){.first_tile = first, .end_tile = smaller(tiles, first + ROW_BLOCK), .k = k}, tiles, step);
+      struct block b = followed(g, (struct block){.first_tile = tiles * i / blocks, .end_tile = tiles * (i + 1) / blocks, .k = k}, tiles, step);
       t.depth = smaller(step, words - k);
       t.is_first = k == 0 && !g->accumulates;
       t.is_last = k + step >= words;
       t.ahead = t.ahead_end = NULL;
-      for (ptrdiff_t tile = first; tile < b.end_tile; tile++) compute_row_tile(g, &t, tile, &b);
+      for (ptrdiff_t tile = b.first_tile; tile < b.end_tile; tile++) compute_row_tile(g, &t, tile, &b);
     }
   if (t.streams) finish_streams();
 }
