@@ -67,14 +67,30 @@ static void winograd_pack_weights(const cpu_weight *w, ptrdiff_t first_group, pt
     }
 }
 
-// Where a tile lies: its image and its first output pixel.
+// Where a tile lies: its image and its first output pixel; and which of the six rows and columns of pixels that it reads, from the one above and left of that
+// pixel on, the image has: a bit each.
 struct winograd_tile {
   ptrdiff_t image, y, x;
+  uint32_t rows, columns;
 };
+#define ALL_SIX 0x3F
+
+INLINE uint32_t six_inside(ptrdiff_t first, ptrdiff_t size) {
+  uint32_t bits = size + 1 - first >= 6 ? ALL_SIX : ((uint32_t)1 << (size + 1 - first)) - 1;
+  return first == 0 ? bits & ~(uint32_t)1 : bits;
+}
 
 INLINE struct winograd_tile winograd_tile_at(const cpu_winograd *w, ptrdiff_t tile) {
-  ptrdiff_t across = divide_up(w->width, 4), down = divide_up(w->height, 4);
-  return (struct winograd_tile){tile / (across * down), tile / across % down * 4, tile % across * 4};
+  ptrdiff_t across = divide_up(w->width, 4), down = divide_up(w->height, 4), y = tile / across % down * 4, x = tile % across * 4;
+  return (struct winograd_tile){tile / (across * down), y, x, six_inside(y, w->height), six_inside(x, w->width)};
+}
+
+INLINE bool is_interior(struct winograd_tile t) { return t.rows == ALL_SIX && t.columns == ALL_SIX; }
+
+// An interior tile as the compiler should know it, which then asks no pixel where it lies.
+INLINE struct winograd_tile as_interior(struct winograd_tile t) {
+  t.rows = t.columns = ALL_SIX;
+  return t;
 }
 
 INLINE ptrdiff_t winograd_tile_count(const cpu_winograd *w) { return w->images * divide_up(w->height, 4) * divide_up(w->width, 4); }
@@ -107,16 +123,12 @@ INLINE void transform_output(const vec m[6], vec y[4]) {
 }
 
 // BT d B of sixteen channels, as words; pixels outside the image are zero.
-INLINE void transform_patch(
-  const cpu_winograd *w, const float *corner, struct winograd_tile t, const bool interior, float *v, ptrdiff_t stride
-) {
+INLINE void transform_patch(const cpu_winograd *w, const float *corner, struct winograd_tile t, float *v, ptrdiff_t stride) {
   vec columns[6][6];
   UNROLL for (int x = 0; x < 6; x++) {
     vec d[6], e[6];
-    UNROLL for (int y = 0; y < 6; y++) {
-      bool inside = interior || (t.y + y >= 1 && t.y + y <= w->height && t.x + x >= 1 && t.x + x <= w->width);
-      d[y] = inside ? load(corner + (y * w->width + x) * w->channels) : (vec){0};
-    }
+    uint32_t rows = t.columns >> x & 1 ? t.rows : 0;
+    UNROLL for (int y = 0; y < 6; y++) d[y] = rows >> y & 1 ? load(corner + (y * w->width + x) * w->channels) : (vec){0};
     transform_input(d, e);
     UNROLL for (int y = 0; y < 6; y++) columns[y][x] = e[y];
   }
@@ -132,17 +144,13 @@ INLINE const float *tile_corner(const cpu_winograd *w, struct winograd_tile t) {
   return w->input + ((t.image * w->height + t.y - 1) * w->width + t.x - 1) * w->channels;
 }
 
-INLINE bool is_interior(const cpu_winograd *w, struct winograd_tile t) {
-  return t.y >= 1 && t.x >= 1 && t.y + 5 <= w->height && t.x + 5 <= w->width;
+INLINE void transform_channels(const cpu_winograd *w, struct winograd_tile t, float *v, ptrdiff_t stride) {
+  const float *corner = tile_corner(w, t);
+  for (ptrdiff_t c = 0; c < w->channels; c += LANES) transform_patch(w, corner + c, t, v + word_count(c), stride);
 }
 
 static void transform_tile(const cpu_winograd *w, struct winograd_tile t, float *v, ptrdiff_t stride) {
-  const float *corner = tile_corner(w, t);
-  for (ptrdiff_t c = 0; c < w->channels; c += LANES)
-    if (is_interior(w, t))
-      transform_patch(w, corner + c, t, true, v + word_count(c), stride);
-    else
-      transform_patch(w, corner + c, t, false, v + word_count(c), stride);
+  is_interior(t) ? transform_channels(w, as_interior(t), v, stride) : transform_channels(w, t, v, stride);
 }
 
 // AT m A of sixteen filters, and the epilogue; `first` is the first of them.
@@ -159,7 +167,7 @@ INLINE void finish_patch(const cpu_winograd *w, struct winograd_tile t, ptrdiff_
     vec pixels[4];
     transform_output(rows[y], pixels);
     UNROLL for (int x = 0; x < 4; x++)
-      if (t.y + y < w->height && t.x + x < w->width) {
+      if (t.rows >> (y + 1) & t.columns >> (x + 1) & 1) {
         ptrdiff_t at = corner + (y * w->width + x) * w->filters;
         vec sum = pixels[x] + bias;
         if (w->residual) sum += load(w->residual + at);

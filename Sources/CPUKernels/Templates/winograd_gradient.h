@@ -16,14 +16,12 @@ INLINE void transform_gradient(const vec y[4], vec m[6]) {
 }
 
 // A dy AT of sixteen filters; pixels outside of the image are zero.
-INLINE void transform_gradient_patch(
-  const cpu_winograd *w, const float *corner, struct winograd_tile t, const bool interior, float *u, ptrdiff_t stride
-) {
+INLINE void transform_gradient_patch(const cpu_winograd *w, const float *corner, struct winograd_tile t, float *u, ptrdiff_t stride) {
   vec columns[4][6];
   UNROLL for (int x = 0; x < 4; x++) {
     vec y[4];
-    UNROLL for (int i = 0; i < 4; i++)
-      y[i] = interior || (t.y + i < w->height && t.x + x < w->width) ? load(corner + (i * w->width + x) * w->filters) : (vec){0};
+    uint32_t rows = t.columns >> (x + 1) & 1 ? t.rows >> 1 : 0;
+    UNROLL for (int i = 0; i < 4; i++) y[i] = rows >> i & 1 ? load(corner + (i * w->width + x) * w->filters) : (vec){0};
     transform_gradient(y, columns[x]);
   }
   UNROLL for (int i = 0; i < 6; i++) {
@@ -65,22 +63,20 @@ struct gradient_block {
   float *u, *v, *m;
 };
 
-// Both sides of a tile; two versions, so that the many inside of the image ask no pixel where it lies.
-INLINE void transform_pair(
-  const cpu_winograd_gradient *g, const struct gradient_block *b, struct winograd_tile t, const bool interior, ptrdiff_t i, ptrdiff_t count
-) {
+// Both sides of a tile.
+INLINE void transform_pair(const cpu_winograd_gradient *g, const struct gradient_block *b, struct winograd_tile t, ptrdiff_t i, ptrdiff_t count) {
   const cpu_winograd *w = &g->convolution;
   const float *input = tile_corner(w, t) + b->first_channel;
   const float *dy = g->gradient + ((t.image * w->height + t.y) * w->width + t.x) * w->filters + b->first_filter;
   for (ptrdiff_t c = 0; c < b->channels; c += LANES)
-    transform_patch(w, input + c, t, interior, b->v + packed_index(c, i, b->channels, count), b->v_stride);
-  for (ptrdiff_t f = 0; f < b->filters; f += LANES) transform_gradient_patch(w, dy + f, t, interior, b->u + i * b->filters + f, b->u_stride);
+    transform_patch(w, input + c, t, b->v + packed_index(c, i, b->channels, count), b->v_stride);
+  for (ptrdiff_t f = 0; f < b->filters; f += LANES) transform_gradient_patch(w, dy + f, t, b->u + i * b->filters + f, b->u_stride);
 }
 
 INLINE void transform_strip(const cpu_winograd_gradient *g, const struct gradient_block *b, ptrdiff_t first, ptrdiff_t count) {
   for (ptrdiff_t i = 0; i < count; i++) {
     struct winograd_tile t = winograd_tile_at(&g->convolution, first + i);
-    is_interior(&g->convolution, t) ? transform_pair(g, b, t, true, i, count) : transform_pair(g, b, t, false, i, count);
+    is_interior(t) ? transform_pair(g, b, as_interior(t), i, count) : transform_pair(g, b, t, i, count);
   }
 }
 
