@@ -68,7 +68,7 @@ public struct ShardMerge {
     return try ResultsFile(rowsOf: plan.folder) { body in
       try merge.forEachRow { line, isResult throws(FileError) in
         if !isResult { return }
-        do { try body(JSONLines.result(line)) } catch let error as FileError { throw error } catch {
+        do { if let result = try JSONLines.result(line) { try body(result) } } catch let error as FileError { throw error } catch {
           throw .refused(path: plan.folder, reason: "\(error)")
         }
       }

@@ -63,7 +63,10 @@ struct ThresholdOptions: ParsableArguments {
     try Requirement.within(Requirement.counts, proposalsBeforeNMS, "--rpn-top")
     try Requirement.fraction(proposalNMS, "--rpn-nms")
     try Requirement.within(Requirement.counts, proposals, "--proposals")
+    if filteredNames.isEmpty != filterClasses.isEmpty { throw ValidationError("--filter-class names no class.") }
   }
+
+  private var filteredNames: [String] { filterClasses.flatMap { $0.split(separator: ",").map(String.init) } }
 
   /// Whether anything is said at all.
   var isGiven: Bool {
@@ -83,7 +86,6 @@ struct ThresholdOptions: ParsableArguments {
     options.proposals = proposals
     if let classThresholds { options.classScoreThresholds = try ClassThresholds(contentsOf: classThresholds).scores }
     for entry in classScores { options.classScoreThresholds[entry.name] = entry.value }
-    let names = filterClasses.flatMap { $0.split(separator: ",").map(String.init) }
-    options.onlyClasses = names.isEmpty ? nil : names
+    options.onlyClasses = filterClasses.isEmpty ? nil : filteredNames
   }
 }

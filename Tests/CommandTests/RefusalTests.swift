@@ -33,6 +33,7 @@ struct RefusalTests {
       ["--format", "images"],
       ["--format", "csv,coco"], ["--resume"], ["--device", "toaster"], ["--exif", "sometimes"], ["--model", "yolo"],
       ["-q", "-v"], ["--score", "0.5", "--conf", "0.4"], ["-o", "run", "--resume", "--force"], ["--filter-class", "unicorn"],
+      ["--filter-class", ","],
       ["--classes", "one,two,three"],
       ["-o", "found.json", "--format", "csv"], ["--score", "-1"], ["--save-conf"], ["--batch-size", "2"],
       ["--no-such-option"], ["--batch", "2305843009213693952"], ["--max-detections", "4611686018427387904"],

@@ -83,6 +83,30 @@ struct StreamTests {
         """)
   }
 
+  @Test(
+    "a row that says too little is refused with its line, where nothing found would be read into it",
+    arguments: [
+      (#"{"file":"b.png","width":1,"height":2}"#, #"it has no "detections""#), (#"{"detections":[]}"#, "it names no file"),
+      (#"{"file":"b.png","detections":[{"label":"cat","category_id":1,"bbox":[1,2,3,4]}]}"#, #"a detection has no "score""#),
+      (#"{"file":"b.png","detections":[{"label":"cat","category_id":1,"score":0.5}]}"#, #"a detection has no "bbox""#),
+    ])
+  func incompleteRows(row: String, reason: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(#"{"file":"a.png","width":1,"height":2,"detections":[]}"# + "\n\(row)\n", to: "found.jsonl")
+    do {
+      _ = try ResultsFile(path: path)
+      Issue.record("\(row) was read")
+    } catch { #expect("\(error)".contains("line 2") && "\(error)".contains(reason), "\(error)") }
+  }
+
+  @Test("the row of an image that failed is no result in which nothing was found")
+  func failedRows() throws {
+    let folder = try TemporaryFolder()
+    let failed = JSONLines().row(ImageFailure(file: "b.png", stage: .decode, code: "truncated", message: "it ends early"))
+    let path = try folder.write(stream(.jsonl, [row]) + failed, to: "found.jsonl")
+    #expect(try ResultsFile(path: path).images.map(\.fileName) == [row.file])
+  }
+
   @Test("a full disk is told in words")
   func failures() throws {
     let full = open("/dev/full", O_WRONLY)

@@ -38,14 +38,14 @@ package struct JSONLines: RowFormat {
 }
 
 extension JSONLines {
-  /// Calls `body` with every row of the file at `path`; throws `RunError.corrupt` for one that is none.
+  /// Calls `body` with every result of the file at `path`; throws `FileError` for a line that is no row.
   package static func forEachResult(_ path: String, _ body: (ImageResult) throws(FileError) -> Void) throws {
     try RowLog.forEachLine(path) { line, number throws(FileError) in
-      let result: ImageResult
+      let result: ImageResult?
       do { result = try Self.result(line) } catch {
         throw .malformed(path: path, line: number, reason: (error as? JSONProblem)?.reason ?? "it is not a row")
       }
-      try body(result)
+      if let result { try body(result) }
     }
   }
 
@@ -67,20 +67,19 @@ extension JSONLines {
     }
   }
 
-  /// The row of an image in one line; throws `JSONProblem`.
-  package static func result(_ line: ArraySlice<UInt8>) throws -> ImageResult {
+  /// The result in one line, or nil for that of an image without one; throws `JSONProblem`.
+  package static func result(_ line: ArraySlice<UInt8>) throws -> ImageResult? {
     try line.withUnsafeBytes { try result(JSONReader($0)) }
   }
 
-  private static func result(_ line: JSONReader) throws -> ImageResult {
+  private static func result(_ line: JSONReader) throws -> ImageResult? {
     var reader = line
     var result = ImageResult(file: "", width: 0, height: 0, objects: [])
-    var hasFile = false
+    var keys: Set<String> = []
     try reader.object { reader, key in
+      keys.insert(key)
       switch key {
-      case "file":
-        result.file = try reader.string()
-        hasFile = true
+      case "file": result.file = try reader.string()
       case "width": result.width = try reader.integer()
       case "height": result.height = try reader.integer()
       case "detections": try reader.array { result.objects.append(try object(&$0)) }
@@ -88,13 +87,17 @@ extension JSONLines {
       }
     }
     try reader.end()
-    if !hasFile { throw reader.problem(.content("it names no file")) }
+    if !keys.contains("file") { throw reader.problem(.content("it names no file")) }
+    if keys.contains("stage") { return nil }
+    if !keys.contains("detections") { throw reader.problem(.content("it has no \"detections\"")) }
     return result
   }
 
   private static func object(_ reader: inout JSONReader) throws -> Detection {
     var object = Detection(label: "", categoryID: 0, score: 0, x: 0, y: 0, width: 0, height: 0)
+    var missing: Set = ["label", "category_id", "score", "bbox"]
     try reader.object { reader, key in
+      missing.remove(key)
       switch key {
       case "label": object.label = try reader.string()
       case "category_id": object.categoryID = try reader.integer()
@@ -103,6 +106,7 @@ extension JSONLines {
       default: try reader.skip()
       }
     }
+    if let key = missing.min() { throw reader.problem(.content("a detection has no \"\(key)\"")) }
     return object
   }
 
