@@ -60,11 +60,12 @@ public struct ResultsFile: Sendable {
     for object in result.objects {
       let name = names[object.categoryID] ?? object.label
       guard name == object.label else {
-        throw .malformed(
-          path: source, line: image.id, reason: "category \(object.categoryID) is \"\(object.label)\", and \"\(name)\" before")
+        throw .refused(
+          path: source,
+          reason: "in the row of \(result.file), category \(object.categoryID) is \"\(object.label)\", and \"\(name)\" before")
       }
       guard [object.score, object.x, object.y, object.width, object.height].allSatisfy(\.isFinite) else {
-        throw .malformed(path: source, line: image.id, reason: "an object has numbers that are not finite")
+        throw .refused(path: source, reason: "in the row of \(result.file), an object has numbers that are not finite")
       }
       names[object.categoryID] = name
       objects.append(ScoredObject(object, imageID: image.id))

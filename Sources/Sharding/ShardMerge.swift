@@ -66,8 +66,7 @@ public struct ShardMerge {
     var merge = self
     defer { self = merge }
     return try ResultsFile(rowsOf: plan.folder) { body in
-      try merge.forEachRow { line, isResult throws(FileError) in
-        if !isResult { return }
+      try merge.forEachRow { line, _ throws(FileError) in
         do { if let result = try JSONLines.result(line) { try body(result) } } catch let error as FileError { throw error } catch {
           throw .refused(path: plan.folder, reason: "\(error)")
         }

@@ -63,7 +63,7 @@ struct ThresholdOptions: ParsableArguments {
     try Requirement.within(Requirement.counts, proposalsBeforeNMS, "--rpn-top")
     try Requirement.fraction(proposalNMS, "--rpn-nms")
     try Requirement.within(Requirement.counts, proposals, "--proposals")
-    if filteredNames.isEmpty != filterClasses.isEmpty { throw ValidationError("--filter-class names no class.") }
+    if !filterClasses.isEmpty && filteredNames.isEmpty { throw ValidationError("--filter-class names no class.") }
   }
 
   private var filteredNames: [String] { filterClasses.flatMap { $0.split(separator: ",").map(String.init) } }

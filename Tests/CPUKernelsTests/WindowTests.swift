@@ -39,12 +39,19 @@ extension cpu_window {
     cpu_window(height: 12, width: 30, channels: 3, kernel: 3, stride: 2, padding: 1),
   ]
 
+  /// The pixels under one tap of a kernel, as gradients of weights want them: windows of one pixel, of which some begin behind the image's end.
+  static let taps = [(0, -1), (-1, 0), (-2, -2)].map { top, left in
+    cpu_window(
+      images: 2, height: 5, width: 1, channels: 16, output_height: 3, output_width: 1, kernel_height: 1, kernel_width: 1, stride_height: 2,
+      stride_width: 2, padding_top: top, padding_left: left)
+  }
+
   func input(_ window: cpu_window) -> [Float] {
     var source = NumberSource(seed: 1)
     return source.floats(window.inputCount)
   }
 
-  @Test("gathered rows hold the windows' pixels, and zeros outside the image", arguments: Variant.all, windows)
+  @Test("gathered rows hold the windows' pixels, and zeros outside the image", arguments: Variant.all, windows + taps)
   func gather(variant: Variant, window: cpu_window) {
     var window = window
     let input = input(window)

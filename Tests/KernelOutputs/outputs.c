@@ -121,6 +121,7 @@ static void products(void) {
   for (ptrdiff_t rows = 1; rows <= 30; rows++) product(rows, 48, 20, CPU_ACTIVATION_NONE, false, false, false);
   for (int activation = 0; activation < 4; activation++)
     for (int choice = 0; choice < 8; choice++) product(37, 112, 600, activation, choice & 1, choice & 2, choice & 4);
+  product(250, 48, 600, CPU_ACTIVATION_NONE, true, true, false);
   product(29, 64, 200, CPU_ACTIVATION_RELU, false, true, true);
   for (ptrdiff_t rows = 1; rows <= 20; rows++) transposed_product(rows, 48, 37);
   float *columns = floats(24 * 50);

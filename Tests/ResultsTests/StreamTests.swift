@@ -86,9 +86,10 @@ struct StreamTests {
   @Test(
     "a row that says too little is refused with its line, where nothing found would be read into it",
     arguments: [
-      (#"{"file":"b.png","width":1,"height":2}"#, #"it has no "detections""#), (#"{"detections":[]}"#, "it names no file"),
-      (#"{"file":"b.png","detections":[{"label":"cat","category_id":1,"bbox":[1,2,3,4]}]}"#, #"a detection has no "score""#),
-      (#"{"file":"b.png","detections":[{"label":"cat","category_id":1,"score":0.5}]}"#, #"a detection has no "bbox""#),
+      (#"{"file":"b.png","width":1,"height":2}"#, "lacks its width, height or detections"), (#"{"detections":[]}"#, "names no file"),
+      (#"{"file":"b.png","detections":[]}"#, "lacks its width, height or detections"),
+      (#"{"file":"b.png","detections":[{"label":"cat","category_id":1,"bbox":[1,2,3,4]}]}"#, "lacks its label, category_id or score"),
+      (#"{"file":"b.png","detections":[{"label":"cat","category_id":1,"score":0.5}]}"#, "0 instead of 4"),
     ])
   func incompleteRows(row: String, reason: String) throws {
     let folder = try TemporaryFolder()

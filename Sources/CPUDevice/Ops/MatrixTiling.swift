@@ -1,4 +1,4 @@
-/// How a matrix product is cut into tasks: strips of rows, and of columns where the rows are few.
+/// How a matrix product is cut into tasks: strips of rows, and of columns where the rows are few or the weights many.
 package struct MatrixTiling {
   package let rowStrips: Int
   package let columnStrips: Int
@@ -8,7 +8,8 @@ package struct MatrixTiling {
   private let columnUnit: Int
 
   /// Enough tasks for `threads` to stay busy, each tall enough to use a packed panel many times: as many strips of rows as there are threads, or a multiple;
-  /// where the rows are too few for that, wide parts of the columns as well, since each of them packs its rows anew. `depth` counts the words of a row.
+  /// where the rows are too few for that, or a block of the weights too large for a cache, wide parts of the columns as well, since each of them packs its
+  /// rows anew. `depth` counts the words of a row.
   package init(rows: Int, columns: Int, depth: Int, threads: Int, rowUnit: Int, columnUnit: Int) {
     (self.rows, self.columns, self.rowUnit, self.columnUnit) = (rows, columns, rowUnit, columnUnit)
     let rowUnits = (rows + rowUnit - 1) / rowUnit
@@ -30,9 +31,10 @@ package struct MatrixTiling {
   private static let tasksPerThread = 4
   private static let unitsPerStrip = 8
 
-  /// The weights of one block of the depth are half a megabyte at most, so that they stay in the level-2 cache beside those of the next block; and rows of sums
-  /// do between the blocks.
-  private static func columnLimit(depth: Int) -> Int { min(128 * 1024 / min(depth, 256), 2048) }
+  /// About half a megabyte of weights in a block of the depth, of the level-2 cache's one or two; and rows of sums that stay there from block to block.
+  private static func columnLimit(depth: Int) -> Int { min(128 * 1024 / min(depth, depthBlock), 2048) }
+  /// The kernel's.
+  private static let depthBlock = 256
 
   package var taskCount: Int { rowStrips * columnStrips }
 

@@ -42,10 +42,11 @@ INLINE void gather_inside(const cpu_window *w, const float *image, ptrdiff_t y, 
 // Windows [first, last) of an output line, of which the last `without_room` must not write beyond their end.
 INLINE void gather_line(const cpu_window *w, const float *image, ptrdiff_t y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t without_room, float *rows) {
   ptrdiff_t row = w->kernel_height * w->kernel_width * w->channels, read = divide_up(round_up(w->kernel_width * w->channels, LANES), w->channels);
-  bool is_inside = y >= 0 && y + w->kernel_height <= w->height && read <= w->width;
+  ptrdiff_t room = w->width - read + w->padding_left; // how far right a window may begin; padding may be below 0
+  bool is_inside = y >= 0 && y + w->kernel_height <= w->height && room >= 0;
   // The columns whose windows begin at 0 or later, and whose vectors end within the line.
   ptrdiff_t begin = larger(first, divide_up(w->padding_left, w->stride_width));
-  ptrdiff_t end = is_inside ? smaller(last - without_room, (w->width - read + w->padding_left) / w->stride_width + 1) : begin;
+  ptrdiff_t end = is_inside ? smaller(last - without_room, room / w->stride_width + 1) : begin;
   if (begin >= end) begin = end = last;
   for (ptrdiff_t c = first; c < begin; c++) gather_window(w, image, y, c, rows + (c - first) * row);
   gather_inside(w, image, y, begin, end, rows + (begin - first) * row);

@@ -45,20 +45,21 @@ INLINE vec multiplied_in_row(const int row, vec sum, vec b, const float *a) {
 
 // A's rows lie PACKED_STRIDE apart, or those of one k side by side, LANES from one k to the next. B is fetched far ahead, and so is what
 // follows its block, mostly the next panel: processors that fetch by themselves stop at the end of a page, and begin late.
+// A's place is a pointer that moves: an instruction that computes with memory which it reads by an index register is split in two.
 INLINE void multiply(
   const struct tile *t, vec sum[TILE_ROWS][PANEL_VECTORS], const int rows, const int vectors, const bool by_depth
 ) {
   const ptrdiff_t row_step = by_depth ? 1 : PACKED_STRIDE, step = by_depth ? LANES : 1;
-  const float *b = t->b, *ahead = t->ahead;
+  const float *a = t->a, *b = t->b, *ahead = t->ahead;
   for (ptrdiff_t line = 0; line < t->depth; line += LANES) {
     prefetch_next_rows(t, line);
     ONE_BY_ONE for (const float *end = ahead + smaller(t->ahead_step, t->ahead_end - ahead); ahead < end; ahead += LANES) __builtin_prefetch(ahead, 0, 2);
-    for (ptrdiff_t k = line; k < smaller(line + LANES, t->depth); k++, b += vectors * LANES) {
+    for (ptrdiff_t k = line; k < smaller(line + LANES, t->depth); k++, a += step, b += vectors * LANES) {
       vec weights[PANEL_VECTORS];
       UNROLL for (int v = 0; v < vectors; v++) weights[v] = load(b + v * LANES);
       UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(b + WEIGHTS_AHEAD + v * LANES);
       if (k < rows) prefetch_row(t, k, vectors);
-      FOR_TILE(r, v) sum[r][v] = multiplied_in_row(r, sum[r][v], weights[v], t->a + r * row_step + k * step);
+      FOR_TILE(r, v) sum[r][v] = multiplied_in_row(r, sum[r][v], weights[v], a + r * row_step);
     }
   }
 }
@@ -141,27 +142,27 @@ struct block {
 };
 
 // The block after this one. A product that is not cut in blocks finds most of its weights in the caches.
-INLINE struct block followed(const cpu_gemm *g, struct block b, ptrdiff_t tiles, ptrdiff_t step) {
+INLINE struct block followed(const cpu_gemm *g, struct block block, ptrdiff_t tiles, ptrdiff_t step) {
   ptrdiff_t words = word_count(g->depth);
-  bool ends = b.k + step >= words;
-  b.next_k = ends ? 0 : b.k + step;
-  b.next_b = step >= words ? NULL : ends && b.end_tile == tiles ? g->next_b : g->b;
-  return b;
+  bool ends = block.k + step >= words;
+  block.next_k = ends ? 0 : block.k + step;
+  block.next_b = step >= words ? NULL : ends && block.end_tile == tiles ? g->next_b : g->b;
+  return block;
 }
 
 // The tile's share of the next block's weights in the same columns. Memory is too slow for the first row tile of a block, and has nothing to do during the others.
-INLINE void look_ahead(const cpu_gemm *g, struct tile *t, const struct block *b, ptrdiff_t tile, ptrdiff_t column, ptrdiff_t width) {
-  ptrdiff_t tiles = b->end_tile - b->first_tile, share = tile - b->first_tile, lines = t->depth * width / LANES;
-  const float *next = b->next_b + (g->first_column + column) * word_count(g->depth) + b->next_k * width;
+INLINE void look_ahead(const cpu_gemm *g, struct tile *t, const struct block *block, ptrdiff_t tile, ptrdiff_t column, ptrdiff_t width) {
+  ptrdiff_t tiles = block->end_tile - block->first_tile, share = tile - block->first_tile, lines = t->depth * width / LANES;
+  const float *next = block->next_b + (g->first_column + column) * word_count(g->depth) + block->next_k * width;
   t->ahead = next + lines * share / tiles * LANES;
   t->ahead_end = next + lines * (share + 1) / tiles * LANES;
   t->ahead_step = divide_up(width, tiles) * LANES;
 }
 
 // One row tile against every panel.
-static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, const struct block *b) {
+static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, const struct block *block) {
   float packed[LANES * PACKED_STRIDE] __attribute__((aligned(64)));
-  ptrdiff_t row = first_row(g, tile), end = first_row(g, tile + 1), panels = divide_up(g->columns, PANEL_WIDTH), k = b->k;
+  ptrdiff_t row = first_row(g, tile), end = first_row(g, tile + 1), panels = divide_up(g->columns, PANEL_WIDTH), k = block->k;
   pack_tile(g, packed, row, end, k, t->depth);
   t->a = packed;
   for (ptrdiff_t p = 0; p < panels; p++) {
@@ -175,7 +176,7 @@ static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, 
     ptrdiff_t next = smaller(g->rows, end + TILE_ROWS * p / panels);
     t->next = g->a + next * g->a_stride + k * t->next_step;
     t->next_rows = g->a_is_transposed ? 0 : smaller(g->rows, end + TILE_ROWS * (p + 1) / panels) - next;
-    if (b->next_b) look_ahead(g, t, b, tile, column, width);
+    if (block->next_b) look_ahead(g, t, block, tile, column, width);
     compute(g, t, end - row, width);
   }
 }
@@ -194,12 +195,12 @@ static void gemm(const cpu_gemm *g) {
   };
   for (ptrdiff_t i = 0, blocks = divide_up(tiles, ROW_BLOCK); i < blocks; i++)
     for (ptrdiff_t k = 0; k < words; k += step) {
-      struct block b = followed(g, (struct block){.first_tile = tiles * i / blocks, .end_tile = tiles * (i + 1) / blocks, .k = k}, tiles, step);
+      struct block block = followed(g, (struct block){.first_tile = tiles * i / blocks, .end_tile = tiles * (i + 1) / blocks, .k = k}, tiles, step);
       t.depth = smaller(step, words - k);
       t.is_first = k == 0 && !g->accumulates;
       t.is_last = k + step >= words;
       t.ahead = t.ahead_end = NULL;
-      for (ptrdiff_t tile = b.first_tile; tile < b.end_tile; tile++) compute_row_tile(g, &t, tile, &b);
+      for (ptrdiff_t tile = block.first_tile; tile < block.end_tile; tile++) compute_row_tile(g, &t, tile, &block);
     }
   if (t.streams) finish_streams();
 }

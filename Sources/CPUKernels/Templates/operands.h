@@ -47,7 +47,8 @@ INLINE void store_columns(float *words, float rows[WORD_NUMBERS][LANES]) {
 }
 #endif
 
-// The same; what the word is broadcast to needs no register and no instruction, but is read once for each use, where a compiler would read it once for all.
+// `multiplied`, where the multiply-add itself can read and broadcast the word: that takes no register and no instruction, and one read for each use, where a
+// compiler would read it once for all.
 INLINE vec multiplied_from_memory(vec sum, vec b, const float *a) {
 #ifdef MULTIPLY_ADD_FROM_MEMORY
   asm(MULTIPLY_ADD_FROM_MEMORY : "+v"(sum) : "v"(b), "m"(*a));

@@ -139,7 +139,7 @@ INLINE void transform_patch(const cpu_winograd *w, const float *corner, struct w
   }
 }
 
-// The pixel above and left of a tile's output, where its input begins; and whether all of that lies inside of the image.
+// The pixel above and left of a tile's output, where its input begins.
 INLINE const float *tile_corner(const cpu_winograd *w, struct winograd_tile t) {
   return w->input + ((t.image * w->height + t.y - 1) * w->width + t.x - 1) * w->channels;
 }
@@ -184,7 +184,7 @@ static void multiply_points(const cpu_winograd *w, ptrdiff_t tiles, ptrdiff_t fi
       .rows = tiles, .columns = count, .depth = w->channels,
       .a = v + point * point_stride(tiles, words), .a_stride = words, .a_is_packed = 1,
       .b = w->weights + point * point_weights, .first_column = first,
-      .next_b = w->weights + (point + 1) % POINTS * point_weights, // after the last point, mostly the first of the next strip
+      .next_b = point + 1 < POINTS ? w->weights + (point + 1) * point_weights : NULL,
       .c = m + point * point_stride(tiles, product_stride(w)), .c_stride = product_stride(w),
     });
 }

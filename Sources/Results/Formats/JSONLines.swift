@@ -38,7 +38,7 @@ package struct JSONLines: RowFormat {
 }
 
 extension JSONLines {
-  /// Calls `body` with every result of the file at `path`; throws `FileError` for a line that is no row.
+  /// Calls `body` with every result of the file at `path`; throws `RunError.corrupt` for a line that is no row.
   package static func forEachResult(_ path: String, _ body: (ImageResult) throws(FileError) -> Void) throws {
     try RowLog.forEachLine(path) { line, number throws(FileError) in
       let result: ImageResult?
@@ -74,46 +74,46 @@ extension JSONLines {
 
   private static func result(_ line: JSONReader) throws -> ImageResult? {
     var reader = line
-    var result = ImageResult(file: "", width: 0, height: 0, objects: [])
-    var keys: Set<String> = []
+    var (file, width, height, objects): (String?, Int?, Int?, [Detection]?) = (nil, nil, nil, nil)
+    var isFailure = false
     try reader.object { reader, key in
-      keys.insert(key)
       switch key {
-      case "file": result.file = try reader.string()
-      case "width": result.width = try reader.integer()
-      case "height": result.height = try reader.integer()
-      case "detections": try reader.array { result.objects.append(try object(&$0)) }
-      default: try reader.skip()
+      case "file": file = try reader.string()
+      case "width": width = try reader.integer()
+      case "height": height = try reader.integer()
+      case "detections": objects = try detections(&reader)
+      default:
+        if key == "stage" { isFailure = true }
+        try reader.skip()
       }
     }
     try reader.end()
-    if !keys.contains("file") { throw reader.problem(.content("it names no file")) }
-    if keys.contains("stage") { return nil }
-    if !keys.contains("detections") { throw reader.problem(.content("it has no \"detections\"")) }
-    return result
+    guard let file else { throw reader.problem(.content("it names no file")) }
+    if isFailure { return nil }
+    guard let width, let height, let objects else { throw reader.problem(.content("it lacks its width, height or detections")) }
+    return ImageResult(file: file, width: width, height: height, objects: objects)
   }
 
-  private static func object(_ reader: inout JSONReader) throws -> Detection {
-    var object = Detection(label: "", categoryID: 0, score: 0, x: 0, y: 0, width: 0, height: 0)
-    var missing: Set = ["label", "category_id", "score", "bbox"]
+  private static func detections(_ reader: inout JSONReader) throws -> [Detection] {
+    var objects: [Detection] = []
+    try reader.array { objects.append(try detection(&$0)) }
+    return objects
+  }
+
+  private static func detection(_ reader: inout JSONReader) throws -> Detection {
+    var (label, categoryID, score): (String?, Int?, Float?) = (nil, nil, nil)
+    var sides: [Float] = []
     try reader.object { reader, key in
-      missing.remove(key)
       switch key {
-      case "label": object.label = try reader.string()
-      case "category_id": object.categoryID = try reader.integer()
-      case "score": object.score = try reader.float()
-      case "bbox": try setBox(of: &object, &reader)
+      case "label": label = try reader.string()
+      case "category_id": categoryID = try reader.integer()
+      case "score": score = try reader.float()
+      case "bbox": try reader.array { sides.append(try $0.float()) }
       default: try reader.skip()
       }
     }
-    if let key = missing.min() { throw reader.problem(.content("a detection has no \"\(key)\"")) }
-    return object
-  }
-
-  private static func setBox(of object: inout Detection, _ reader: inout JSONReader) throws {
-    var sides: [Float] = []
-    try reader.array { sides.append(try $0.float()) }
+    guard let label, let categoryID, let score else { throw reader.problem(.content("a detection lacks its label, category_id or score")) }
     guard sides.count == 4 else { throw reader.problem(.content("the numbers of a box are \(sides.count) instead of 4")) }
-    (object.x, object.y, object.width, object.height) = (sides[0], sides[1], sides[2], sides[3])
+    return Detection(label: label, categoryID: categoryID, score: score, x: sides[0], y: sides[1], width: sides[2], height: sides[3])
   }
 }
