@@ -141,7 +141,7 @@ struct block {
   ptrdiff_t next_k;
 };
 
-// The block after this one. A product that is not cut in blocks finds most of its weights in the caches.
+// The block, with what the one after it multiplies by: nothing where a product is not cut in blocks, which finds most of its weights in the caches.
 INLINE struct block followed(const cpu_gemm *g, struct block block, ptrdiff_t tiles, ptrdiff_t step) {
   ptrdiff_t words = word_count(g->depth);
   bool ends = block.k + step >= words;
