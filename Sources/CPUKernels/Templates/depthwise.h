@@ -73,15 +73,14 @@ static void few_pixels(const struct depthwise_row *row, ptrdiff_t x) { depthwise
 
 static void depthwise_output_row(const struct depthwise_row *row) {
   const cpu_window *w = &row->d->window;
-  ptrdiff_t first = smaller(w->output_width, divide_up(w->padding_left, w->stride_width));
-  ptrdiff_t room = w->width + w->padding_left - w->kernel_width;
-  ptrdiff_t last = room < 0 ? first : larger(first, smaller(w->output_width, room / w->stride_width + 1)), x = 0;
-  for (; x < first; x++) depthwise_pixel(row, x);
-  ptrdiff_t count = last - first < PIXEL_BLOCK ? SMALL_PIXEL_BLOCK : PIXEL_BLOCK;
+  struct columns inside = columns_inside(w, w->kernel_width);
+  ptrdiff_t x = 0, last = inside.last;
+  for (; x < inside.first; x++) depthwise_pixel(row, x);
+  ptrdiff_t count = last - inside.first < PIXEL_BLOCK ? SMALL_PIXEL_BLOCK : PIXEL_BLOCK;
   pixels_from *const block = count == PIXEL_BLOCK ? many_pixels : few_pixels;
   for (; x + count <= last; x += count) block(row, x);
   // An end that does not fill a block is covered by one that overlaps the block before it.
-  if (x < last && last - first >= count) {
+  if (x < last && last - inside.first >= count) {
     block(row, last - count);
     x = last;
   }

@@ -11,6 +11,16 @@ INLINE struct taps taps_inside(ptrdiff_t origin, ptrdiff_t kernel, ptrdiff_t siz
   return (struct taps){first, larger(first, smaller(kernel, size - origin))};
 }
 
+// The columns [first, last) of the output whose windows begin inside of a line, with `reach` pixels of it behind them; padding may be below 0.
+struct columns {
+  ptrdiff_t first, last;
+};
+
+INLINE struct columns columns_inside(const cpu_window *w, ptrdiff_t reach) {
+  ptrdiff_t first = smaller(w->output_width, larger(0, divide_up(w->padding_left, w->stride_width))), room = w->width + w->padding_left - reach;
+  return (struct columns){first, room < 0 ? first : larger(first, smaller(w->output_width, room / w->stride_width + 1))};
+}
+
 static void gather_window(const cpu_window *w, const float *image, ptrdiff_t y, ptrdiff_t column, float *row) {
   ptrdiff_t run = w->kernel_width * w->channels, x = column * w->stride_width - w->padding_left;
   struct taps down = taps_inside(y, w->kernel_height, w->height), across = taps_inside(x, w->kernel_width, w->width);
@@ -42,12 +52,9 @@ INLINE void gather_inside(const cpu_window *w, const float *image, ptrdiff_t y, 
 // Windows [first, last) of an output line, of which the last `without_room` must not write beyond their end.
 INLINE void gather_line(const cpu_window *w, const float *image, ptrdiff_t y, ptrdiff_t first, ptrdiff_t last, ptrdiff_t without_room, float *rows) {
   ptrdiff_t row = w->kernel_height * w->kernel_width * w->channels, read = divide_up(round_up(w->kernel_width * w->channels, LANES), w->channels);
-  ptrdiff_t room = w->width - read + w->padding_left; // how far right a window may begin; padding may be below 0
-  bool is_inside = y >= 0 && y + w->kernel_height <= w->height && room >= 0;
-  // The columns whose windows begin at 0 or later, and whose vectors end within the line.
-  ptrdiff_t begin = larger(first, divide_up(w->padding_left, w->stride_width));
-  ptrdiff_t end = is_inside ? smaller(last - without_room, room / w->stride_width + 1) : begin;
-  if (begin >= end) begin = end = last;
+  struct columns inside = columns_inside(w, read);
+  ptrdiff_t begin = larger(first, inside.first), end = smaller(last - without_room, inside.last);
+  if (y < 0 || y + w->kernel_height > w->height || begin >= end) begin = end = last;
   for (ptrdiff_t c = first; c < begin; c++) gather_window(w, image, y, c, rows + (c - first) * row);
   gather_inside(w, image, y, begin, end, rows + (begin - first) * row);
   for (ptrdiff_t c = end; c < last; c++) gather_window(w, image, y, c, rows + (c - first) * row);

@@ -141,15 +141,6 @@ struct block {
   ptrdiff_t next_k;
 };
 
-// The block, with what the one after it multiplies by: nothing where a product is not cut in blocks, which finds most of its weights in the caches.
-INLINE struct block followed(const cpu_gemm *g, struct block block, ptrdiff_t tiles, ptrdiff_t step) {
-  ptrdiff_t words = word_count(g->depth);
-  bool ends = block.k + step >= words;
-  block.next_k = ends ? 0 : block.k + step;
-  block.next_b = step >= words ? NULL : ends && block.end_tile == tiles ? g->next_b : g->b;
-  return block;
-}
-
 // The tile's share of the next block's weights in the same columns. Memory is too slow for the first row tile of a block, and has nothing to do during the others.
 INLINE void look_ahead(const cpu_gemm *g, struct tile *t, const struct block *block, ptrdiff_t tile, ptrdiff_t column, ptrdiff_t width) {
   ptrdiff_t tiles = block->end_tile - block->first_tile, share = tile - block->first_tile, lines = t->depth * width / LANES;
@@ -195,11 +186,13 @@ static void gemm(const cpu_gemm *g) {
   };
   for (ptrdiff_t i = 0, blocks = divide_up(tiles, ROW_BLOCK); i < blocks; i++)
     for (ptrdiff_t k = 0; k < words; k += step) {
-      struct block block = followed(g, (struct block){.first_tile = tiles * i / blocks, .end_tile = tiles * (i + 1) / blocks, .k = k}, tiles, step);
       t.depth = smaller(step, words - k);
       t.is_first = k == 0 && !g->accumulates;
       t.is_last = k + step >= words;
       t.ahead = t.ahead_end = NULL;
+      struct block block = {.first_tile = tiles * i / blocks, .end_tile = tiles * (i + 1) / blocks, .k = k, .next_k = t.is_last ? 0 : k + step};
+      // A product that is not cut in blocks finds most of its weights in the caches.
+      if (step < words) block.next_b = t.is_last && i + 1 == blocks ? g->next_b : g->b;
       for (ptrdiff_t tile = block.first_tile; tile < block.end_tile; tile++) compute_row_tile(g, &t, tile, &block);
     }
   if (t.streams) finish_streams();
