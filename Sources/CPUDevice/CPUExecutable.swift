@@ -1,11 +1,13 @@
 import CLibrary
 import DeviceRuntime
 import Lowering
+import Synchronization
 import TensorGraph
 
 /// A graph on the processor.
 final class CPUExecutable: Executable, @unchecked Sendable {
   var graph: Graph { lowered.graph }
+  let concurrentRunCount: Int?
   private let lowered: LoweredGraph
   private let operations: [(any CPUOperation)?]
   private let parameters: CPUParameters
@@ -16,18 +18,24 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   /// The numbers of these by the first node that reads them.
   private let firstReads: [Int: [Int]]
   private let variables: [Value: FloatMemory]
-  private let pool: ThreadPool
+  private let lanes: Lanes
   private let options: CompileOptions
-  private var arena = Arena()
-  private var plans: [[String: Shape]: ExecutionPlan] = [:]
+  private let plans = Mutex<[PlanKey: ExecutionPlan]>([:])
   private static let planLimit = 64
+
+  private struct PlanKey: Hashable {
+    let inputs: [String: Shape]
+    let threadCount: Int
+  }
 
   init(
     _ lowered: LoweredGraph, _ operations: [(any CPUOperation)?], packings: [CPUPackingCell], variables: [Value: FloatMemory],
     parameters: CPUParameters, pool: ThreadPool, _ options: CompileOptions
   ) {
     (self.lowered, self.operations, self.parameters, self.variables) = (lowered, operations, parameters, variables)
-    (self.pool, self.options) = (pool, options)
+    self.options = options
+    lanes = Lanes(pool, isGuarded: options.isGuarded)
+    concurrentRunCount = pool.threadCount
     kept = packings.filter { $0.life == nil && $0.dependsOnVariables }
     let forgotten = packings.filter { $0.life != nil }
     self.forgotten = forgotten
@@ -35,10 +43,14 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   }
 
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
-    try run(inputs) { run in
-      for (index, operation) in operations.enumerated() {
-        if let operation { try execute(operation, index, run, profiles) }
-      }
+    try exclusively { try run(inputs, in: lanes.whole, profiles) }
+  }
+
+  func run(each inputs: [[String: HostTensor]], profile: Profile?) throws -> [[String: HostTensor]] {
+    // What a run changes the next one reads.
+    if !graph.updates.isEmpty { return try inputs.map { try run($0, profile: profile) } }
+    return try exclusively {
+      try lanes.run(inputs.count) { try run(inputs[$0], in: $1, profile.map { [$0] } ?? []) }
     }
   }
 
@@ -46,9 +58,8 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     -> [String: HostTensor]
   {
     let results = Dictionary(grouping: graph.outputs.filter { graph.dataType($0.value) == .float32 }) { $0.value.node }
-    return try run(inputs) { run in
-      for (index, operation) in operations.enumerated() {
-        if let operation { try execute(operation, index, run, []) }
+    return try exclusively {
+      try run(inputs, in: lanes.whole, []) { run, index in
         for output in results[index] ?? [] {
           let view = run.view(output.value)
           // What lies in another order is a result for later.
@@ -58,44 +69,55 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     }
   }
 
-  private func run(_ inputs: [String: HostTensor], _ body: (Run) throws -> Void) throws -> [String: HostTensor] {
+  /// Runs `body` while no other thread runs a graph with these parameters, which are packed as they are now.
+  private func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
     try parameters.exclusively {
       try parameters.refresh(kept)
-      let plan = try plan(for: inputs.mapValues(\.shape))
-      if let limit = options.memoryLimit, plan.memory.byteCount > limit {
-        throw DeviceError.outOfMemory(byteCount: plan.memory.byteCount)
-      }
-      try arena.reserve(plan.memory.byteCount)
-      let run = Run(plan, arena: arena.base!, variables: variables, isGuarded: options.isGuarded)
-      return try run.withInputs(graph.inputs[...], inputs) {
-        try body(run)
-        if options.isGuarded { try check(run) }
-        try parameters.update(as: lowered) { FloatMemory(at: run.view($0).floats) }
-        return run.results
-      }
+      return try body()
     }
   }
 
-  private func check(_ run: Run) throws(DeviceError) {
+  /// One run, on the threads and in the memory of `lane`; `didRun` is told of each node.
+  private func run(
+    _ inputs: [String: HostTensor], in lane: Lanes.Lane, _ profiles: [Profile], didRun: (Run, _ node: Int) -> Void = { _, _ in }
+  ) throws -> [String: HostTensor] {
+    let plan = try plan(for: PlanKey(inputs: inputs.mapValues(\.shape), threadCount: lane.pool.threadCount))
+    let byteCount = plan.memory.byteCount
+    if let limit = options.memoryLimit, byteCount > limit / lane.count { throw DeviceError.outOfMemory(byteCount: byteCount) }
+    try lane.arena.reserve(byteCount)
+    let run = Run(plan, arena: lane.arena.base!, variables: variables, isGuarded: options.isGuarded)
+    return try run.withInputs(graph.inputs[...], inputs) {
+      for (index, operation) in operations.enumerated() {
+        if let operation { try execute(operation, index, run, lane, profiles) }
+        didRun(run, index)
+      }
+      if options.isGuarded { try check(run, lane.pool) }
+      try parameters.update(as: lowered) { FloatMemory(at: run.view($0).floats) }
+      return run.results
+    }
+  }
+
+  private func check(_ run: Run, _ pool: ThreadPool) throws(DeviceError) {
     try pool.checkScratch()
     try run.check()
   }
 
-  private func execute(_ operation: any CPUOperation, _ index: Int, _ run: Run, _ profiles: [Profile]) throws {
+  private func execute(_ operation: any CPUOperation, _ index: Int, _ run: Run, _ lane: Lanes.Lane, _ profiles: [Profile]) throws {
     let inputs = lowered.inputs(of: index).map { run.view($0) }
     let outputs = graph.values(of: index).map { run.view($0, producedBy: index) }
     let workspace = run.workspace(of: index)
     if profiles.isEmpty {
       try pack(for: index, run)
-      return operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool)
+      return operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: lane.pool)
     }
     let isInPlace = graph.values(of: index).contains { lowered.inPlace[$0] != nil }
     for (number, profile) in profiles.enumerated() {
       let start = Self.now()
       try pack(for: index, run)
       // What is updated in its place takes one step, however often it is looked at.
-      if number == 0 || !isInPlace { operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: pool) }
-      profile.record(node: index, nanoseconds: Self.now() - start, multiplyAdds: run.multiplyAdds(of: index))
+      if number == 0 || !isInPlace { operation.run(inputs: inputs, outputs: outputs, workspace: workspace, pool: lane.pool) }
+      let time = (Self.now() - start) / UInt64(lane.count)
+      profile.record(node: index, nanoseconds: time, multiplyAdds: run.multiplyAdds(of: index))
     }
   }
 
@@ -106,15 +128,17 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     }
   }
 
-  private func plan(for shapes: [String: Shape]) throws(GraphError) -> ExecutionPlan {
-    if let plan = plans[shapes] { return plan }
-    if plans.count >= Self.planLimit { plans.removeAll() }
-    let packings = forgotten.map { (byteCount: max($0.count, 1) * MemoryLayout<Float>.stride, life: $0.life!) }
-    let plan = try ExecutionPlan(lowered, inputs: shapes, packings: packings) { [operations, pool] node, inputs, outputs in
-      operations[node]?.workspaceByteCount(inputs: inputs, outputs: outputs, threads: pool.threadCount) ?? 0
+  private func plan(for key: PlanKey) throws -> ExecutionPlan {
+    try plans.withLock { plans in
+      if let plan = plans[key] { return plan }
+      if plans.count >= Self.planLimit { plans.removeAll() }
+      let packings = forgotten.map { (byteCount: max($0.count, 1) * MemoryLayout<Float>.stride, life: $0.life!) }
+      let plan = try ExecutionPlan(lowered, inputs: key.inputs, packings: packings) { node, inputs, outputs in
+        operations[node]?.workspaceByteCount(inputs: inputs, outputs: outputs, threads: key.threadCount) ?? 0
+      }
+      plans[key] = plan
+      return plan
     }
-    plans[shapes] = plan
-    return plan
   }
 
   private static func now() -> UInt64 {

@@ -69,11 +69,18 @@ public protocol Executable: Sendable {
   /// The graph that runs; profiles count its nodes.
   var graph: Graph { get }
 
+  /// How many runs the device computes side by side, each on its own; nil where one run of a batch is the best use of it.
+  var concurrentRunCount: Int? { get }
+
   /// Runs the graph on inputs by name and returns its results by name; throws `DeviceError`, `GraphError` or the device's own error. Runs
   /// one call at a time. Variables change when everything has run, or not at all.
   ///
   /// Every operation runs once for each of `profiles`, several times in a row if there are several, and once if there are none.
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor]
+
+  /// Runs the graph once for each of several inputs, side by side where the device does that and no variable changes, and returns the results in their order;
+  /// throws likewise.
+  func run(each inputs: [[String: HostTensor]], profile: Profile?) throws -> [[String: HostTensor]]
 
   /// Runs the graph once, and gives each float32 result in row-major order to `ready`, as early as the device can: others may go on with it while the rest runs.
   /// The same memory is given back behind the run, so that the call has to copy what it needs.
@@ -82,6 +89,14 @@ public protocol Executable: Sendable {
 }
 
 extension Executable {
+  /// For devices that are best used by one run of a batch.
+  public var concurrentRunCount: Int? { nil }
+
+  /// One run after the other.
+  public func run(each inputs: [[String: HostTensor]], profile: Profile?) throws -> [[String: HostTensor]] {
+    try inputs.map { try run($0, profile: profile) }
+  }
+
   /// Runs the graph once, with a profile or without.
   public func run(_ inputs: [String: HostTensor], profile: Profile? = nil) throws -> [String: HostTensor] {
     try run(inputs, profiles: profile.map { [$0] } ?? [])

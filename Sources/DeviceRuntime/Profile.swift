@@ -6,7 +6,7 @@ public final class Profile: Sendable {
 
   /// The sums over all runs of one node.
   public struct Entry: Sendable {
-    /// The time of the processor for the CPU device, that of the device itself for an OpenCL device.
+    /// The time of the processor for the CPU device, of which runs side by side have a share each; that of the device itself for an OpenCL device.
     public fileprivate(set) var nanoseconds: UInt64 = 0
     /// The multiply-adds for the rows that there were, not for those there is room for.
     public fileprivate(set) var multiplyAdds = 0

@@ -77,8 +77,8 @@ extension Detector {
 
 /// How a run over many images goes about it; no result depends on it but for `tiling`, `orientation` and `limits`.
 public struct RunOptions: Sendable {
-  /// The most images, or tiles of an image, of one padded size that run at once.
-  public var batchSize = 1
+  /// The most images, or tiles of an image, that run at once; nil is the device's choice: one, or on the CPU one for each thread, eight at most.
+  public var batchSize: Int?
   /// The threads that read images ahead of the network.
   public var decodingThreadCount = 2
   /// The bytes of pixels beyond which no further image is read ahead.

@@ -69,16 +69,17 @@ public final class Detector: Sendable {
   /// The labels that the model can detect with their names, without the background and labels that stand for nothing.
   public var classes: [(label: Int, name: String)] { categories.classes(count: model.classCount) }
 
-  /// What a graph finds in a large image, of whose tiles `batchSize` run at once, best first; the answer does not depend on that. `isStopped` is asked before
-  /// each batch. Throws as `labelledBoxes(in:profile:)`, `TilingError`, and `CancellationError` once it is stopped.
+  /// What a graph finds in a large image, of whose tiles `batchSize` run at once (nil: as many as the device likes), best first; the answer does not depend on
+  /// that. `isStopped` is asked before each batch. Throws as `labelledBoxes(in:profile:)`, `TilingError`, and `CancellationError` once it is stopped.
   package func labelledBoxes(
-    in image: Image, tiling: Tiling, batchSize: Int = 1, profile: Profile? = nil, isStopped: () -> Bool = { false }
+    in image: Image, tiling: Tiling, batchSize: Int? = nil, profile: Profile? = nil, isStopped: () -> Bool = { false }
   ) throws -> [LabelledBox] {
     let tiles = try tiling.tiles(of: image)
     var found = TiledDetections(image, tiles: tiles, isClassAgnostic: isClassAgnostic)
-    for first in stride(from: 0, to: tiles.count, by: max(1, batchSize)) {
+    let count = self.batchSize(batchSize)
+    for first in stride(from: 0, to: tiles.count, by: count) {
       if isStopped() { throw CancellationError() }
-      let batch = tiles[first..<min(first + max(1, batchSize), tiles.count)]
+      let batch = tiles[first..<min(first + count, tiles.count)]
       for (tile, boxes) in zip(batch, try boxesInParts(batch.map(image.cropped)[...], profile)) { found.add(boxes, in: tile) }
     }
     return found.merged
@@ -96,11 +97,18 @@ public final class Detector: Sendable {
     }
   }
 
-  /// What the graph finds in each image, best first. Images of one padded size run as a batch; the answer does not depend on it.
+  /// Whether images run side by side, each on its own whatever its size, and not as a batch of one padded size.
+  var mixesSizes: Bool { executable.concurrentRunCount != nil }
+
+  /// The number of images that run at once where `wanted` are wished for, or the device is to choose; each that runs beside others takes memory of its own.
+  func batchSize(_ wanted: Int?) -> Int { max(1, wanted ?? min(executable.concurrentRunCount ?? 1, 8)) }
+
+  /// What the graph finds in each image, best first. Images run side by side, or those of one padded size as a batch; the answer does not depend on it.
   /// Throws `DeviceError.outOfMemory` when fewer or smaller images may do, `DeviceError.failed` when the device is of no more use, and
   /// `DetectorOutputError` for a graph that is no detector's.
   package func labelledBoxes(in images: [Image], profile: Profile? = nil) throws -> [[LabelledBox]] {
     let planned = images.map(plan)
+    if mixesSizes { return try labelledBoxes(batch: planned, profile: profile) }
     var results = [[LabelledBox]](repeating: [], count: images.count)
     for indices in Dictionary(grouping: planned.indices, by: { planned[$0].plan.padded }).values.sorted(by: { $0[0] < $1[0] }) {
       let boxes = try labelledBoxes(batch: indices.map { planned[$0] }, profile: profile)
@@ -114,20 +122,24 @@ public final class Detector: Sendable {
     PlannedImage(image: image, plan: model.transform.plan(.init(height: image.height, width: image.width)))
   }
 
-  /// What is found in each image of a batch, which has one padded size.
+  /// What is found in each image of a batch, which has one padded size unless images run side by side.
   func labelledBoxes(batch: [PlannedImage], profile: Profile?) throws -> [[LabelledBox]] {
-    let outputs = try run(batch, profile: profile)
+    if mixesSizes {
+      let outputs = try executable.run(each: batch.map { try Self.inputs([$0]) }, profile: profile)
+      return try outputs.map { try DetectorOutputs($0).detections(ofImage: 0) }
+    }
+    let outputs = try DetectorOutputs(executable.run(Self.inputs(batch), profile: profile))
     return try batch.indices.map { try outputs.detections(ofImage: $0) }
   }
 
   /// The graph's results for one image.
-  package func run(_ image: Image) throws -> DetectorOutputs { try run([plan(image)], profile: nil) }
+  package func run(_ image: Image) throws -> DetectorOutputs { try DetectorOutputs(executable.run(Self.inputs([plan(image)]))) }
 
-  /// The graph's results for a batch; throws `DeviceError.outOfMemory` for more pixels than a kernel can count, before they are copied.
-  private func run(_ batch: [PlannedImage], profile: Profile?) throws -> DetectorOutputs {
+  /// The graph's inputs for a batch; throws `DeviceError.outOfMemory` for more pixels than a kernel can count, before they are copied.
+  private static func inputs(_ batch: [PlannedImage]) throws -> [String: HostTensor] {
     let inputs = DetectorInputs(batch.map(\.plan))
     if inputs.pixelCount > Int32.max { throw DeviceError.outOfMemory(byteCount: 3 * inputs.pixelCount) }
-    return try DetectorOutputs(executable.run(inputs.tensors(pixels: Self.pixels(batch)), profile: profile))
+    return inputs.tensors(pixels: pixels(batch))
   }
 
   /// The pixels of all images, one after the other; without a copy where there is one.

@@ -41,7 +41,11 @@ struct DetectCommand: AsyncParsableCommand {
   @OptionGroup(title: "Results") var output: OutputOptions
 
   @Flag(name: .shortAndLong, help: "Look into subfolders as well.") var recursive = false
-  @Option(help: .init("Images of one size that run at once.", valueName: "n")) var batch = 1
+  @Option(
+    help: .init(
+      "Images, or tiles, that run at once; on OpenCL those of one size. Default: on the CPU one for each thread, 8 at most, else 1.",
+      valueName: "n"))
+  var batch: Int?
   @Option(help: .init("The orientation that a camera noted: apply or ignore.", valueName: "policy")) var exif = OrientationPolicy.apply
 
   @Option(name: .customLong("run"), help: .init("Do one process's part of the run that is planned in this folder.", valueName: "folder"))

@@ -19,10 +19,10 @@ struct DeterminismTests {
   }
 
   /// `model` made ready for a device.
-  private static func executable(_ model: TestModel, threads: Int) throws -> any Executable {
+  private static func executable(_ model: TestModel, threads: Int, isGuarded: Bool = false) throws -> any Executable {
     let configuration = configuration(of: model)
     let graph = try FasterRCNN(configuration).graph(parameters: SeededParameters(configuration), includingStages: true)
-    return try CPUDevice(threadCount: threads).compile(graph.optimized)
+    return try CPUDevice(threadCount: threads).compile(graph.optimized, CompileOptions(isGuarded: isGuarded))
   }
 
   private static func run(_ executable: any Executable, _ model: TestModel, _ images: [TestImage]) throws -> [ImageResults] {
@@ -47,6 +47,20 @@ struct DeterminismTests {
     let neighbours = try Self.run(executable, model, [15, 3, 7].map { Self.images[$0] })
     #expect(neighbours == [batch[15], batch[3], batch[7]])
     #expect(Set(batch.map(\.detectionBits)).count == 16)
+  }
+
+  @Test("side by side, images of several sizes have the same bits as alone, on any number of threads", arguments: models)
+  func sideBySide(_ model: TestModel) throws {
+    let images = (0..<7).map { TestImage(height: 70 + 20 * ($0 % 3), width: 120, shift: 9 * $0) }
+    let inputs = images.map { Self.configuration(of: model).transform.inputs([$0]) }
+    let executable = try Self.executable(model, threads: 1)
+    let alone = try inputs.map { ImageResults(try executable.run($0), image: 0, of: 1) }
+    #expect(Set(alone.map(\.detectionBits)).count == 7)
+    // Five threads are shared out among the last two of seven.
+    for (threads, isGuarded) in [(1, false), (2, true), (3, false), (5, false), (5, true)] {
+      let results = try Self.executable(model, threads: threads, isGuarded: isGuarded).run(each: inputs, profile: nil)
+      #expect(results.map { ImageResults($0, image: 0, of: 1) } == alone, "\(threads) threads")
+    }
   }
 }
 

@@ -96,6 +96,16 @@ struct LearningTests {
   }
 }
 
+extension LearningTests {
+  @Test("of several steps at once each begins where the one before has ended")
+  func stepsAtOnce() throws {
+    let (single, several) = (try SmallClassifier(CPUDevice(threadCount: 2)), try SmallClassifier(CPUDevice(threadCount: 2)))
+    _ = try single.learn(steps: 3)
+    try several.learnAtOnce(steps: 3)
+    for path in single.store.paths { #expect(try single.store.values(of: path) == several.store.values(of: path), "\(path)") }
+  }
+}
+
 /// Two linear layers with a ReLU between, softmax cross-entropy and SGD with momentum, on points in rings about the origin.
 private final class SmallClassifier {
   let store: any ParameterStore
@@ -117,20 +127,22 @@ private final class SmallClassifier {
   }
 
   func learn(steps: Int = 150, profiles: [Profile] = []) throws -> Run {
-    let settings = HostTensor([3], [0.1, 0.9, 0] as [Float])
-    let limits = HostTensor([2], [.infinity, 1] as [Float])
-    let losses = try (0..<steps).map { _ in
-      let inputs = [
-        "x": Self.data.points, "labels": Self.data.labels, UpdateName.settings.rawValue: settings, UpdateName.limits.rawValue: limits,
-      ]
-      return try #require(try step.run(inputs, profiles: profiles)["loss"]).floats[0]
-    }
+    let losses = try (0..<steps).map { _ in try #require(try step.run(Self.inputs, profiles: profiles)["loss"]).floats[0] }
     let scores = try self.scores()
     let hits = Self.data.labels.integers.enumerated().count { row, label in
       let line = scores[row * Self.classes..<(row + 1) * Self.classes]
       return line.indices.max { line[$0] < line[$1] }! - line.startIndex == Int(label)
     }
     return Run(losses: losses, accuracy: Double(hits) / Double(Self.points))
+  }
+
+  func learnAtOnce(steps: Int) throws { _ = try step.run(each: Array(repeating: Self.inputs, count: steps), profile: nil) }
+
+  private static var inputs: [String: HostTensor] {
+    [
+      "x": data.points, "labels": data.labels, UpdateName.settings.rawValue: HostTensor([3], [0.1, 0.9, 0] as [Float]),
+      UpdateName.limits.rawValue: HostTensor([2], [.infinity, 1] as [Float]),
+    ]
   }
 
   func scores() throws -> [Float] { try #require(try inference.run(["x": Self.data.points])["logits"]).floats }

@@ -8,8 +8,12 @@ final class EchoDevice: Device {
   let name = "echo"
   /// The sizes of the batches that ran.
   let batchSizes = Mutex<[Int]>([])
+  /// How many images it takes side by side; nil: as a batch.
+  let concurrentRunCount: Int?
   /// A first byte that makes the batch fail.
   static let poison: UInt8 = 66
+
+  init(concurrentRunCount: Int? = nil) { self.concurrentRunCount = concurrentRunCount }
 
   func compile(_ graph: Graph, _ options: CompileOptions) -> any Executable { EchoExecutable(device: self, graph: graph) }
 
@@ -28,22 +32,40 @@ final class EchoDevice: Device {
 private struct EchoExecutable: Executable {
   let device: EchoDevice
   let graph: Graph
+  var concurrentRunCount: Int? { device.concurrentRunCount }
 
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
+    let images = try images(inputs)
+    device.batchSizes.withLock { $0.append(images.count) }
+    return try answer(images)
+  }
+
+  func run(each inputs: [[String: HostTensor]], profile: Profile?) throws -> [[String: HostTensor]] {
+    device.batchSizes.withLock { $0.append(inputs.count) }
+    return try inputs.map { try answer(images($0)) }
+  }
+
+  /// The first byte and the geometry of each image.
+  private func images(_ inputs: [String: HostTensor]) throws -> [(byte: UInt8, geometry: ImageGeometry)] {
     guard let geometry = inputs[DetectorInputs.Name.geometry.rawValue],
       case .uint8(let pixels)? = inputs[DetectorInputs.Name.pixels.rawValue]?.elements
     else {
       throw DeviceError.badInput(name: "pixels", reason: "they are missing")
     }
-    let images = geometry.integers.withUnsafeBufferPointer { rows in
-      (0..<geometry.shape[0]).map { ImageGeometry(row: $0, of: rows.baseAddress!) }
+    return geometry.integers.withUnsafeBufferPointer { rows in
+      (0..<geometry.shape[0]).map { row in
+        let geometry = ImageGeometry(row: row, of: rows.baseAddress!)
+        return (pixels[3 * geometry.pixelOffset], geometry)
+      }
     }
-    device.batchSizes.withLock { $0.append(images.count) }
-    let bytes = images.map { pixels[3 * $0.pixelOffset] }
-    if bytes.contains(EchoDevice.poison) { throw DeviceError.outOfMemory(byteCount: 1 << 20) }
+  }
+
+  private func answer(_ images: [(byte: UInt8, geometry: ImageGeometry)]) throws -> [String: HostTensor] {
+    if images.contains(where: { $0.byte == EchoDevice.poison }) { throw DeviceError.outOfMemory(byteCount: 1 << 20) }
     return [
-      "boxes": HostTensor([images.count, 1, 4], images.flatMap { [0, 0, Float($0.sourceWidth), Float($0.sourceHeight)] }),
-      "scores": HostTensor([images.count, 1], bytes.map { Float($0) / 100 }),
+      "boxes": HostTensor(
+        [images.count, 1, 4], images.flatMap { [0, 0, Float($0.geometry.sourceWidth), Float($0.geometry.sourceHeight)] }),
+      "scores": HostTensor([images.count, 1], images.map { Float($0.byte) / 100 }),
       "labels": HostTensor([images.count, 1], images.map { _ in Int32(1) }),
       "counts": HostTensor([images.count], images.map { _ in Int32(1) }),
     ]

@@ -57,6 +57,22 @@ struct PipelineTests {
     #expect(device.batchSizes.withLock { $0 } == [4, 4, 4, 4])
   }
 
+  @Test("a device that computes images side by side gets full batches of all sizes, by itself as many as it takes, eight at most")
+  func sideBySide() async throws {
+    let files = try images(Array(1...16), widths: [32, 64, 96, 256])
+    for (concurrentRunCount, batchSize, expected) in [(4, nil, 4), (12, nil, 8), (2, 4, 4), (nil, nil, 1)] as [(Int?, Int?, Int)] {
+      let device = EchoDevice(concurrentRunCount: concurrentRunCount)
+      var options = RunOptions()
+      options.batchSize = batchSize
+      var scores: [Int] = []
+      for try await result in try device.detector().results(for: files, options: options) {
+        scores.append(try Int((100 * result.get().result.objects[0].score).rounded()))
+      }
+      #expect(scores == Array(1...16))
+      #expect(device.batchSizes.withLock { $0 } == Array(repeating: expected, count: 16 / expected))
+    }
+  }
+
   @Test("an unreadable file fails in its place and leaves the others alone")
   func badFile() async throws {
     var files = try images([1, 2, 3])

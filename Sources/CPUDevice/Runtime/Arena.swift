@@ -1,16 +1,14 @@
 import CLibrary
 import DeviceRuntime
 
-/// The memory of all activations; it grows to the largest plan and stays.
-struct Arena: ~Copyable {
+/// The memory of all activations of a run; it grows to the largest plan and stays.
+final class Arena {
   private(set) var base: UnsafeMutableRawPointer?
   private var byteCount = 0
   private static let alignment = 64
 
-  init() {}
-
   /// Makes room for `needed` bytes; throws `DeviceError.outOfMemory`.
-  mutating func reserve(_ needed: Int) throws(DeviceError) {
+  func reserve(_ needed: Int) throws(DeviceError) {
     if base != nil && needed <= byteCount { return }
     free(base)
     (base, byteCount) = (nil, 0)

@@ -16,7 +16,9 @@ final class DetectionPipeline: Sendable {
 
   init(detector: Detector, feed: ImageFeed, options: RunOptions) {
     (self.detector, self.feed, self.options) = (detector, feed, options)
-    monitor = Monitor(PipelineState(count: feed.count, batchSize: max(1, options.batchSize), byteLimit: options.pixelBytesAhead))
+    let batchSize = detector.batchSize(options.batchSize)
+    monitor = Monitor(
+      PipelineState(count: feed.count, batchSize: batchSize, mixesSizes: detector.mixesSizes, byteLimit: options.pixelBytesAhead))
   }
 
   /// Starts the threads.

@@ -10,6 +10,8 @@ struct PipelineState {
   /// How many images there are; nil where nobody knows.
   private let count: Int?
   private let batchSize: Int
+  /// Whether images of several padded sizes may be a batch.
+  private let mixesSizes: Bool
   /// Smaller batches of images for which the device had no memory.
   private var batchLimits: [ImagePlan.Size: Int] = [:]
   private let byteLimit: Int
@@ -25,9 +27,9 @@ struct PipelineState {
   var isComplete = false
   var isStopped = false
 
-  init(count: Int?, batchSize: Int, byteLimit: Int) {
+  init(count: Int?, batchSize: Int, mixesSizes: Bool, byteLimit: Int) {
     self.count = count
-    self.batchSize = batchSize
+    (self.batchSize, self.mixesSizes) = (batchSize, mixesSizes)
     self.byteLimit = byteLimit
     // Room for a full batch of one size among images of others, while another batch runs.
     window = 4 * batchSize + 4
@@ -55,11 +57,13 @@ struct PipelineState {
     }
   }
 
-  /// The oldest image with others of its size, as soon as they fill a batch or no more can come.
+  /// The oldest image with others of its size, or those that are most like it, as soon as they fill a batch or no more can come.
   mutating func nextBatch() -> Monitor<Self>.Turn<[Entry]> {
     if isStopped { return .end }
     guard let oldest = decoded.min(by: { $0.key < $1.key })?.value else { return isEverythingRead ? .end : .wait }
-    let candidates = decoded.filter { $0.value.paddedSize == oldest.paddedSize }.keys.sorted()
+    func difference(_ index: Int) -> Int { abs(decoded[index]!.paddedArea - oldest.paddedArea) }
+    let candidates = decoded.filter { mixesSizes || $0.value.paddedSize == oldest.paddedSize }.keys
+      .sorted { (difference($0), $0) < (difference($1), $1) }
     let size = batchLimits[oldest.paddedSize] ?? batchSize
     if candidates.count < size && mayGrow { return .wait }
     return .go(candidates.prefix(size).compactMap { index in decoded.removeValue(forKey: index).map { (index, $0) } })
@@ -110,6 +114,7 @@ struct DecodedImage: Sendable {
 
   var image: Image { planned.image }
   var paddedSize: ImagePlan.Size { planned.plan.padded }
+  var paddedArea: Int { paddedSize.height * paddedSize.width }
 
   func detected(_ detections: [LabelledBox], in duration: Duration, categories: CategoryList) -> DetectedImage {
     var result = ImageResult(file: file, width: image.width, height: image.height, boxes: detections, categories: categories)
