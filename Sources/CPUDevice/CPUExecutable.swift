@@ -7,7 +7,7 @@ import TensorGraph
 /// A graph on the processor.
 final class CPUExecutable: Executable, @unchecked Sendable {
   var graph: Graph { lowered.graph }
-  let concurrentRunCount: Int?
+  var concurrentRunCount: Int? { lanes.limit }
   private let lowered: LoweredGraph
   private let operations: [(any CPUOperation)?]
   private let parameters: CPUParameters
@@ -20,13 +20,8 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   private let variables: [Value: FloatMemory]
   private let lanes: Lanes
   private let options: CompileOptions
-  private let plans = Mutex<[PlanKey: ExecutionPlan]>([:])
+  private let plans = Mutex<[[String: Shape]: ExecutionPlan]>([:])
   private static let planLimit = 64
-
-  private struct PlanKey: Hashable {
-    let inputs: [String: Shape]
-    let threadCount: Int
-  }
 
   init(
     _ lowered: LoweredGraph, _ operations: [(any CPUOperation)?], packings: [CPUPackingCell], variables: [Value: FloatMemory],
@@ -35,7 +30,6 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     (self.lowered, self.operations, self.parameters, self.variables) = (lowered, operations, parameters, variables)
     self.options = options
     lanes = Lanes(pool, isGuarded: options.isGuarded)
-    concurrentRunCount = pool.threadCount
     kept = packings.filter { $0.life == nil && $0.dependsOnVariables }
     let forgotten = packings.filter { $0.life != nil }
     self.forgotten = forgotten
@@ -43,14 +37,21 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   }
 
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor] {
-    try exclusively { try run(inputs, in: lanes.whole, profiles) }
+    try exclusively {
+      try lanes.whole { try run(inputs, in: $0, profiles) }
+    }
   }
 
-  func run(each inputs: [[String: HostTensor]], profile: Profile?) throws -> [[String: HostTensor]] {
+  func run(each inputs: [[String: HostTensor]], profile: Profile?) -> [Result<[String: HostTensor], any Error>] {
+    let profiles = profile.map { [$0] } ?? []
     // What a run changes the next one reads.
-    if !graph.updates.isEmpty { return try inputs.map { try run($0, profile: profile) } }
-    return try exclusively {
-      try lanes.run(inputs.count) { try run(inputs[$0], in: $1, profile.map { [$0] } ?? []) }
+    if !graph.updates.isEmpty { return inputs.map { inputs in Result { try run(inputs, profiles: profiles) } } }
+    do {
+      return try exclusively {
+        lanes.each(inputs.count) { try run(inputs[$0], in: $1, profiles) }
+      }
+    } catch {
+      return inputs.map { _ in .failure(error) }
     }
   }
 
@@ -59,11 +60,13 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   {
     let results = Dictionary(grouping: graph.outputs.filter { graph.dataType($0.value) == .float32 }) { $0.value.node }
     return try exclusively {
-      try run(inputs, in: lanes.whole, []) { run, index in
-        for output in results[index] ?? [] {
-          let view = run.view(output.value)
-          // What lies in another order is a result for later.
-          if view.isArray { ready(output.name, UnsafeBufferPointer(start: view.floats, count: view.shape.elementCount)) }
+      try lanes.whole { lane in
+        try run(inputs, in: lane, []) { run, index in
+          for output in results[index] ?? [] {
+            let view = run.view(output.value)
+            // What lies in another order is a result for later.
+            if view.isArray { ready(output.name, UnsafeBufferPointer(start: view.floats, count: view.shape.elementCount)) }
+          }
         }
       }
     }
@@ -81,7 +84,7 @@ final class CPUExecutable: Executable, @unchecked Sendable {
   private func run(
     _ inputs: [String: HostTensor], in lane: Lanes.Lane, _ profiles: [Profile], didRun: (Run, _ node: Int) -> Void = { _, _ in }
   ) throws -> [String: HostTensor] {
-    let plan = try plan(for: PlanKey(inputs: inputs.mapValues(\.shape), threadCount: lane.pool.threadCount))
+    let plan = try plan(for: inputs.mapValues(\.shape))
     let byteCount = plan.memory.byteCount
     if let limit = options.memoryLimit, byteCount > limit / lane.count { throw DeviceError.outOfMemory(byteCount: byteCount) }
     try lane.arena.reserve(byteCount)
@@ -128,15 +131,15 @@ final class CPUExecutable: Executable, @unchecked Sendable {
     }
   }
 
-  private func plan(for key: PlanKey) throws -> ExecutionPlan {
+  private func plan(for shapes: [String: Shape]) throws -> ExecutionPlan {
     try plans.withLock { plans in
-      if let plan = plans[key] { return plan }
+      if let plan = plans[shapes] { return plan }
       if plans.count >= Self.planLimit { plans.removeAll() }
       let packings = forgotten.map { (byteCount: max($0.count, 1) * MemoryLayout<Float>.stride, life: $0.life!) }
-      let plan = try ExecutionPlan(lowered, inputs: key.inputs, packings: packings) { node, inputs, outputs in
-        operations[node]?.workspaceByteCount(inputs: inputs, outputs: outputs, threads: key.threadCount) ?? 0
+      let plan = try ExecutionPlan(lowered, inputs: shapes, packings: packings) { node, inputs, outputs in
+        operations[node]?.workspaceByteCount(inputs: inputs, outputs: outputs) ?? 0
       }
-      plans[key] = plan
+      plans[shapes] = plan
       return plan
     }
   }

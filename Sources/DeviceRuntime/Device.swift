@@ -40,7 +40,7 @@ public struct CompileOptions: Sendable {
   public var isGuarded: Bool
   /// Where the graph's variables live; nil makes a store for this executable alone.
   public var parameters: (any ParameterStore)?
-  /// The most bytes that activations may take; a run that needs more throws `DeviceError.outOfMemory`.
+  /// The most bytes that the activations of a run, or of all that go on side by side, may take; a run that needs more throws `DeviceError.outOfMemory`.
   public var memoryLimit: Int?
 
   /// As usual: no guards.
@@ -78,9 +78,9 @@ public protocol Executable: Sendable {
   /// Every operation runs once for each of `profiles`, several times in a row if there are several, and once if there are none.
   func run(_ inputs: [String: HostTensor], profiles: [Profile]) throws -> [String: HostTensor]
 
-  /// Runs the graph once for each of several inputs, side by side where the device does that and no variable changes, and returns the results in their order;
-  /// throws likewise.
-  func run(each inputs: [[String: HostTensor]], profile: Profile?) throws -> [[String: HostTensor]]
+  /// Runs the graph once for each of several inputs, side by side where the device does that and no variable changes, and returns in their order what `run`
+  /// returns or throws.
+  func run(each inputs: [[String: HostTensor]], profile: Profile?) -> [Result<[String: HostTensor], any Error>]
 
   /// Runs the graph once, and gives each float32 result in row-major order to `ready`, as early as the device can: others may go on with it while the rest runs.
   /// The same memory is given back behind the run, so that the call has to copy what it needs.
@@ -93,8 +93,8 @@ extension Executable {
   public var concurrentRunCount: Int? { nil }
 
   /// One run after the other.
-  public func run(each inputs: [[String: HostTensor]], profile: Profile?) throws -> [[String: HostTensor]] {
-    try inputs.map { try run($0, profile: profile) }
+  public func run(each inputs: [[String: HostTensor]], profile: Profile?) -> [Result<[String: HostTensor], any Error>] {
+    inputs.map { inputs in Result { try run(inputs, profile: profile) } }
   }
 
   /// Runs the graph once, with a profile or without.

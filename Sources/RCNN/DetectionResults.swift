@@ -54,7 +54,7 @@ public struct DetectedImage: Sendable {
 }
 
 extension Detector {
-  /// Detects in many image files, reading ahead and in batches; one bad file costs only its own result, a device that fails for good ends the sequence
+  /// Detects in many image files, reading ahead and several at once; one bad file costs only its own result, a device that fails for good ends the sequence
   /// with `DeviceError.failed`.
   ///
   /// ```swift
@@ -77,7 +77,8 @@ extension Detector {
 
 /// How a run over many images goes about it; no result depends on it but for `tiling`, `orientation` and `limits`.
 public struct RunOptions: Sendable {
-  /// The most images, or tiles of an image, that run at once; nil is the device's choice: one, or on the CPU one for each thread, eight at most.
+  /// How many images, or tiles of an image, the device is given at once; nil is its choice: on the CPU as many as run side by side (one for each of up to eight
+  /// threads, or for some of more), else one.
   public var batchSize: Int?
   /// The threads that read images ahead of the network.
   public var decodingThreadCount = 2

@@ -22,7 +22,8 @@ extension Detector {
     }
   }
 
-  /// The objects in each of several images, best first. Images of one size after the resize run as a batch, and the answer does not depend on it. Throws likewise.
+  /// The objects in each of several images, best first. Images run side by side, or as a batch those of one size after the resize; the answer does not depend on
+  /// it. Throws likewise.
   public func detect(in images: [Image]) throws -> [[Detection]] { try labelledBoxes(in: images).map(detections) }
 
   /// The objects in each of several images, without blocking the thread of the task. Throws likewise.

@@ -100,15 +100,15 @@ public final class Detector: Sendable {
   /// Whether images run side by side, each on its own whatever its size, and not as a batch of one padded size.
   var mixesSizes: Bool { executable.concurrentRunCount != nil }
 
-  /// The number of images that run at once where `wanted` are wished for, or the device is to choose; each that runs beside others takes memory of its own.
-  func batchSize(_ wanted: Int?) -> Int { max(1, wanted ?? min(executable.concurrentRunCount ?? 1, 8)) }
+  /// The number of images that are given to the device at once where `wanted` are wished for, or it is to choose.
+  func batchSize(_ wanted: Int?) -> Int { max(1, wanted ?? executable.concurrentRunCount ?? 1) }
 
   /// What the graph finds in each image, best first. Images run side by side, or those of one padded size as a batch; the answer does not depend on it.
   /// Throws `DeviceError.outOfMemory` when fewer or smaller images may do, `DeviceError.failed` when the device is of no more use, and
   /// `DetectorOutputError` for a graph that is no detector's.
   package func labelledBoxes(in images: [Image], profile: Profile? = nil) throws -> [[LabelledBox]] {
     let planned = images.map(plan)
-    if mixesSizes { return try labelledBoxes(batch: planned, profile: profile) }
+    if mixesSizes { return try labelledBoxes(each: planned, profile: profile).map { try $0.get() } }
     var results = [[LabelledBox]](repeating: [], count: images.count)
     for indices in Dictionary(grouping: planned.indices, by: { planned[$0].plan.padded }).values.sorted(by: { $0[0] < $1[0] }) {
       let boxes = try labelledBoxes(batch: indices.map { planned[$0] }, profile: profile)
@@ -122,12 +122,21 @@ public final class Detector: Sendable {
     PlannedImage(image: image, plan: model.transform.plan(.init(height: image.height, width: image.width)))
   }
 
-  /// What is found in each image of a batch, which has one padded size unless images run side by side.
-  func labelledBoxes(batch: [PlannedImage], profile: Profile?) throws -> [[LabelledBox]] {
-    if mixesSizes {
-      let outputs = try executable.run(each: batch.map { try Self.inputs([$0]) }, profile: profile)
-      return try outputs.map { try DetectorOutputs($0).detections(ofImage: 0) }
+  /// What is found in each of several images of any sizes, or why nothing is known of it. Where there was no memory for an image beside others, it runs alone.
+  func labelledBoxes(each images: [PlannedImage], profile: Profile?) -> [Result<[LabelledBox], any Error>] {
+    do {
+      let outcomes = executable.run(each: try images.map { try Self.inputs([$0]) }, profile: profile)
+      return zip(images, outcomes).map { image, outcome in
+        if case .failure(DeviceError.outOfMemory) = outcome, images.count > 1 { return labelledBoxes(each: [image], profile: profile)[0] }
+        return Result { try DetectorOutputs(outcome.get()).detections(ofImage: 0) }
+      }
+    } catch {
+      return images.count == 1 ? [.failure(error)] : images.map { labelledBoxes(each: [$0], profile: profile)[0] }
     }
+  }
+
+  /// What is found in each image of a batch, which has one padded size.
+  func labelledBoxes(batch: [PlannedImage], profile: Profile?) throws -> [[LabelledBox]] {
     let outputs = try DetectorOutputs(executable.run(Self.inputs(batch), profile: profile))
     return try batch.indices.map { try outputs.detections(ofImage: $0) }
   }

@@ -78,7 +78,7 @@ public struct PlanMaker {
   /// Writes the manifest and the plan, once. Throws `FileError`, and `ShardError.noImages`.
   public mutating func finish(
     shardCount: Int, partSize: Int = ShardPlan.usualPartSize, settings: [ShardPlan.Setting], classes: [(label: Int, name: String)],
-    arguments: [String]
+    categoryIDs: [Int: Int]? = nil, arguments: [String]
   ) throws -> ShardPlan {
     let path = folder.appending(path: "manifest.jsonl")
     let number = try numbering()
@@ -96,7 +96,8 @@ public struct PlanMaker {
     try file.commit()
     return try ShardPlan(
       in: folder, shardCount: shardCount, partSize: partSize, (count, Manifest.digest(of: path)), settings: settings,
-      classes: classes.map { ShardPlan.Class($0.label, $0.name) }, workingFolder: Directory.working, arguments: arguments)
+      classes: classes.map { ShardPlan.Class($0.label, $0.name) }, categoryIDs: categoryIDs, workingFolder: Directory.working,
+      arguments: arguments)
   }
 
   private typealias Candidate = (path: String, id: Int?)

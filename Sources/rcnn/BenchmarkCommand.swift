@@ -32,7 +32,7 @@ struct BenchmarkModelCommand: ParsableCommand {
   @Option(help: .init("The image.", valueName: "file")) var image: String
   @Option(help: .init("The number of timed runs.", valueName: "n")) var iterations = 5
   @Option(help: .init("The number of runs before them.", valueName: "n")) var warmUps = 1
-  @Option(help: .init("How many copies of the image run as a batch.", valueName: "n")) var batch = 1
+  @Option(help: .init("How many copies of the image the device is given at once.", valueName: "n")) var batch = 1
   @Option(help: "The form of the report: text or json.") var format = ReportFormat.text
 
   func validate() throws {

@@ -43,7 +43,7 @@ struct DetectCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Look into subfolders as well.") var recursive = false
   @Option(
     help: .init(
-      "Images, or tiles, that run at once; on OpenCL those of one size. Default: on the CPU one for each thread, 8 at most, else 1.",
+      "Images, or tiles, that the device is given at once; on OpenCL of one size. Default: on the CPU as many as run side by side, else 1.",
       valueName: "n"))
   var batch: Int?
   @Option(help: .init("The orientation that a camera noted: apply or ignore.", valueName: "policy")) var exif = OrientationPolicy.apply

@@ -20,7 +20,7 @@ struct DetectRun {
     sources = try ImageSources(command.allInputs, isRecursive: command.recursive)
     let detector = try Detector(weights: command.model.weights, options: detectorOptions, log: log)
     try Self.check(command, sources)
-    let results = try command.output.resultOptions(files: sources.files)
+    let results = try command.output.resultOptions(files: sources.files, classes: detector.classes, log)
     log.detail("\(command.model.weights) on \(detector.deviceName), \(plural(detector.classes.count, "class"))")
     var options = command.runOptions
     options.times = times

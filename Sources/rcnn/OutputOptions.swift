@@ -25,7 +25,9 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Replace the results of an earlier run in the output folder or file.")
   var force = false
 
-  @Option(help: .init("Take COCO image ids from this annotation file, by file name.", valueName: "file"))
+  @Option(
+    help: .init(
+      "Take the ids of images and categories in COCO's formats from this annotation file, by file name and name.", valueName: "file"))
   var cocoAnnotations: String?
 
   @Flag(help: "End the lines of YOLO's labels with the score.")
@@ -105,15 +107,18 @@ struct OutputOptions: ParsableArguments {
   /// What to do with a folder that is not empty, or a file that is there.
   var existing: RunDirectory.Existing { resume ? .resume : force || ultralyticsForce ? .replace : .refuse }
 
-  /// The options in the library's terms for the images `files`; throws `FileError`.
-  func resultOptions(files: [String]) throws -> ResultOptions {
+  /// The options in the library's terms for the images `files` and the classes of a model; throws `DatasetError` and `CategoryMatchError`.
+  func resultOptions(files: [String], classes: [CategoryMatch.Class], _ log: Log) throws -> ResultOptions {
     var options = ResultOptions()
     options.formats = formats
     options.includesTimes = isWatched
     options.includesScoresInYOLO = saveConf
     (options.pictures.lineWidth, options.pictures.showsLabels) = (lineWidth, !hideLabels)
     options.pictures.showsScores = !(hideScores || ultralyticsHideScores)
-    options.imageIDs = try cocoAnnotations.map { try COCOImageIDs(files: files, annotations: $0) }
+    if let cocoAnnotations {
+      options.imageIDs = try COCOImageIDs(files: files, annotations: cocoAnnotations)
+      options.categoryIDs = try CategoryMatch(classes, annotations: cocoAnnotations)?.told(of: cocoAnnotations, log).categoryIDs
+    }
     return options
   }
 }
@@ -153,4 +158,17 @@ struct OutputFile {
   }
 
   private static func refusal(_ path: String, _ reason: String) -> FileError { .cannotCreate(path: path, reason: reason) }
+}
+
+extension CategoryMatch {
+  /// Says what people must know of a match with the categories of the file at `path`, to which COCO's formats refer.
+  func told(of path: String, _ log: Log) -> CategoryMatch {
+    for warning in warnings { log.warning(warning) }
+    if !unknownClasses.isEmpty {
+      let names = unknownClasses.prefix(5).joined(separator: ", ") + (unknownClasses.count > 5 ? ", ..." : "")
+      log.note(
+        "\(path) has no category for \(plural(unknownClasses.count, "class")) of the model (\(names)); COCO's files leave these out.")
+    }
+    return self
+  }
 }

@@ -59,7 +59,7 @@ struct ShardPlanCommand: ParsableCommand {
       let settings = RunSettings(checkpoint, runOptions, precision: model.settings.compute.precision)
       let plan = try maker.finish(
         shardCount: shards, partSize: part, settings: ShardPlan.settings(settings, version: RootCommand.version),
-        classes: checkpoint.classes,
+        classes: checkpoint.classes, categoryIDs: try categoryIDs(of: checkpoint.classes),
         arguments: Array(Defaults.completed(Array(CommandLine.arguments.dropFirst())).dropFirst(2)))
       logging.log.note(
         "\(output): \(plural(plan.imageCount, "image")) in \(plural(plan.partCount, "part")) for \(plural(shards, "shard")); next, in each process: "
@@ -96,12 +96,36 @@ struct ShardPlanCommand: ParsableCommand {
     return options
   }
 
+  /// The categories that classes are in the COCO files among the inputs; nil where these have none of the model's. Throws `DatasetError`, and `UsageError` where
+  /// they number them differently.
+  private func categoryIDs(of classes: [CategoryMatch.Class]) throws -> [Int: Int]? {
+    var categories: [Int: Int]?
+    for input in inputs where isCOCO(input) {
+      let match: CategoryMatch?
+      do { match = try CategoryMatch(classes, annotations: input) } catch let error as CategoryMatchError {
+        logging.log.warning("\(input): \(error) Results have the model's labels for categories.")
+        continue
+      }
+      guard let match = match?.told(of: input, logging.log) else { continue }
+      for (label, id) in match.categoryIDs {
+        let others = categories ?? [:]
+        if others[label].map({ $0 != id }) ?? others.values.contains(id) {
+          throw UsageError("\(input) numbers its categories differently from the files before; plan them apart.")
+        }
+        categories = others.merging([label: id]) { $1 }
+      }
+    }
+    return categories
+  }
+
+  private func isCOCO(_ input: String) -> Bool { FileKind(of: input) == .file && input.pathExtension == "json" }
+
   private func add(_ input: String, to maker: inout PlanMaker) throws {
     switch FileKind(of: input) {
     case _ where input == "-": try maker.add(list: "/dev/stdin")
     case .folder: try maker.add(folder: input)
     case .file where input.pathExtension == "txt": try maker.add(list: input)
-    case .file where input.pathExtension == "json":
+    case _ where isCOCO(input):
       try DatasetImage.forEach(inCOCO: input) { image in
         try maker.add(file: (images ?? input.folder).appending(path: image.fileName), id: image.id)
       }

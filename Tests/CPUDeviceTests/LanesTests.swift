@@ -1,6 +1,7 @@
 import CPUDevice
 import DeviceRuntime
 import NeuralNetworks
+import Synchronization
 import TensorGraph
 import Testing
 
@@ -27,25 +28,31 @@ struct LanesTests {
     let executable = try Self.executable(threads: threads)
     #expect(executable.concurrentRunCount == threads)
     for count in 0...20 {
-      #expect(try executable.run(each: Self.inputs(count), profile: nil).map { $0["y"]?.floats } == Self.results(count))
+      #expect(try executable.run(each: Self.inputs(count), profile: nil).map { try $0.get()["y"]?.floats } == Self.results(count))
     }
   }
 
   @Test("count in a profile as often as they run")
   func profile() throws {
     let (executable, profile) = (try Self.executable(threads: 2), Profile())
-    _ = try executable.run(each: Self.inputs(5), profile: profile)
+    _ = executable.run(each: Self.inputs(5), profile: profile)
     #expect(executable.graph.nodes.indices.reduce(0) { $0 + profile[$1].multiplyAdds } == 5 * 6)
   }
 
-  @Test("fail with the first that fails, and leave the others to be repeated")
+  @Test("fail alone, and can be repeated")
   func failure() throws {
     let executable = try Self.executable(threads: 2)
     var inputs = Self.inputs(6)
-    inputs[3] = ["y": inputs[3]["x"]!]
-    #expect(throws: GraphError.missingInput("x")) { try executable.run(each: inputs, profile: nil) }
-    inputs[3] = Self.inputs(4)[3]
-    #expect(try executable.run(each: inputs, profile: nil).map { $0["y"]?.floats } == Self.results(6))
+    for place in [3, 4] { inputs[place] = ["y": inputs[place]["x"]!] }
+    let results = executable.run(each: inputs, profile: nil)
+    for (place, result) in results.enumerated() {
+      if 3...4 ~= place {
+        #expect(throws: GraphError.missingInput("x")) { try result.get() }
+      } else {
+        #expect(try result.get()["y"]?.floats == Self.results(6)[place])
+      }
+    }
+    #expect(try executable.run(each: Self.inputs(6), profile: nil).map { try $0.get()["y"]?.floats } == Self.results(6))
   }
 
   @Test("share the memory that there may be")
@@ -53,7 +60,44 @@ struct LanesTests {
     let byteCount = 64
     let executable = try Self.executable(threads: 2, memoryLimit: byteCount)
     #expect(try executable.run(Self.inputs(1)[0])["y"]?.floats == Self.results(1)[0])
-    #expect(try executable.run(each: Self.inputs(1), profile: nil).count == 1)
-    #expect(throws: DeviceError.outOfMemory(byteCount: byteCount)) { try executable.run(each: Self.inputs(2), profile: nil) }
+    #expect(try executable.run(each: Self.inputs(1), profile: nil)[0].get()["y"]?.floats == Self.results(1)[0])
+    for result in executable.run(each: Self.inputs(2), profile: nil) {
+      #expect(throws: DeviceError.outOfMemory(byteCount: byteCount)) { try result.get() }
+    }
+  }
+
+  @Test("go on at the same time, in lanes that have all threads among them", arguments: [2, 3, 8, 9, 12, 15, 16, 64])
+  func shares(threads: Int) throws {
+    let lanes = Lanes(ThreadPool(threadCount: threads))
+    #expect(lanes.limit == [2: 2, 3: 3, 8: 8, 9: 4, 12: 6, 15: 7, 16: 8, 64: 8][threads])
+    for count in Set([2, lanes.limit]) {
+      let arrived = Atomic(0)
+      let shares = lanes.each(count) { _, lane in
+        // Whoever comes waits for all others.
+        arrived.add(1, ordering: .relaxed)
+        while arrived.load(ordering: .relaxed) < count {}
+        #expect(lane.count == count)
+        return lane.pool.threadCount
+      }
+      let counts = try shares.map { try $0.get() }
+      #expect(counts.reduce(0, +) == threads && counts.max()! - counts.min()! <= 1)
+    }
+  }
+
+  @Test("give back their memory where one alone would need it")
+  func memory() throws {
+    let lanes = Lanes(ThreadPool(threadCount: 2))
+    var tries = 0
+    func run() throws -> Int {
+      try lanes.whole { lane in
+        tries += 1
+        if tries == 1 { throw DeviceError.outOfMemory(byteCount: nil) }
+        return lane.pool.threadCount
+      }
+    }
+    #expect(throws: DeviceError.outOfMemory(byteCount: nil)) { try run() }
+    _ = lanes.each(2) { _, _ in 0 }
+    tries = 0
+    #expect(try run() == 2 && tries == 2)
   }
 }

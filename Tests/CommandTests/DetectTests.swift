@@ -54,6 +54,8 @@ struct DetectTests {
   func determinism() throws {
     let reference = try detect([folder["in"]]).output
     #expect(try detect([folder["in"], "--batch", "4", "--threads", "1"]).output == reference)
+    #expect(try detect([folder["in"], "--batch", "3", "--threads", "3"]).output == reference)
+    #expect(try detect([folder["in"], "--batch", "1", "--threads", "2"]).output == reference)
   }
 
   @Test("paths may come from standard input, by Ultralytics' spelling too")
@@ -136,6 +138,27 @@ struct DetectTests {
     #expect(single.split(separator: "\"label\"").count == 2, "Ultralytics' spellings work as well")
     #expect(try detect([folder["in"], "--class-score", "cat=1", "--class-score", "DOG=1"]).output.contains("label") == false)
     #expect(try detect([folder["in"], "--filter-class", "dog"]).output.contains("\"cat\"") == false)
+  }
+
+  @Test(
+    "COCO's formats have the ids that an annotation file has for images and categories; classes that it does not know are left out, and told"
+  )
+  func annotations() throws {
+    func detect(_ categories: String) throws -> Program.Outcome {
+      let images = (1...4).map { "{\"id\": \($0 + 70), \"file_name\": \"\($0).png\"}" }.joined(separator: ",")
+      let file = try folder.write("{\"images\": [\(images)]\(categories)}", to: "annotations.json")
+      return try self.detect([folder["in"], "--format", "coco", "--coco-annotations", file])
+    }
+    // What the tiny model sees are cats, with the label 1.
+    let plain = try detect("").output
+    #expect(plain.contains("\"image_id\":71,\"category_id\":1,"), "\(plain)")
+    let translated = try detect(", \"categories\": [{\"id\": 0, \"name\": \"CAT\"}]")
+    #expect(translated.output == plain.replacing("\"category_id\":1,", with: "\"category_id\":0,"))
+    #expect(translated.errors.contains("has no category for 1 class of the model (dog); COCO's files leave these out."))
+    let left = try detect(", \"categories\": [{\"id\": 1, \"name\": \"dog\"}]")
+    #expect(left.status == 0 && left.output.filter { !$0.isWhitespace } == "[]")
+    let foreign = try detect(", \"categories\": [{\"id\": 0, \"name\": \"bird\"}]")
+    #expect(foreign.status == 65 && foreign.errors.contains("has no class of the data set"))
   }
 
   @Test("bad images cost only their own rows, are listed, and give exit status 3")

@@ -35,6 +35,28 @@ struct ShardTests {
     try program.run(["merge", folder["run"], "--format", "coco,csv", "--output", folder["merged"]] + options)
   }
 
+  @Test("a plan of COCO files keeps their ids of images and categories, which must be the same in all")
+  func categories() throws {
+    func file(_ name: String, image: Int, cat: Int) throws -> String {
+      try folder.write(
+        "{\"images\": [{\"id\": \(image + 70), \"file_name\": \"in/\(image).png\"}], \"categories\": [{\"id\": \(cat), \"name\": \"cat\"}]}",
+        to: name)
+    }
+    func plan(_ files: String...) throws -> Program.Outcome {
+      let model = ["--weights", try TinyModel.path(), "--classes", "cat,dog", "--min-size", "64"] + Self.low
+      return try program.run(["shard", "plan"] + files + ["--shards", "1", "--output", folder["coco"]] + model)
+    }
+    let refused = try plan(file("a.json", image: 0, cat: 0), file("b.json", image: 1, cat: 5))
+    #expect(refused.status == 64 && refused.errors.contains("numbers its categories differently"), "\(refused.errors)")
+    let planned = try plan(folder["a.json"], file("b.json", image: 1, cat: 0))
+    #expect(planned.status == 0 && planned.errors.contains("has no category for 1 class of the model (dog)"), "\(planned.errors)")
+    #expect(try program.run(["detect", "--run", folder["coco"], "--shard", "0"]).status == 0)
+    #expect(try program.run(["merge", folder["coco"], "--format", "coco", "--output", folder["merged"]]).status == 0)
+    let rows = try folder.text(of: "merged/coco.json")
+    #expect(rows.contains("\"image_id\":70,\"category_id\":0,") && rows.contains("\"image_id\":71,\"category_id\":0,"), "\(rows)")
+    #expect(!rows.contains("\"category_id\":1,") && !rows.contains("\"category_id\":2,"))
+  }
+
   @Test("the merged bytes are those of one process, with tasks that were killed, interrupted and started twice")
   func equality() throws {
     let killed = try program.start(["detect", "--run", folder["run"], "--shard", "0"])

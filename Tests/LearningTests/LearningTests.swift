@@ -136,7 +136,9 @@ private final class SmallClassifier {
     return Run(losses: losses, accuracy: Double(hits) / Double(Self.points))
   }
 
-  func learnAtOnce(steps: Int) throws { _ = try step.run(each: Array(repeating: Self.inputs, count: steps), profile: nil) }
+  func learnAtOnce(steps: Int) throws {
+    for result in step.run(each: Array(repeating: Self.inputs, count: steps), profile: nil) { _ = try result.get() }
+  }
 
   private static var inputs: [String: HostTensor] {
     [

@@ -40,9 +40,9 @@ private struct EchoExecutable: Executable {
     return try answer(images)
   }
 
-  func run(each inputs: [[String: HostTensor]], profile: Profile?) throws -> [[String: HostTensor]] {
+  func run(each inputs: [[String: HostTensor]], profile: Profile?) -> [Result<[String: HostTensor], any Error>] {
     device.batchSizes.withLock { $0.append(inputs.count) }
-    return try inputs.map { try answer(images($0)) }
+    return inputs.map { inputs in Result { try answer(images(inputs)) } }
   }
 
   /// The first byte and the geometry of each image.

@@ -1,3 +1,4 @@
+import Datasets
 import Files
 import Glibc
 import Images
@@ -40,6 +41,27 @@ struct StreamTests {
         ]
 
         """)
+  }
+
+  @Test("COCO results have the categories of labels where these are known, and nothing of other labels")
+  func cocoCategories() throws {
+    let numbers = COCOImageIDs(files: ["photos/a.jpg"])
+    var options = ResultOptions()
+    (options.imageIDs, options.categoryIDs, options.formats) = (numbers, [17: 0], [.coco])
+    options.classes = [(17, "cat"), (18, "dog")]
+    let folder = try TemporaryFolder()
+    let rows = try folder.write(stream(.jsonl, [row]), to: "detections.jsonl")
+    try options.formats.write(rows: rows, to: folder.path, options) { _ in .refuse }
+    #expect(
+      try folder.text(of: "coco.json") == """
+        [
+        {"image_id":1,"category_id":0,"bbox":[10.0,20.0,100.0,50.0],"score":0.9}
+        ]
+
+        """)
+    let predictions = try Dataset(cocoFile: folder["coco_predictions.json"])
+    #expect(predictions.categories == [DatasetCategory(id: 0, name: "cat")] && predictions.annotations.map(\.categoryID) == [0])
+    #expect(try Dataset(cocoNames: folder["coco_images.json"]).categories == predictions.categories)
   }
 
   @Test("a file that is removed while results are written to it is noticed at once", arguments: [ResultFormat.jsonl, .csv, .coco])

@@ -14,7 +14,7 @@ struct CPUTrainingBatchNormalization: CPUOperation {
   let parameters: NormalizationParameters
   let kernels: CPUKernelSet
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int { NormalizationWorkspace.byteCount(inputs[0]) }
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int { NormalizationWorkspace.byteCount(inputs[0]) }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (x, y, mean, variance) = (inputs[0], outputs[0], outputs[1].floats, outputs[2].floats)

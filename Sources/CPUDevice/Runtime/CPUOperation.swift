@@ -5,14 +5,14 @@ import TensorGraph
 /// One node made ready to run: parameters packed, kernel chosen.
 protocol CPUOperation: Sendable {
   /// The bytes of workspace, shared by all threads, that a run with these shapes needs.
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int
 
   /// Computes `outputs` from `inputs`, which stand in the node's order, in place of an embedded one what it reads; of constants and shape-only inputs only the shape may be used.
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool)
 }
 
 extension CPUOperation {
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int { 0 }
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int { 0 }
 }
 
 /// An operation that the processor can compute.

@@ -14,6 +14,8 @@ extension ThreadPool {
     private let isStopped = Atomic<Bool>(false)
     /// How often a thread looks before it sleeps: some tens of microseconds, longer than the pause between two small operations.
     private static let spins = 30_000
+    /// How often it then lets others go first, some milliseconds, before it looks a few thousand times a second only: a run of a graph in another lane may take a second.
+    private static let yields = 10_000
 
     /// What its threads run.
     private struct Loop {
@@ -67,7 +69,7 @@ extension ThreadPool {
       while true {
         while activeWorkers.load(ordering: .acquiring) != 0 {
           spins += 1
-          if spins > Self.spins { sched_yield() }
+          if spins > Self.spins + Self.yields { usleep(200) } else if spins > Self.spins { sched_yield() }
         }
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

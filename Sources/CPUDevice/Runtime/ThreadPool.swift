@@ -6,7 +6,7 @@ import DeviceRuntime
 ///
 /// Which thread takes which task is left to chance; tasks must write disjoint memory and give the same bits whoever runs them.
 package final class ThreadPool: @unchecked Sendable {
-  let threadCount: Int
+  package let threadCount: Int
   private let state: State
   private let scratch: [Scratch]
 

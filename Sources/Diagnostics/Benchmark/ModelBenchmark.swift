@@ -9,7 +9,7 @@ public struct ModelBenchmark: Sendable {
   public var iterations = 5
   /// How many runs before them, outside of all figures but the first one's own.
   public var warmUps = 1
-  /// How many copies of the image run as a batch.
+  /// How many copies of the image the device is given at once.
   public var batchSize = 1
 
   /// Five runs after one, of a single image.

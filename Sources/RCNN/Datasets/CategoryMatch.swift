@@ -69,6 +69,14 @@ public struct CategoryMatch: Sendable, Equatable {
       }.joined(separator: ", ") + (pairs.count > 3 ? ", ..." : "")
   }
 
+  /// Matches `classes` with the categories of a COCO file, whatever its annotations; nil where it has no categories. Throws `DatasetError` and
+  /// `CategoryMatchError`.
+  public init?(_ classes: [Class], annotations path: String) throws {
+    let names = try Dataset(cocoNames: path)
+    if names.categories.isEmpty { return nil }
+    try self.init(classes, names)
+  }
+
   /// What a graph found in an image, with the data set's numbers; nil for a class that the data set does not know.
   package func scored(_ detection: LabelledBox, imageID: Int) -> ScoredObject? {
     scored(Detection(detection, categories: CategoryList(names: [])), imageID: imageID)

@@ -16,7 +16,8 @@ final class DetectionPipeline: Sendable {
 
   init(detector: Detector, feed: ImageFeed, options: RunOptions) {
     (self.detector, self.feed, self.options) = (detector, feed, options)
-    let batchSize = detector.batchSize(options.batchSize)
+    // The parts of a large image are batches of their own.
+    let batchSize = options.tiling == nil ? detector.batchSize(options.batchSize) : 1
     monitor = Monitor(
       PipelineState(count: feed.count, batchSize: batchSize, mixesSizes: detector.mixesSizes, byteLimit: options.pixelBytesAhead))
   }
@@ -94,7 +95,8 @@ final class DetectionPipeline: Sendable {
 
   private func detectBatches(_ results: Stream.Continuation) throws {
     while let batch = monitor.next({ $0.nextBatch() }) {
-      let outcomes = try detect(batch.map(\.image)[...])
+      let images = batch.map(\.image)
+      let outcomes = detector.mixesSizes && options.tiling == nil ? try detect(each: images) : try detect(images[...])
       monitor.update { state in
         state.didDetect(batch, outcomes)
         state.deliver(to: results)
@@ -102,7 +104,19 @@ final class DetectionPipeline: Sendable {
     }
   }
 
-  /// A batch that fails is halved until only the image to blame fails; throws `DeviceError.failed`, for which no image is to blame.
+  /// Images side by side, of which each may fail; throws `DeviceError.failed`, for which no image is to blame.
+  private func detect(each images: [DecodedImage]) throws -> [DetectionResults.Element] {
+    let start = ContinuousClock.now
+    let results = detector.labelledBoxes(each: images.map(\.planned), profile: options.times?.profile)
+    let duration = (ContinuousClock.now - start) / images.count
+    return try zip(images, results).map { image, result in
+      do { return .success(image.detected(try result.get(), in: duration, categories: detector.categories)) } catch {
+        return .failure(try Self.failure(of: image.file, error))
+      }
+    }
+  }
+
+  /// A batch that fails is halved until only the image to blame fails; throws likewise.
   private func detect(_ batch: ArraySlice<DecodedImage>) throws -> [DetectionResults.Element] {
     do {
       let start = ContinuousClock.now
@@ -110,9 +124,8 @@ final class DetectionPipeline: Sendable {
       let duration = (ContinuousClock.now - start) / batch.count
       return zip(batch, detections).map { .success($0.detected($1, in: duration, categories: detector.categories)) }
     } catch {
-      if case DeviceError.failed = error { throw error }
-      if error is CancellationError { throw error }
-      guard batch.count > 1 else { return batch.map { .failure(Self.failure(of: $0.file, error)) } }
+      let failure = try Self.failure(of: batch[batch.startIndex].file, error)
+      guard batch.count > 1 else { return [.failure(failure)] }
       if case DeviceError.outOfMemory = error, let size = batch.first?.paddedSize {
         monitor.update { $0.limitBatches(of: size, to: batch.count / 2) }
       }
@@ -131,7 +144,10 @@ final class DetectionPipeline: Sendable {
     }
   }
 
-  private static func failure(of file: String, _ error: any Error) -> ImageFailure {
+  /// The failure of an image; throws errors for which no image is to blame.
+  private static func failure(of file: String, _ error: any Error) throws -> ImageFailure {
+    if case DeviceError.failed = error { throw error }
+    if error is CancellationError { throw error }
     let code = if case DeviceError.outOfMemory = error { "out_of_memory" } else { error is TilingError ? "too_many_tiles" : "device" }
     return ImageFailure(file: file, stage: .detect, code: code, message: "\(file): \(error)")
   }

@@ -31,8 +31,8 @@ struct PipelineState {
     self.count = count
     (self.batchSize, self.mixesSizes) = (batchSize, mixesSizes)
     self.byteLimit = byteLimit
-    // Room for a full batch of one size among images of others, while another batch runs.
-    window = 4 * batchSize + 4
+    // Room for a full batch while another runs, and where it has to be of one size, for images of others.
+    window = (mixesSizes ? 2 : 4) * batchSize + 4
   }
 
   /// The place of the next image, as soon as there is room for it.
@@ -63,10 +63,10 @@ struct PipelineState {
     guard let oldest = decoded.min(by: { $0.key < $1.key })?.value else { return isEverythingRead ? .end : .wait }
     func difference(_ index: Int) -> Int { abs(decoded[index]!.paddedArea - oldest.paddedArea) }
     let candidates = decoded.filter { mixesSizes || $0.value.paddedSize == oldest.paddedSize }.keys
-      .sorted { (difference($0), $0) < (difference($1), $1) }
     let size = batchLimits[oldest.paddedSize] ?? batchSize
     if candidates.count < size && mayGrow { return .wait }
-    return .go(candidates.prefix(size).compactMap { index in decoded.removeValue(forKey: index).map { (index, $0) } })
+    let batch = candidates.sorted { (difference($0), $0) < (difference($1), $1) }.prefix(size)
+    return .go(batch.compactMap { index in decoded.removeValue(forKey: index).map { (index, $0) } })
   }
 
   /// Makes no batch of such images again that the device has no memory for.

@@ -1,23 +1,34 @@
 import Datasets
 import JSON
 
+/// The numbers that COCO's formats give images and labels.
+struct COCONumbers {
+  let images: COCOImageIDs
+  /// The category of each label, of which others have none; nil: labels are categories.
+  let categories: [Int: Int]?
+
+  /// The category of a label.
+  func category(of label: Int) -> Int? { categories.map { $0[label] } ?? label }
+}
+
 /// COCO's results format, as pycocotools' `loadRes` takes it: one array of `{"image_id","category_id","bbox":[x,y,w,h],"score"}`.
 struct COCOResults: RowFormat {
-  private let ids: COCOImageIDs
+  private let numbers: COCONumbers
   private var isFirst = true
 
-  init(ids: COCOImageIDs) { self.ids = ids }
+  init(_ numbers: COCONumbers) { self.numbers = numbers }
 
   var header: String { "[" }
   var footer: String { "\n]\n" }
 
   mutating func row(_ result: ImageResult) -> String {
-    guard let id = ids[result.file] else { return "" }
-    return result.objects.map { object in
+    guard let id = numbers.images[result.file] else { return "" }
+    return result.objects.compactMap { object in
+      guard let category = numbers.category(of: object.categoryID) else { return nil }
       defer { isFirst = false }
       return (isFirst ? "\n" : ",\n")
         + JSONText.object([
-          "image_id": String(id), "category_id": String(object.categoryID), "bbox": JSONLines.boxText(object),
+          "image_id": String(id), "category_id": String(category), "bbox": JSONLines.boxText(object),
           "score": JSONText.number(object.score),
         ])
     }.joined()
@@ -26,26 +37,25 @@ struct COCOResults: RowFormat {
 
 /// The images and categories that `COCOResults` refers to, as a COCO data set without annotations, or as the beginning of one with them.
 struct COCOImages: RowFormat {
-  private let ids: COCOImageIDs
-  private let categories: [(label: Int, name: String)]
+  private let numbers: COCONumbers
+  private let classes: [(label: Int, name: String)]
   private let isWhole: Bool
   private var isFirst = true
 
-  init(ids: COCOImageIDs, categories: [(label: Int, name: String)], isWhole: Bool = true) {
-    self.ids = ids
-    self.categories = categories
-    self.isWhole = isWhole
+  init(_ numbers: COCONumbers, classes: [(label: Int, name: String)], isWhole: Bool = true) {
+    (self.numbers, self.classes, self.isWhole) = (numbers, classes, isWhole)
   }
 
   var header: String { "{\"images\":[" }
 
   var footer: String {
-    let rows = categories.map { "\n" + DatasetCategory(id: $0.label, name: $0.name).cocoText }
+    let categories = classes.compactMap { label, name in numbers.category(of: label).map { DatasetCategory(id: $0, name: name) } }
+    let rows = categories.map { "\n" + $0.cocoText }
     return "\n],\"categories\":[" + rows.joined(separator: ",") + "\n]" + (isWhole ? "}\n" : "")
   }
 
   mutating func row(_ result: ImageResult) -> String {
-    guard let id = ids[result.file] else { return "" }
+    guard let id = numbers.images[result.file] else { return "" }
     defer { isFirst = false }
     return (isFirst ? "\n" : ",\n")
       + DatasetImage(id: id, fileName: result.file, width: result.width, height: result.height).cocoText
@@ -54,21 +64,22 @@ struct COCOImages: RowFormat {
 
 /// Detections as the annotations of a COCO data set, with scores: what programs import that know data sets but no results.
 struct COCOAnnotations: RowFormat {
-  private let ids: COCOImageIDs
+  private let numbers: COCONumbers
   private var count = 0
 
-  init(ids: COCOImageIDs) { self.ids = ids }
+  init(_ numbers: COCONumbers) { self.numbers = numbers }
 
   var header: String { ",\"annotations\":[" }
   var footer: String { "\n]}\n" }
 
   mutating func row(_ result: ImageResult) -> String {
-    guard let id = ids[result.file] else { return "" }
-    return result.objects.map { object in
+    guard let id = numbers.images[result.file] else { return "" }
+    return result.objects.compactMap { object in
+      guard let category = numbers.category(of: object.categoryID) else { return nil }
       count += 1
       return (count == 1 ? "\n" : ",\n")
         + JSONText.object([
-          "id": String(count), "image_id": String(id), "category_id": String(object.categoryID), "bbox": JSONLines.boxText(object),
+          "id": String(count), "image_id": String(id), "category_id": String(category), "bbox": JSONLines.boxText(object),
           "area": JSONText.number(object.width * object.height), "iscrowd": "0", "segmentation": "[]",
           "score": JSONText.number(object.score),
         ])

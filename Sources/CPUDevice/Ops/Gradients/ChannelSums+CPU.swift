@@ -12,7 +12,7 @@ struct CPUChannelSums: CPUOperation {
 
   private func rows(_ x: Shape) -> Int { x.rank == 4 ? x[0] * x[2] * x[3] : x[0] }
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int {
     ChannelBlocks.floatCount(rows: rows(inputs[0]), stride: paddedTo16(inputs[0][1])) * MemoryLayout<Float>.stride
   }
 

@@ -41,7 +41,7 @@ struct CPUConvolutionWeightGradient: CPUOperation {
   /// The floats from one pixel of x to the next.
   private func rowStride(_ x: Shape) -> Int { TensorLayout(input).rowStride(x) }
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int {
     let (dy, weight) = (inputs[1], inputs[2])
     if form(weight).algorithm() == .winograd { return 0 }
     let product = product(weight, stride: rowStride(inputs[0]))
@@ -130,7 +130,7 @@ struct CPUDepthwiseWeightGradient: CPUOperation {
   /// It depends on the sizes alone, so that the sums do too.
   private func bandCount(_ dy: Shape) -> Int { max(1, min(16, dy[0] * dy[2], dy[0] * dy[2] * dy[3] / Self.bandPixels)) }
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int {
     bandCount(inputs[1]) * paddedTo16(inputs[0][1]) * inputs[2][2] * inputs[2][3] * MemoryLayout<Float>.stride
   }
 

@@ -31,7 +31,7 @@ struct CPULinearWeightGradient: CPUOperation {
     return TransposedProduct(rows: rows, columns: row.cells * row.stride, makesColumns: !isWhole(x), kernels: kernels)
   }
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int {
     let (row, product) = (row(inputs[0]), product(inputs[0], rows: inputs[1][1]))
     // Where no pixel is padded the product has the weight's size, and its place.
     let own = row.channels == row.stride ? 0 : product.rows * product.columns

@@ -21,7 +21,7 @@ struct CPUBatchNormalizationGradient: CPUOperation {
     variance = try factory.packing(packing, node.parameter(4))
   }
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int {
     let (x, stride) = (inputs[1], paddedTo16(inputs[1][1]))
     return (stride + ChannelBlocks.floatCount(rows: x[0] * x[2] * x[3], stride: stride, sums: 2)) * MemoryLayout<Float>.stride
   }
@@ -64,7 +64,7 @@ struct CPUGroupNormalizationGradient: CPUOperation {
   let weight: CPUPackingCell
 
   /// Per image and channel the sums of dy * (x - mean) / deviation, and of dy.
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int {
     2 * inputs[1][0] * inputs[1][1] * MemoryLayout<Float>.stride
   }
 

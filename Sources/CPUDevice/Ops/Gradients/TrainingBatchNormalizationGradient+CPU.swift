@@ -15,7 +15,7 @@ struct CPUTrainingBatchNormalizationGradient: CPUOperation {
   let parameters: NormalizationParameters
   let kernels: CPUKernelSet
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int { NormalizationWorkspace.byteCount(inputs[1]) }
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int { NormalizationWorkspace.byteCount(inputs[1]) }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (dy, x, dx, variance) = (inputs[0], inputs[1], outputs[0], inputs[5].floats)

@@ -10,7 +10,7 @@ extension SoftmaxCrossEntropy: CPUOp {
 struct CPUSoftmaxCrossEntropy: CPUOperation {
   let weights: [Float]
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int { inputs[0][0] * MemoryLayout<Float>.stride }
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int { inputs[0][0] * MemoryLayout<Float>.stride }
 
   func run(inputs: [TensorView], outputs: [TensorView], workspace: UnsafeMutableRawPointer, pool: ThreadPool) {
     let (logits, labels, gradient) = (inputs[0], inputs[1].integers, outputs[0])

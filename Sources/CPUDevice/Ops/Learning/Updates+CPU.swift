@@ -23,7 +23,7 @@ struct CPUGradientNorm: CPUOperation {
     }
   }
 
-  func workspaceByteCount(inputs: [Shape], outputs: [Shape], threads: Int) -> Int {
+  func workspaceByteCount(inputs: [Shape], outputs: [Shape]) -> Int {
     blocks(inputs.dropFirst(1 + op.lossCount)).count * MemoryLayout<Double>.stride
   }
 
