@@ -91,6 +91,11 @@ extension RunDirectory {
     return Set(paths.map(\.bytes))
   }
 
+  /// The files that a run has made in a folder, by the bytes of their paths from there; none where it holds no run.
+  package static func files(madeIn folder: String) -> Set<[UInt8]> {
+    FileKind(of: folder.appending(path: recordName)) == .file ? Set(WrittenFiles.names(in: folder).map(\.bytes)) : []
+  }
+
   /// What a run has open while it works.
   private static let logNames = ["detections.jsonl", "failures.jsonl", WrittenFiles.fileName]
 

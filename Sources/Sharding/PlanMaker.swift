@@ -1,6 +1,7 @@
 import Datasets
 import Files
 import Images
+import Results
 
 /// Makes a plan of images that may be more than fit into memory: their paths are sorted on disk, and those that come twice count once.
 public struct PlanMaker {
@@ -9,6 +10,8 @@ public struct PlanMaker {
   private var paths: ExternalSort
   /// What was met that is no image to plan for, a sentence each.
   public private(set) var warnings: [String] = []
+  /// What runs have made that lie below folders of images, by the folders, most of which hold none.
+  private var made: [String: Set<[UInt8]>] = [:]
 
   /// Begins a plan in `folder`, a new or empty one; throws `FileError` and `ShardError`.
   public init(in folder: String, isRecursive: Bool = false) throws {
@@ -19,17 +22,29 @@ public struct PlanMaker {
     (self.folder, self.isRecursive, paths) = (folder, isRecursive, ExternalSort(in: folder))
   }
 
-  /// Takes the images in a folder. Throws `FileError` where it cannot be listed, as do those below.
+  /// Takes the images in a folder, but for the pictures of runs into it or into a folder below. Throws `FileError` where it cannot be listed, as do those below.
   public mutating func add(folder place: String) throws(FileError) {
     try Directory.walk(place, isRecursive: isRecursive) { entry throws(FileError) in
       switch entry {
-      case .file(let name): if ImageFormat.isImageName(name) { try add(file: place.appending(path: name)) }
+      case .file(let name):
+        if ImageFormat.isImageName(name) && !isMadeByRun(name, below: place) { try add(file: place.appending(path: name)) }
       case .special(let name):
         if ImageFormat.isImageName(name) { warnings.append("\(place.appending(path: name)) is no regular file, and is left out.") }
       case .unreadable(let error): warnings.append("\(error) Its images are left out.")
       case .unspeakable(let folder):
         warnings.append("\(folder) holds a file whose name is not text in UTF-8, which is left out; rename it.")
       }
+    }
+  }
+
+  /// Whether a run into a folder above the file, up to `place`, has made it: its pictures are no images to plan for.
+  private mutating func isMadeByRun(_ name: String, below place: String) -> Bool {
+    let parts = name.pathComponents
+    return (0..<parts.count).contains { depth in
+      let folder = parts[..<depth].reduce(place) { $0.appending(path: String($1)) }
+      let files = made[folder] ?? RunDirectory.files(madeIn: folder)
+      made[folder] = files
+      return !files.isEmpty && files.contains(Array(parts[depth...].joined(separator: "/").utf8))
     }
   }
 

@@ -73,7 +73,7 @@ struct CheckDataCommand: AsyncParsableCommand {
   private func check() async throws -> (DatasetReport, folder: String?) {
     if let fix, FileKind(of: fix) != .missing { throw FileError.cannotCreate(path: fix, reason: "it exists already") }
     let source = try dataset.source()
-    let (contents, folder) = (try source.dataset(), try source.imageFolder())
+    let (contents, folder) = (try source.dataset(log), try source.imageFolder())
     let check = try check(source)
     if folder == nil { log.warning("the images are not looked at; --images says where they are.") }
     var progress = ProgressReport(

@@ -46,7 +46,7 @@ struct DataConvertCommand: ParsableCommand {
       let log = logging.log
       let source = try dataset.source()
       if to == .coco && FileKind(of: output) != .missing { throw FileError.cannotCreate(path: output, reason: "it exists already") }
-      let contents = try source.dataset()
+      let contents = try source.dataset(log)
       let folder = to == .coco ? nil : try source.imageFolder()
       try DatasetWriter(contents, files: folder.map(contents.imagePaths)).write(
         to, to: output, split: dataset.split ?? "all", copiesImages: copy)

@@ -40,7 +40,7 @@ struct DataMergeCommand: ParsableCommand {
           throw UsageError("where the images of \(path) are cannot be told; move it beside their folder.")
         }
         if let lost = DatasetPlace(source).splitsBeforeMerging(split) { log.warning(lost) }
-        let dataset = try source.dataset()
+        let dataset = try source.dataset(log)
         parts.append(("\(number + 1)", dataset))
         files += try dataset.imagePaths(in: folder)
       }

@@ -56,6 +56,15 @@ struct DatasetOptions: ParsableArguments {
 }
 
 extension DatasetSource {
+  /// Reads the annotations, and says what of them is not there; throws `DatasetError`.
+  func dataset(_ log: Log) throws(DatasetError) -> Dataset {
+    let dataset = try dataset()
+    for place in try absentPlaces() {
+      log.warning("\(place), which the data set's YAML file names, is not there; its images are left out.")
+    }
+    return dataset
+  }
+
   /// The one data set that options name; throws `FileError` for a list of classes that cannot be read.
   init(annotations: String?, images: String?, voc: String?, vocClasses: String?, yolo: String?, split: String?) throws {
     if let annotations {

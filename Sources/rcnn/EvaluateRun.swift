@@ -21,7 +21,7 @@ struct EvaluateRun {
     log = command.logging.log
     try Self.checkOutputs(command)
     source = try command.dataset.source()
-    dataset = try source.dataset()
+    dataset = try source.dataset(log)
     for warning in dataset.evaluationWarnings { log.warning(warning) }
   }
 

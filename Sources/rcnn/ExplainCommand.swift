@@ -38,10 +38,10 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let source = try dataset.source()
-      let contents = try source.dataset()
+      let log = logging.log
+      let contents = try source.dataset(log)
       var options = try model.detectorOptions()
       try thresholds.apply(to: &options)
-      let log = logging.log
       let detector = try Detector(weights: model.weights, options: options, includingStages: true, log: log)
       let evaluation = DetectorEvaluation(dataset: contents, folder: try source.imageFolder() ?? "", orientation: exif, log: log)
       let report = try evaluation.misses(of: detector, overlap: overlap)

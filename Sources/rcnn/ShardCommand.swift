@@ -129,8 +129,10 @@ struct ShardPlanCommand: ParsableCommand {
       try DatasetImage.forEach(inCOCO: input) { image in
         try maker.add(file: (images ?? input.folder).appending(path: image.fileName), id: image.id)
       }
-    case .file, .special: try maker.add(file: input)
-    case .missing: throw SourceError.missing(path: input)
+    case .file: try maker.add(file: input)
+    case .special:
+      throw UsageError("\(input) is no regular file, which many processes could read; give files, or - for a list on standard input.")
+    case .missing: for match in try Pattern.matches(of: input) { try add(match, to: &maker) }
     }
   }
 }

@@ -57,6 +57,28 @@ struct ShardTests {
     #expect(!rows.contains("\"category_id\":1,") && !rows.contains("\"category_id\":2,"))
   }
 
+  @Test("a plan takes patterns, refuses pipes, and leaves out what a run below a folder has made")
+  func inputs() throws {
+    func plan(_ input: String, _ name: String) throws -> Program.Outcome {
+      let model = ["--weights", try TinyModel.path(), "--classes", "cat,dog", "--min-size", "64"] + Self.low
+      return try program.run(["shard", "plan", input, "--recursive", "--shards", "1", "--output", folder[name]] + model)
+    }
+    let matched = try plan(folder["in/1?.png"], "matched")
+    #expect(matched.status == 0 && matched.errors.contains("10 images in"), "\(matched.errors)")
+    #expect(try plan(folder["in/x?.png"], "none").status == 66)
+    #expect(mkfifo(folder["pipe.png"], 0o600) == 0)
+    let pipe = try plan(folder["pipe.png"], "pipe")
+    #expect(pipe.status == 64 && pipe.errors.contains("is no regular file"), "\(pipe.errors)")
+    try folder.makeFolders(above: "photos/x")
+    for index in 0..<2 { try Self.image(index).writePNG(to: folder["photos/\(index).png"]) }
+    let model = ["--weights", try TinyModel.path(), "--classes", "cat,dog", "--min-size", "64"]
+    #expect(
+      try program.run(["detect", folder["photos"], "-o", folder["photos/run"], "--format", "images"] + model).status == 0)
+    #expect(folder.contains("photos/run/images/0.png"))
+    let own = try plan(folder["photos"], "own")
+    #expect(own.status == 0 && own.errors.contains("2 images in"), "\(own.errors)")
+  }
+
   @Test("the merged bytes are those of one process, with tasks that were killed, interrupted and started twice")
   func equality() throws {
     let killed = try program.start(["detect", "--run", folder["run"], "--shard", "0"])

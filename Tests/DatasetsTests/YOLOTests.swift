@@ -170,6 +170,10 @@ struct YOLOTests {
     #expect(throws: missing) { try place.split("train") }
     #expect(throws: missing) { try DatasetSource.yolo(folder: folder["data.yaml"], split: "train").dataset() }
     #expect(try place.split("val") == nil)
+    #expect(try DatasetSource.yolo(folder: folder["data.yaml"], split: nil).absentPlaces() == ["images/none"])
+    #expect(try DatasetSource.yolo(folder: folder["data.yaml"], split: "test").absentPlaces() == [])
+    // A folder of images counts rather than what the file says.
+    #expect(try DatasetSource.yolo(folder: folder.path, split: nil).absentPlaces() == [])
   }
 
   @Test("labels without an image, an image that is none and a folder without classes are refused")

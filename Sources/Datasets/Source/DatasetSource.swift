@@ -16,6 +16,12 @@ public enum DatasetSource: Sendable, Equatable {
     }
   }
 
+  /// What a YOLO data set's YAML file names and that is not there, of which all other images are read; only without a split. Throws `DatasetError`.
+  package func absentPlaces() throws(DatasetError) -> [String] {
+    guard case .yolo(let folder, nil) = self else { return [] }
+    return try YOLOLayout(path: folder, split: nil).absentPlaces
+  }
+
   /// The folder that the images' file names are relative to; nil if none was given. Throws `DatasetError`.
   public func imageFolder() throws(DatasetError) -> String? {
     switch self {

@@ -12,6 +12,8 @@ struct YOLOLayout {
   let settings: YOLOSettings?
   /// Folders of images and lists of them.
   let places: [String]
+  /// What the YAML file names besides and that is not there, where it decides and no split is asked for.
+  let absentPlaces: [String]
   private static let settingsFiles = ["data.yaml", "data.yml", "dataset.yaml"]
   private static let validation = ["val", "valid", "validation"]
 
@@ -37,6 +39,8 @@ struct YOLOLayout {
       throw .notADataset(folder: path, format: "YOLO", missing: Self.missing(split, isSettings))
     }
     self.places = places
+    let absent = split == nil && places == declared ? named.filter { Self.resolved($0, in: base) == nil } : []
+    absentPlaces = Set(absent).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// What is there of each layout that a folder may have.

@@ -62,10 +62,7 @@ public struct ImageSources: Sendable {
   }
 
   private mutating func addMatches(of pattern: String) throws(SourceError) {
-    guard pattern.contains(where: { "*?[".contains($0) }) else { throw .missing(path: pattern) }
-    let matches = Pattern.matches(of: pattern)
-    if matches.isEmpty { throw .noMatch(pattern: pattern) }
-    for match in matches { FileKind(of: match) == .folder ? try addFolder(match) : addFile(match) }
+    for match in try Pattern.matches(of: pattern) { FileKind(of: match) == .folder ? try addFolder(match) : addFile(match) }
   }
 
   private mutating func addList(named name: String, _ entries: [String]) throws(SourceError) {

@@ -68,12 +68,14 @@ enum ListFile {
 }
 
 /// File name patterns as in a shell.
-enum Pattern {
-  /// The paths that match, in the order of their bytes.
-  static func matches(of pattern: String) -> [String] {
+package enum Pattern {
+  /// The paths that match what is no path itself, in the order of their bytes, at least one; throws `SourceError.missing` for what is no pattern either, and
+  /// `SourceError.noMatch`.
+  package static func matches(of pattern: String) throws(SourceError) -> [String] {
+    guard pattern.contains(where: { "*?[".contains($0) }) else { throw .missing(path: pattern) }
     var result = glob_t()
     defer { globfree(&result) }
-    guard glob(pattern, GLOB_NOSORT, nil, &result) == 0 else { return [] }
+    guard glob(pattern, GLOB_NOSORT, nil, &result) == 0, result.gl_pathc > 0 else { throw .noMatch(pattern: pattern) }
     let paths = (0..<Int(result.gl_pathc)).compactMap { index in
       result.gl_pathv[index].flatMap { String(validatingCString: $0) }
     }
