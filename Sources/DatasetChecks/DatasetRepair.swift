@@ -27,26 +27,9 @@ struct DatasetRepair {
 
   /// Categories of one name become the first of them; of those with one id and different names the first stays.
   private mutating func repairCategories() {
-    var idsByName: [String: Int] = [:]
-    var ids: Set<Int> = []
-    var merged: [Int: Int] = [:]
-    let categories = dataset.categories
-    dataset.categories = categories.filter { category in
-      if let first = idsByName[category.name] {
-        if first != category.id { merged[category.id] = first }
-        changes.append("category \(category.id) (\"\(category.name)\") is removed: category \(first) has the same name")
-        return false
-      }
-      guard ids.insert(category.id).inserted else {
-        changes.append("category \(category.id) (\"\(category.name)\") is removed: another has this id")
-        return false
-      }
-      idsByName[category.name] = category.id
-      return true
-    }
-    for id in ids { merged[id] = nil }
-    for index in dataset.annotations.indices {
-      dataset.annotations[index].categoryID = merged[dataset.annotations[index].categoryID] ?? dataset.annotations[index].categoryID
+    for (category, first) in dataset.joinCategories() {
+      let reason = first.map { "category \($0) has the same name" } ?? "another has this id"
+      changes.append("category \(category.id) (\"\(category.name)\") is removed: \(reason)")
     }
   }
 

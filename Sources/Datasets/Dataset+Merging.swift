@@ -8,18 +8,28 @@ extension Dataset {
 
   /// The data set with one category of each name, the first of them, which has the objects of all. Of several with one id the first has its objects.
   public var joiningCategories: Dataset {
-    var (names, firsts): ([Int: [UInt8]], [[UInt8]: Int]) = ([:], [:])
-    for category in categories where names[category.id] == nil {
-      names[category.id] = category.name.bytes
-      if firsts[category.name.bytes] == nil { firsts[category.name.bytes] = category.id }
-    }
-    var (joined, known) = (self, Set<Int>())
-    joined.categories = categories.filter { firsts[$0.name.bytes] == $0.id && known.insert($0.id).inserted }
-    for index in annotations.indices {
-      let id = annotations[index].categoryID
-      joined.annotations[index].categoryID = names[id].flatMap { firsts[$0] } ?? id
-    }
+    var joined = self
+    _ = joined.joinCategories()
     return joined
+  }
+
+  /// Joins categories likewise; returns those that are gone with the id of the first of their name, or nil where another has their id.
+  package mutating func joinCategories() -> [(category: DatasetCategory, first: Int?)] {
+    var (firsts, ids): ([[UInt8]: Int], [Int: Int]) = ([:], [:])
+    var (kept, gone): ([DatasetCategory], [(category: DatasetCategory, first: Int?)]) = ([], [])
+    for category in categories {
+      let first = firsts[category.name.bytes]
+      if first == nil && ids[category.id] == nil {
+        firsts[category.name.bytes] = category.id
+        kept.append(category)
+      } else {
+        gone.append((category, first))
+      }
+      ids[category.id] = ids[category.id] ?? first ?? category.id
+    }
+    categories = kept
+    for index in annotations.indices { annotations[index].categoryID = ids[annotations[index].categoryID] ?? annotations[index].categoryID }
+    return gone
   }
 
   private mutating func append(_ part: Dataset, named name: String) {

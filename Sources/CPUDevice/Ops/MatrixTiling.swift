@@ -1,3 +1,5 @@
+import CPUKernels
+
 /// How a matrix product is cut into tasks: strips of rows, and of columns where the rows are few or the weights many.
 package struct MatrixTiling {
   package let rowStrips: Int
@@ -14,7 +16,7 @@ package struct MatrixTiling {
     (self.rows, self.columns, self.rowUnit, self.columnUnit) = (rows, columns, rowUnit, columnUnit)
     let rowUnits = (rows + rowUnit - 1) / rowUnit
     let columnUnits = (columns + columnUnit - 1) / columnUnit
-    let wanted = threads == 1 ? 1 : threads * Self.tasksPerThread
+    let wanted = threads == 1 ? 1 : threads * ThreadPool.tasksPerThread
     let limit = Self.columnLimit(depth: depth)
     let narrow = max(1, (columns + limit - 1) / limit)
     let tall = max(1, min(wanted / narrow, rowUnits / Self.unitsPerStrip))
@@ -28,13 +30,10 @@ package struct MatrixTiling {
   /// Whether so many equal tasks leave no thread idle for more than a tenth of the time.
   package static func isShared(_ tasks: Int, among threads: Int) -> Bool { tasks * 10 >= (tasks + threads - 1) / threads * threads * 9 }
 
-  private static let tasksPerThread = 4
   private static let unitsPerStrip = 8
 
   /// About half a megabyte of weights in a block of the depth, of the level-2 cache's one or two; and rows of sums that stay there from block to block.
-  private static func columnLimit(depth: Int) -> Int { min(128 * 1024 / min(depth, depthBlock), 2048) }
-  /// The kernel's.
-  private static let depthBlock = 256
+  private static func columnLimit(depth: Int) -> Int { min(128 * 1024 / min(depth, Int(CPU_DEPTH_BLOCK)), 2048) }
 
   package var taskCount: Int { rowStrips * columnStrips }
 

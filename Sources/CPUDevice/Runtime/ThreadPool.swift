@@ -7,6 +7,8 @@ import DeviceRuntime
 /// Which thread takes which task is left to chance; tasks must write disjoint memory and give the same bits whoever runs them.
 package final class ThreadPool: @unchecked Sendable {
   package let threadCount: Int
+  /// Into how many tasks for each thread a loop is cut at best: more cost more beginnings, fewer leave threads idle at the end.
+  static let tasksPerThread = 4
   private let state: State
   private let scratch: [Scratch]
 
@@ -49,7 +51,7 @@ package final class ThreadPool: @unchecked Sendable {
 
   /// Cuts 0 ..< `count` into ranges and runs `body` once for each; a range of less than `grain` is not worth waking a thread.
   func runRanges(_ count: Int, grain: Int = 1, _ body: (Range<Int>, Task) -> Void) {
-    let parts = min((count + grain - 1) / grain, threadCount == 1 ? 1 : threadCount * 4)
+    let parts = min((count + grain - 1) / grain, threadCount == 1 ? 1 : threadCount * Self.tasksPerThread)
     run(parts) { task in body(count * task.index / parts..<count * (task.index + 1) / parts, task) }
   }
 

@@ -2,9 +2,8 @@
 // sums wait in C. The first block's sum starts from the bias, if nothing scales it, the others' from zero (all, if C is added to), and each runs over k in ascending order,
 // wherever the tile or the slice begins: summing blocks apart loses an order of magnitude less to rounding than one long sum does.
 #define PANEL_WIDTH (PANEL_VECTORS * LANES)
-#define DEPTH_BLOCK 256 // words; a row tile of this depth stays in the level-1 cache
 #define ROW_BLOCK (224 / TILE_ROWS) // at most so many row tiles share a depth block of B while it is in the level-2 cache, and their sums wait there
-#define PACKED_STRIDE (DEPTH_BLOCK + LANES) // not a power of two: the rows of a tile must not share a cache set
+#define PACKED_STRIDE (CPU_DEPTH_BLOCK + LANES) // not a power of two: the rows of a tile must not share a cache set
 #define WEIGHTS_AHEAD 640 // words of B that are on their way from memory
 
 static const float no_bias[PANEL_WIDTH];
@@ -175,11 +174,11 @@ static void compute_row_tile(const cpu_gemm *g, struct tile *t, ptrdiff_t tile, 
 // Whether C can be written past the caches: in whole lines, once, and for good.
 INLINE bool can_stream(const cpu_gemm *g) {
   bool has_lines = (uintptr_t)g->c % sizeof(vec) == 0 && g->c_stride % LANES == 0;
-  return has_lines && word_count(g->depth) <= DEPTH_BLOCK && !g->accumulates && g->activation <= CPU_ACTIVATION_RELU;
+  return has_lines && word_count(g->depth) <= CPU_DEPTH_BLOCK && !g->accumulates && g->activation <= CPU_ACTIVATION_RELU;
 }
 
 static void gemm(const cpu_gemm *g) {
-  ptrdiff_t tiles = divide_up(g->rows, TILE_ROWS), words = word_count(g->depth), step = divide_up(words, divide_up(words, DEPTH_BLOCK));
+  ptrdiff_t tiles = divide_up(g->rows, TILE_ROWS), words = word_count(g->depth), step = divide_up(words, divide_up(words, CPU_DEPTH_BLOCK));
   struct tile t = {
     .activation = g->activation, .residual_stride = g->residual_stride, .c_stride = g->c_stride, .next_stride = g->a_stride,
     .next_step = word_floats(g), .streams = g->streams && can_stream(g),

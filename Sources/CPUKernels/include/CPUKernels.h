@@ -16,6 +16,9 @@ typedef enum cpu_activation {
   CPU_ACTIVATION_HARD_SIGMOID = 3, // min(max(x + 3, 0), 6) / 6
 } cpu_activation;
 
+// The words of the depth that a product sums at once: a row tile of them stays in the level-1 cache.
+#define CPU_DEPTH_BLOCK 256
+
 // C[m][n] = activation(scale[n] * sum_k A[m][k] * B[k][n] + bias[n] + residual[m][n]), m < rows, n < columns.
 typedef struct cpu_gemm {
   ptrdiff_t rows, columns, depth; // columns: a multiple of 16; depth: at least 1

@@ -13,7 +13,7 @@ struct TransposedProduct {
   var makesColumns = false
   let kernels: CPUKernelSet
   /// The rows of x and dy that are multiplied at once: their packed panels stay in the cache, and one block of the product's depth is as deep.
-  static let strip = 256
+  static let strip = Int(CPU_DEPTH_BLOCK)
   /// The rows and columns of a task: so much of the product stays in the cache while its strips are added.
   private static let block = (rows: 256, columns: 512)
 
