@@ -43,15 +43,15 @@ public enum ResultFormat: String, CaseIterable, Sendable {
 extension ResultFormat {
   /// The files behind the name, each with what it holds, one after the other; none for formats of a file an image.
   func streams(ids: COCOImageIDs, options: ResultOptions) -> [(fileName: String, parts: [any RowFormat])] {
-    let numbers = COCONumbers(images: ids, categories: options.categoryIDs)
+    let ids = COCOIDs(images: ids, categories: options.categories)
     return switch self {
     case .jsonl: [("detections.jsonl", [JSONLines()])]
     case .csv: [("detections.csv", [CSVTable()])]
     case .text: [("detections.txt", [TextLines(includesTimes: options.includesTimes)])]
     case .coco:
       [
-        ("coco.json", [COCOResults(numbers)]), ("coco_images.json", [COCOImages(numbers, classes: options.classes)]),
-        ("coco_predictions.json", [COCOImages(numbers, classes: options.classes, isWhole: false), COCOAnnotations(numbers)]),
+        ("coco.json", [COCOResults(ids)]), ("coco_images.json", [COCOImages(ids, classes: options.classes)]),
+        ("coco_predictions.json", [COCOImages(ids, classes: options.classes, isWhole: false), COCOAnnotations(ids)]),
       ]
     case .voc, .yolo, .images, .crops: []
     }
@@ -163,7 +163,7 @@ public struct ResultOptions: Sendable {
   /// The numbers of the images in COCO's formats; nil takes those of `COCOImageIDs(files:)`.
   public var imageIDs: COCOImageIDs?
   /// The category of each label in COCO's formats, from which objects of other labels are left out; nil takes labels for categories. `CategoryMatch` tells them.
-  public var categoryIDs: [Int: Int]?
+  public var categories: [Int: DatasetCategory]?
   /// Whether lines of text end with the time that the image took, which is never the same twice.
   public var includesTimes = false
   /// Whether YOLO's lines end with the score.

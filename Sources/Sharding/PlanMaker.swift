@@ -10,8 +10,14 @@ public struct PlanMaker {
   private var paths: ExternalSort
   /// What was met that is no image to plan for, a sentence each.
   public private(set) var warnings: [String] = []
-  /// What runs have made that lie below folders of images, by the folders, most of which hold none.
-  private var made: [String: Set<[UInt8]>] = [:]
+  /// The folder whose images come, and what runs into it and into folders above it have made.
+  private var walked: (folder: String, runs: [MadeFiles]) = ("", [])
+
+  /// What a run has made in a folder, by the bytes of the paths from there; nothing where no run is.
+  private struct MadeFiles {
+    let folder: String
+    let names: Set<[UInt8]>
+  }
 
   /// Begins a plan in `folder`, a new or empty one; throws `FileError` and `ShardError`.
   public init(in folder: String, isRecursive: Bool = false) throws {
@@ -40,11 +46,14 @@ public struct PlanMaker {
   /// Whether a run into a folder above the file, up to `place`, has made it: its pictures are no images to plan for.
   private mutating func isMadeByRun(_ name: String, below place: String) -> Bool {
     let parts = name.pathComponents
-    return (0..<parts.count).contains { depth in
-      let folder = parts[..<depth].reduce(place) { $0.appending(path: String($1)) }
-      let files = made[folder] ?? RunDirectory.files(madeIn: folder)
-      made[folder] = files
-      return !files.isEmpty && files.contains(Array(parts[depth...].joined(separator: "/").utf8))
+    let folder = place.appending(path: name.folder)
+    if folder != walked.folder || walked.runs.count != parts.count {
+      let above = (0..<parts.count).map { parts[..<$0].reduce(place) { $0.appending(path: String($1)) } }
+      let known = Dictionary(walked.runs.map { ($0.folder, $0) }) { first, _ in first }
+      walked = (folder, above.map { known[$0] ?? MadeFiles(folder: $0, names: RunDirectory.files(madeIn: $0)) })
+    }
+    return walked.runs.enumerated().contains { depth, run in
+      !run.names.isEmpty && run.names.contains(Array(parts[depth...].joined(separator: "/").utf8))
     }
   }
 
@@ -93,7 +102,7 @@ public struct PlanMaker {
   /// Writes the manifest and the plan, once. Throws `FileError`, and `ShardError.noImages`.
   public mutating func finish(
     shardCount: Int, partSize: Int = ShardPlan.usualPartSize, settings: [ShardPlan.Setting], classes: [(label: Int, name: String)],
-    categoryIDs: [Int: Int]? = nil, arguments: [String]
+    categories: [Int: DatasetCategory]? = nil, arguments: [String]
   ) throws -> ShardPlan {
     let path = folder.appending(path: "manifest.jsonl")
     let number = try numbering()
@@ -111,7 +120,7 @@ public struct PlanMaker {
     try file.commit()
     return try ShardPlan(
       in: folder, shardCount: shardCount, partSize: partSize, (count, Manifest.digest(of: path)), settings: settings,
-      classes: classes.map { ShardPlan.Class($0.label, $0.name) }, categoryIDs: categoryIDs, workingFolder: Directory.working,
+      classes: classes.map { ShardPlan.Class($0.label, $0.name) }, categories: categories, workingFolder: Directory.working,
       arguments: arguments)
   }
 

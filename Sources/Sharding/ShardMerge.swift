@@ -79,7 +79,7 @@ public struct ShardMerge {
   public mutating func write(_ options: ResultOptions, to folder: String, replacing: Bool = false) throws {
     try Directory.create(folder)
     var options = options
-    (options.classes, options.categoryIDs) = (plan.classes.map { ($0.label, $0.name) }, plan.categoryIDs)
+    (options.classes, options.categories) = (plan.classes.map { ($0.label, $0.name) }, plan.categories)
     options.imageIDs = try ManifestIDs(plan.manifestPath).ids
     // Before hours of work, and not behind them.
     let names = ["detections.jsonl", "failures.jsonl"] + options.formats.flatMap { $0.fileNames }

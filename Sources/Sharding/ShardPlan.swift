@@ -1,4 +1,5 @@
 import Checksums
+import Datasets
 import Files
 import JSON
 
@@ -18,7 +19,7 @@ public struct ShardPlan: Sendable, Equatable {
   /// The classes of the model, without the background.
   public let classes: [Class]
   /// The category of each label in COCO's formats, where the images came with categories.
-  public let categoryIDs: [Int: Int]?
+  public let categories: [Int: DatasetCategory]?
   /// The folder from which the paths of images and weights go.
   public let workingFolder: String
   /// What the plan was asked for, which says how to detect.
@@ -84,11 +85,11 @@ public struct ShardPlan: Sendable, Equatable {
   /// Writes the plan for the images of a manifest that stands in the folder; throws `FileError`.
   init(
     in folder: String, shardCount: Int, partSize: Int, _ manifest: (count: Int, digest: String), settings: [Setting], classes: [Class],
-    categoryIDs: [Int: Int]?, workingFolder: String, arguments: [String]
+    categories: [Int: DatasetCategory]?, workingFolder: String, arguments: [String]
   ) throws(FileError) {
     (self.folder, self.shardCount, self.partSize) = (folder, shardCount, partSize)
     (imageCount, manifestDigest) = (manifest.count, manifest.digest)
-    (self.settings, self.classes, self.categoryIDs) = (settings, classes, categoryIDs)
+    (self.settings, self.classes, self.categories) = (settings, classes, categories)
     (self.workingFolder, self.arguments) = (workingFolder, arguments)
     try NewFile.write(text, to: folder.appending(path: Self.planName))
   }
@@ -101,7 +102,7 @@ public struct ShardPlan: Sendable, Equatable {
     }
     var (shards, images, part, digest, place) = (0, -1, 0, "", "")
     var (words, settings, classes): ([String], [Setting], [Class]) = ([], [], [])
-    var categories: [Int: Int]?
+    var categories: [Int: DatasetCategory]?
     try JSONReader.read(path) { reader in
       try reader.object { reader, key in
         switch key {
@@ -112,7 +113,7 @@ public struct ShardPlan: Sendable, Equatable {
         case "folder": place = try reader.string()
         case "arguments": try reader.array { words.append(try $0.string()) }
         case "classes": try reader.object { classes.append(Class(Int($1) ?? 0, try $0.string())) }
-        case "categories": try reader.object { categories = (categories ?? [:]).merging([Int($1) ?? 0: try $0.integer()]) { $1 } }
+        case "categories": categories = try Self.categories(&reader)
         case "settings": try reader.object { settings.append(Setting($1, try $0.string())) }
         default: try reader.skip()
         }
@@ -122,10 +123,27 @@ public struct ShardPlan: Sendable, Equatable {
       throw .refused(path: path, reason: "it is no plan of shards; make one with rcnn shard plan")
     }
     (self.folder, shardCount, imageCount, partSize, manifestDigest) = (folder, shards, images, part, digest)
-    (self.settings, self.classes, categoryIDs, workingFolder, arguments) = (settings, classes, categories, place, words)
+    (self.settings, self.classes, self.categories, workingFolder, arguments) = (settings, classes, categories, place, words)
     if try Manifest.digest(of: manifestPath) != digest {
       throw .refused(path: manifestPath, reason: "it is not the manifest that the plan was made with; make another plan")
     }
+  }
+
+  /// The category of each label.
+  private static func categories(_ reader: inout JSONReader) throws -> [Int: DatasetCategory] {
+    var categories: [Int: DatasetCategory] = [:]
+    try reader.object { reader, label in
+      var category = DatasetCategory(id: 0, name: "")
+      try reader.object { reader, key in
+        switch key {
+        case "id": category.id = try reader.integer()
+        case "name": category.name = try reader.string()
+        default: try reader.skip()
+        }
+      }
+      categories[Int(label) ?? 0] = category
+    }
+    return categories
   }
 
   private var text: String {
@@ -137,9 +155,9 @@ public struct ShardPlan: Sendable, Equatable {
       ("classes", JSONText.object(classes.map { (key: "\($0.label)", value: JSONText.string($0.name)) })),
       ("settings", JSONText.object(settings.map { (key: $0.name, value: JSONText.string($0.value)) })),
     ]
-    if let categoryIDs {
-      let pairs = categoryIDs.sorted { $0.key < $1.key }
-      members.append(("categories", JSONText.object(pairs.map { (key: "\($0.key)", value: "\($0.value)") })))
+    if let categories {
+      let pairs = categories.sorted { $0.key < $1.key }
+      members.append(("categories", JSONText.object(pairs.map { (key: "\($0.key)", value: $0.value.cocoText) })))
     }
     return "{\n" + members.map { "  \(JSONText.string($0.key)): \($0.value)" }.joined(separator: ",\n") + "\n}\n"
   }

@@ -37,9 +37,9 @@ struct DetectorEvaluation {
       progress.advance()
     }
     progress.clear()
+    if let number = Interruption.signalNumber { throw ExitCode.signal(number) }
     if let warning = results.sizes.warning(orientation) { log.warning(warning) }
     if let warning = results.orientations.warning { log.warning(warning) }
-    if let number = Interruption.signalNumber { throw ExitCode.signal(number) }
     return (results, detection.match)
   }
 

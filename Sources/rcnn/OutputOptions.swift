@@ -117,7 +117,9 @@ struct OutputOptions: ParsableArguments {
     options.pictures.showsScores = !(hideScores || ultralyticsHideScores)
     if let cocoAnnotations {
       options.imageIDs = try COCOImageIDs(files: files, annotations: cocoAnnotations)
-      options.categoryIDs = try CategoryMatch(classes, annotations: cocoAnnotations)?.told(of: cocoAnnotations, log).categoryIDs
+      if formats.contains(.coco) {
+        options.categories = try DatasetCategory.list(inCOCO: cocoAnnotations).matched(with: classes, of: cocoAnnotations, log)
+      }
     }
     return options
   }
@@ -160,15 +162,16 @@ struct OutputFile {
   private static func refusal(_ path: String, _ reason: String) -> FileError { .cannotCreate(path: path, reason: reason) }
 }
 
-extension CategoryMatch {
-  /// Says what people must know of a match with the categories of the file at `path`, to which COCO's formats refer.
-  func told(of path: String, _ log: Log) -> CategoryMatch {
-    for warning in warnings { log.warning(warning) }
-    if !unknownClasses.isEmpty {
-      let names = unknownClasses.prefix(5).joined(separator: ", ") + (unknownClasses.count > 5 ? ", ..." : "")
-      log.note(
-        "\(path) has no category for \(plural(unknownClasses.count, "class")) of the model (\(names)); COCO's files leave these out.")
+extension [DatasetCategory] {
+  /// The category of each class among these, which stand in the file `path`, and says which classes have none; nil where there are no categories. Throws
+  /// `CategoryMatchError`.
+  func matched(with classes: [CategoryMatch.Class], of path: String, _ log: Log) throws -> [Int: DatasetCategory]? {
+    if isEmpty { return nil }
+    let (categories, unknown) = try CategoryMatch.categories(of: classes, among: self)
+    if !unknown.isEmpty {
+      let names = unknown.prefix(5).joined(separator: ", ") + (unknown.count > 5 ? ", ..." : "")
+      log.note("\(path) has no category for \(plural(unknown.count, "class")) of the model (\(names)); COCO's files leave these out.")
     }
-    return self
+    return categories
   }
 }

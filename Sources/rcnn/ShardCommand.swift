@@ -28,7 +28,9 @@ struct ShardPlanCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: .init("Image files, folders, .txt lists of files, - for a list on standard input, or COCO files (.json).", valueName: "input"))
+    help: .init(
+      "Image files, folders, quoted patterns, .txt lists of files, - for a list on standard input, or COCO files (.json).",
+      valueName: "input"))
   var inputs: [String]
 
   @Option(help: .init("How many shards there are, for good.", valueName: "n")) var shards: Int
@@ -53,13 +55,15 @@ struct ShardPlanCommand: ParsableCommand {
     try reportingErrors {
       let checkpoint = try CheckpointModel(contentsOf: model.weights, options: detectorOptions())
       var maker = try PlanMaker(in: output, isRecursive: recursive)
+      let inputs = try self.inputs.flatMap { FileKind(of: $0) == .missing && $0 != "-" ? try Pattern.matches(of: $0) : [$0] }
+      let categories = try categories(of: checkpoint.classes, in: inputs.filter(isCOCO))
       for input in inputs { try add(input, to: &maker) }
       for warning in maker.warnings { logging.log.warning(warning) }
       let hasWarned = !maker.warnings.isEmpty
       let settings = RunSettings(checkpoint, runOptions, precision: model.settings.compute.precision)
       let plan = try maker.finish(
         shardCount: shards, partSize: part, settings: ShardPlan.settings(settings, version: RootCommand.version),
-        classes: checkpoint.classes, categoryIDs: try categoryIDs(of: checkpoint.classes),
+        classes: checkpoint.classes, categories: categories,
         arguments: Array(Defaults.completed(Array(CommandLine.arguments.dropFirst())).dropFirst(2)))
       logging.log.note(
         "\(output): \(plural(plan.imageCount, "image")) in \(plural(plan.partCount, "part")) for \(plural(shards, "shard")); next, in each process: "
@@ -96,26 +100,24 @@ struct ShardPlanCommand: ParsableCommand {
     return options
   }
 
-  /// The categories that classes are in the COCO files among the inputs; nil where these have none of the model's. Throws `DatasetError`, and `UsageError` where
-  /// they number them differently.
-  private func categoryIDs(of classes: [CategoryMatch.Class]) throws -> [Int: Int]? {
-    var categories: [Int: Int]?
-    for input in inputs where isCOCO(input) {
-      let match: CategoryMatch?
-      do { match = try CategoryMatch(classes, annotations: input) } catch let error as CategoryMatchError {
-        logging.log.warning("\(input): \(error) Results have the model's labels for categories.")
-        continue
-      }
-      guard let match = match?.told(of: input, logging.log) else { continue }
-      for (label, id) in match.categoryIDs {
-        let others = categories ?? [:]
-        if others[label].map({ $0 != id }) ?? others.values.contains(id) {
-          throw UsageError("\(input) numbers its categories differently from the files before; plan them apart.")
+  /// The categories of COCO files that classes are; nil where there are none, or none of the model's. Throws `DatasetError`, and `UsageError` where files number
+  /// them differently.
+  private func categories(of classes: [CategoryMatch.Class], in files: [String]) throws -> [Int: DatasetCategory]? {
+    var (all, names): ([DatasetCategory], [Int: String]) = ([], [:])
+    for file in files {
+      for category in try DatasetCategory.list(inCOCO: file) {
+        if names[category.id] == category.name { continue }
+        if all.contains(where: { $0.id == category.id || $0.name == category.name }) && file != files.first {
+          throw UsageError("\(file) numbers its categories differently from the files before; plan them apart.")
         }
-        categories = others.merging([label: id]) { $1 }
+        names[category.id] = category.name
+        all.append(category)
       }
     }
-    return categories
+    do { return try all.matched(with: classes, of: files.joined(separator: ", "), logging.log) } catch let error as CategoryMatchError {
+      logging.log.warning("\(error) COCO's files will have the model's labels for categories.")
+      return nil
+    }
   }
 
   private func isCOCO(_ input: String) -> Bool { FileKind(of: input) == .file && input.pathExtension == "json" }
@@ -129,10 +131,10 @@ struct ShardPlanCommand: ParsableCommand {
       try DatasetImage.forEach(inCOCO: input) { image in
         try maker.add(file: (images ?? input.folder).appending(path: image.fileName), id: image.id)
       }
-    case .file: try maker.add(file: input)
+    // A link that leads nowhere is told when its image is looked for.
+    case .file, .missing: try maker.add(file: input)
     case .special:
       throw UsageError("\(input) is no regular file, which many processes could read; give files, or - for a list on standard input.")
-    case .missing: for match in try Pattern.matches(of: input) { try add(match, to: &maker) }
     }
   }
 }

@@ -66,10 +66,10 @@ struct LanesTests {
     }
   }
 
-  @Test("go on at the same time, in lanes that have all threads among them", arguments: [2, 3, 8, 9, 12, 15, 16, 64])
+  @Test("go on at the same time, in lanes that have all threads among them", arguments: [2, 3, 8, 9, 12, 15, 16, 20, 64])
   func shares(threads: Int) throws {
     let lanes = Lanes(ThreadPool(threadCount: threads))
-    #expect(lanes.limit == [2: 2, 3: 3, 8: 8, 9: 4, 12: 6, 15: 7, 16: 8, 64: 8][threads])
+    #expect(lanes.limit == [2: 2, 3: 3, 8: 8, 9: 8, 12: 6, 15: 5, 16: 8, 20: 5, 64: 8][threads])
     for count in Set([2, lanes.limit]) {
       let arrived = Atomic(0)
       let shares = lanes.each(count) { _, lane in
@@ -96,8 +96,25 @@ struct LanesTests {
       }
     }
     #expect(throws: DeviceError.outOfMemory(byteCount: nil)) { try run() }
-    _ = lanes.each(2) { _, _ in 0 }
+    let first = try lanes.whole { $0.arena }
+    nonisolated(unsafe) weak var second: AnyObject?
+    let met = Atomic(0)
+    _ = lanes.each(2) { index, lane in
+      met.add(1, ordering: .relaxed)
+      while met.load(ordering: .relaxed) < 2 {}
+      if lane.arena !== first { second = lane.arena }
+    }
+    #expect(second != nil)
     tries = 0
-    #expect(try run() == 2 && tries == 2)
+    #expect(try run() == 2 && tries == 2 && second == nil)
+  }
+
+  @Test("are fewer after memory was short")
+  func shortMemory() throws {
+    let lanes = Lanes(ThreadPool(threadCount: 4))
+    func counts(_ count: Int) -> [Int?] { lanes.each(count) { $1.count }.map { try? $0.get() } }
+    #expect(counts(8) == Array(repeating: 4, count: 8))
+    _ = lanes.each(4) { index, _ in if index == 2 { throw DeviceError.outOfMemory(byteCount: nil) } }
+    #expect(counts(8) == Array(repeating: 2, count: 8))
   }
 }

@@ -157,6 +157,15 @@ struct DetectTests {
     #expect(translated.errors.contains("has no category for 1 class of the model (dog); COCO's files leave these out."))
     let left = try detect(", \"categories\": [{\"id\": 1, \"name\": \"dog\"}]")
     #expect(left.status == 0 && left.output.filter { !$0.isWhitespace } == "[]")
+    // Without names classes are categories in their order, and what was written can be read.
+    let boxes = (1...4).map { "{\"id\": \($0), \"image_id\": \($0 + 70), \"category_id\": 7, \"bbox\": [1, 2, 30, 20], \"area\": 600}" }
+    let classes = "{\"id\": 0, \"name\": \"a\"}, {\"id\": 7, \"name\": \"b\"}"
+    _ = try detect(", \"annotations\": [\(boxes.joined(separator: ","))], \"categories\": [\(classes)]")
+    let nameless = ["detect", folder["in"], "-o", folder["nameless"], "--format", "coco", "--coco-annotations", folder["annotations.json"]]
+    #expect(try program.run(nameless + ["--weights", try TinyModel.path(), "--min-size", "64"] + Self.low).status == 0)
+    #expect(try folder.text(of: "nameless/coco.json").contains("\"category_id\":0,"))
+    let evaluation = ["evaluate", "--annotations", folder["annotations.json"], "--results", folder["nameless/coco.json"]]
+    #expect(try program.run(evaluation).status == 0)
     let foreign = try detect(", \"categories\": [{\"id\": 0, \"name\": \"bird\"}]")
     #expect(foreign.status == 65 && foreign.errors.contains("has no class of the data set"))
   }

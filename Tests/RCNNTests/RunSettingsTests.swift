@@ -154,7 +154,7 @@ struct RunSettingsTests {
     // The classes are the detector's; numbers are given when the run is complete.
     // How pictures and lines for people look is no matter of what was found.
     let looks: Set = ["includesTimes", "pictures.lineWidth", "pictures.showsLabels", "pictures.showsScores"]
-    #expect(Self.paths(ResultOptions()) == looks.union(["formats", "includesScoresInYOLO", "classes", "imageIDs", "categoryIDs"]))
+    #expect(Self.paths(ResultOptions()) == looks.union(["formats", "includesScoresInYOLO", "classes", "imageIDs", "categories"]))
   }
 
   @Test("change with the formats of single images, with the scores in labels, and with the kind of device alone")

@@ -47,7 +47,7 @@ struct StreamTests {
   func cocoCategories() throws {
     let numbers = COCOImageIDs(files: ["photos/a.jpg"])
     var options = ResultOptions()
-    (options.imageIDs, options.categoryIDs, options.formats) = (numbers, [17: 0], [.coco])
+    (options.imageIDs, options.categories, options.formats) = (numbers, [17: DatasetCategory(id: 0, name: "CAT")], [.coco])
     options.classes = [(17, "cat"), (18, "dog")]
     let folder = try TemporaryFolder()
     let rows = try folder.write(stream(.jsonl, [row]), to: "detections.jsonl")
@@ -60,7 +60,7 @@ struct StreamTests {
 
         """)
     let predictions = try Dataset(cocoFile: folder["coco_predictions.json"])
-    #expect(predictions.categories == [DatasetCategory(id: 0, name: "cat")] && predictions.annotations.map(\.categoryID) == [0])
+    #expect(predictions.categories == [DatasetCategory(id: 0, name: "CAT")] && predictions.annotations.map(\.categoryID) == [0])
     #expect(try Dataset(cocoNames: folder["coco_images.json"]).categories == predictions.categories)
   }
 

@@ -2,7 +2,7 @@ import CLibrary
 import DeviceRuntime
 
 /// The memory of all activations of a run; it grows to the largest plan and stays.
-final class Arena {
+package final class Arena {
   private(set) var base: UnsafeMutableRawPointer?
   private var byteCount = 0
   private static let alignment = 64

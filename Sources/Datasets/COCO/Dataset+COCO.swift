@@ -68,6 +68,17 @@ extension DatasetCategory {
   static let layout = RecordLayout(fields: [.required("id", .integer), .required("name", .text)])
 
   init(_ record: Record) { self.init(id: record.integer(0) ?? 0, name: record.text(1)) }
+
+  /// The categories that a COCO file lists, of which nothing else is read; none if it has no list. Throws `DatasetError`.
+  package static func list(inCOCO path: String) throws(DatasetError) -> [DatasetCategory] {
+    let document = try COCODocument(path: path)
+    var categories: [DatasetCategory] = []
+    try document.readObject { reader, name in
+      guard name == "categories" else { return try document.skip(&reader) }
+      try document.readRecords(layout, of: "\"categories\"", &reader) { categories.append(DatasetCategory($0)) }
+    }
+    return categories
+  }
 }
 
 extension ObjectAnnotation {

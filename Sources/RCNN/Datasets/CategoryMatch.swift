@@ -69,12 +69,15 @@ public struct CategoryMatch: Sendable, Equatable {
       }.joined(separator: ", ") + (pairs.count > 3 ? ", ..." : "")
   }
 
-  /// Matches `classes` with the categories of a COCO file, whatever its annotations; nil where it has no categories. Throws `DatasetError` and
-  /// `CategoryMatchError`.
-  public init?(_ classes: [Class], annotations path: String) throws {
-    let names = try Dataset(cocoNames: path)
-    if names.categories.isEmpty { return nil }
-    try self.init(classes, names)
+  /// The category of each class among `categories`, whatever objects these have, and the names of classes that are none of them. Throws `CategoryMatchError`.
+  package static func categories(of classes: [Class], among categories: [DatasetCategory]) throws -> (
+    [Int: DatasetCategory], unknown: [String]
+  ) {
+    var dataset = Dataset()
+    dataset.categories = categories
+    let match = try CategoryMatch(classes, dataset)
+    let byID = Dictionary(categories.map { ($0.id, $0) }) { first, _ in first }
+    return (match.categoryIDs.compactMapValues { byID[$0] }, match.unknownClasses)
   }
 
   /// What a graph found in an image, with the data set's numbers; nil for a class that the data set does not know.

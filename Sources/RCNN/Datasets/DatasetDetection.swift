@@ -40,9 +40,13 @@ public struct DatasetDetection: Sendable {
   /// Takes the results of `stream`; `progress` is called after each image, with the reason if it could not be read. Throws what the device throws.
   public func results(of stream: DetectionResults, progress: (ImageFailure?) -> Void = { _ in }) async throws -> Results {
     var results = Results()
-    var waiting = images.makeIterator()
+    var waiting = zip(images, paths).makeIterator()
     for try await result in stream {
-      guard let image = waiting.next() else { break }
+      let file = result.file
+      var next = waiting.next()
+      // Who stops the work gets what is done, with gaps.
+      while let (_, path) = next, !path.utf8.elementsEqual(file.utf8) { next = waiting.next() }
+      guard let (image, _) = next else { break }
       switch result {
       case .success(let detected):
         results.sizes.compare(detected.image, image)
@@ -55,5 +59,15 @@ public struct DatasetDetection: Sendable {
       }
     }
     return results
+  }
+}
+
+extension DetectionResults.Element {
+  /// The image's file.
+  fileprivate var file: String {
+    switch self {
+    case .success(let image): image.file
+    case .failure(let failure): failure.file
+    }
   }
 }

@@ -75,10 +75,11 @@ package enum Pattern {
     guard pattern.contains(where: { "*?[".contains($0) }) else { throw .missing(path: pattern) }
     var result = glob_t()
     defer { globfree(&result) }
-    guard glob(pattern, GLOB_NOSORT, nil, &result) == 0, result.gl_pathc > 0 else { throw .noMatch(pattern: pattern) }
+    guard glob(pattern, GLOB_NOSORT, nil, &result) == 0 else { throw .noMatch(pattern: pattern) }
     let paths = (0..<Int(result.gl_pathc)).compactMap { index in
       result.gl_pathv[index].flatMap { String(validatingCString: $0) }
     }
+    if paths.isEmpty { throw .noMatch(pattern: pattern) }
     return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 }

@@ -2,29 +2,34 @@ import Datasets
 import JSON
 
 /// The numbers that COCO's formats give images and labels.
-struct COCONumbers {
+struct COCOIDs {
   let images: COCOImageIDs
   /// The category of each label, of which others have none; nil: labels are categories.
-  let categories: [Int: Int]?
+  let categories: [Int: DatasetCategory]?
 
-  /// The category of a label.
-  func category(of label: Int) -> Int? { categories.map { $0[label] } ?? label }
+  /// The number of a label's category.
+  func category(of label: Int) -> Int? { categories.map { $0[label]?.id } ?? label }
+
+  /// The categories of all classes that have one.
+  func categories(of classes: [(label: Int, name: String)]) -> [DatasetCategory] {
+    classes.compactMap { label, name in categories.map { $0[label] } ?? DatasetCategory(id: label, name: name) }
+  }
 }
 
 /// COCO's results format, as pycocotools' `loadRes` takes it: one array of `{"image_id","category_id","bbox":[x,y,w,h],"score"}`.
 struct COCOResults: RowFormat {
-  private let numbers: COCONumbers
+  private let ids: COCOIDs
   private var isFirst = true
 
-  init(_ numbers: COCONumbers) { self.numbers = numbers }
+  init(_ ids: COCOIDs) { self.ids = ids }
 
   var header: String { "[" }
   var footer: String { "\n]\n" }
 
   mutating func row(_ result: ImageResult) -> String {
-    guard let id = numbers.images[result.file] else { return "" }
+    guard let id = ids.images[result.file] else { return "" }
     return result.objects.compactMap { object in
-      guard let category = numbers.category(of: object.categoryID) else { return nil }
+      guard let category = ids.category(of: object.categoryID) else { return nil }
       defer { isFirst = false }
       return (isFirst ? "\n" : ",\n")
         + JSONText.object([
@@ -37,25 +42,24 @@ struct COCOResults: RowFormat {
 
 /// The images and categories that `COCOResults` refers to, as a COCO data set without annotations, or as the beginning of one with them.
 struct COCOImages: RowFormat {
-  private let numbers: COCONumbers
+  private let ids: COCOIDs
   private let classes: [(label: Int, name: String)]
   private let isWhole: Bool
   private var isFirst = true
 
-  init(_ numbers: COCONumbers, classes: [(label: Int, name: String)], isWhole: Bool = true) {
-    (self.numbers, self.classes, self.isWhole) = (numbers, classes, isWhole)
+  init(_ ids: COCOIDs, classes: [(label: Int, name: String)], isWhole: Bool = true) {
+    (self.ids, self.classes, self.isWhole) = (ids, classes, isWhole)
   }
 
   var header: String { "{\"images\":[" }
 
   var footer: String {
-    let categories = classes.compactMap { label, name in numbers.category(of: label).map { DatasetCategory(id: $0, name: name) } }
-    let rows = categories.map { "\n" + $0.cocoText }
+    let rows = ids.categories(of: classes).map { "\n" + $0.cocoText }
     return "\n],\"categories\":[" + rows.joined(separator: ",") + "\n]" + (isWhole ? "}\n" : "")
   }
 
   mutating func row(_ result: ImageResult) -> String {
-    guard let id = numbers.images[result.file] else { return "" }
+    guard let id = ids.images[result.file] else { return "" }
     defer { isFirst = false }
     return (isFirst ? "\n" : ",\n")
       + DatasetImage(id: id, fileName: result.file, width: result.width, height: result.height).cocoText
@@ -64,18 +68,18 @@ struct COCOImages: RowFormat {
 
 /// Detections as the annotations of a COCO data set, with scores: what programs import that know data sets but no results.
 struct COCOAnnotations: RowFormat {
-  private let numbers: COCONumbers
+  private let ids: COCOIDs
   private var count = 0
 
-  init(_ numbers: COCONumbers) { self.numbers = numbers }
+  init(_ ids: COCOIDs) { self.ids = ids }
 
   var header: String { ",\"annotations\":[" }
   var footer: String { "\n]}\n" }
 
   mutating func row(_ result: ImageResult) -> String {
-    guard let id = numbers.images[result.file] else { return "" }
+    guard let id = ids.images[result.file] else { return "" }
     return result.objects.compactMap { object in
-      guard let category = numbers.category(of: object.categoryID) else { return nil }
+      guard let category = ids.category(of: object.categoryID) else { return nil }
       count += 1
       return (count == 1 ? "\n" : ",\n")
         + JSONText.object([
