@@ -91,7 +91,8 @@ public final class Detector: Sendable {
   /// What is found in each image, at once or, where there is no memory for that, in parts.
   private func boxesInParts(_ images: ArraySlice<Image>, _ profile: Profile?) throws -> [[LabelledBox]] {
     do { return try labelledBoxes(in: Array(images), profile: profile) } catch {
-      guard case DeviceError.outOfMemory = error, images.count > 1 else { throw error }
+      // What runs side by side has been tried alone.
+      guard case DeviceError.outOfMemory = error, images.count > 1, !mixesSizes else { throw error }
       let middle = images.startIndex + images.count / 2
       return try boxesInParts(images[..<middle], profile) + boxesInParts(images[middle...], profile)
     }

@@ -169,8 +169,8 @@ extension [DatasetCategory] {
     if isEmpty { return nil }
     let (categories, unknown) = try CategoryMatch.categories(of: classes, among: self)
     if !unknown.isEmpty {
-      let names = unknown.prefix(5).joined(separator: ", ") + (unknown.count > 5 ? ", ..." : "")
-      log.note("\(path) has no category for \(plural(unknown.count, "class")) of the model (\(names)); COCO's files leave these out.")
+      log.note(
+        "\(path) has no category for \(plural(unknown.count, "class")) of the model (\(unknown.listed)); COCO's files leave these out.")
     }
     return categories
   }

@@ -103,14 +103,12 @@ struct ShardPlanCommand: ParsableCommand {
   /// The categories of COCO files that classes are; nil where there are none, or none of the model's. Throws `DatasetError`, and `UsageError` where files number
   /// them differently.
   private func categories(of classes: [CategoryMatch.Class], in files: [String]) throws -> [Int: DatasetCategory]? {
-    var (all, names): ([DatasetCategory], [Int: String]) = ([], [:])
+    var all: [DatasetCategory] = []
     for file in files {
-      for category in try DatasetCategory.list(inCOCO: file) {
-        if names[category.id] == category.name { continue }
+      for category in try DatasetCategory.list(inCOCO: file) where !all.contains(category) {
         if all.contains(where: { $0.id == category.id || $0.name == category.name }) && file != files.first {
           throw UsageError("\(file) numbers its categories differently from the files before; plan them apart.")
         }
-        names[category.id] = category.name
         all.append(category)
       }
     }

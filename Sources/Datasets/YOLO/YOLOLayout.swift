@@ -28,10 +28,10 @@ struct YOLOLayout {
     settings = try file.map { file throws(DatasetError) in try YOLOSettings(file: file) }
     folder = settings?.path.flatMap { Self.resolved($0, in: place) } ?? place
     let base = folder
-    let named = settings.map { Self.named($0, split) } ?? []
-    let declared = named.compactMap { Self.resolved($0, in: base) }
+    let named = (settings.map { Self.named($0, split) } ?? []).map { (name: $0, place: Self.resolved($0, in: base)) }
+    let (declared, absent) = (named.compactMap(\.place), named.filter { $0.place == nil }.map(\.name))
     // Of a split that is asked for nothing is left out; where none is, the one for tests is often not there.
-    if isSettings, let split, let missing = named.first(where: { Self.resolved($0, in: base) == nil }) {
+    if isSettings, let split, let missing = absent.first {
       throw .missingPlace(file: path, split: split, place: missing)
     }
     let layouts = (isSettings ? [declared] : []) + (try Self.found(in: base, split, declared: declared))
@@ -39,8 +39,7 @@ struct YOLOLayout {
       throw .notADataset(folder: path, format: "YOLO", missing: Self.missing(split, isSettings))
     }
     self.places = places
-    let absent = split == nil && places == declared ? named.filter { Self.resolved($0, in: base) == nil } : []
-    absentPlaces = Set(absent).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    absentPlaces = Set(split == nil && places == declared ? absent : []).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// What is there of each layout that a folder may have.

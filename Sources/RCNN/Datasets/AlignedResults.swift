@@ -63,7 +63,7 @@ public struct AlignedResults: Sendable {
     let share = unknown.count == objects.count ? "all \(objects.count)" : "\(unknown.count) of \(objects.count)"
     warnings.append(
       "\(share) results in \(path) name categories that the data set lacks (\(first.categoryID)), and count for nothing; "
-        + "its categories are \(known.sorted().prefix(5).map(String.init).joined(separator: ", "))\(known.count > 5 ? ", ..." : "").")
+        + "its categories are \(known.sorted().map(String.init).listed).")
   }
 }
 

@@ -160,13 +160,16 @@ public enum CategoryMatchError: DescribedError, Equatable, Sendable {
   public var description: String {
     switch self {
     case .nothingInCommon(let owner, let classes, let categories):
-      "\(owner) has no class of the data set: it has \(Self.listed(classes)), the data set \(Self.listed(categories)); give its class names with `categories`, "
+      "\(owner) has no class of the data set: it has \(classes.listed), the data set \(categories.listed); give its class names with `categories`, "
         + "or the annotations that belong to it."
     case .differentCounts(let owner, let classes, let categories):
-      "\(owner) has \(classes) class\(classes == 1 ? "" : "es") without names, the data set \(categories.count) (\(Self.listed(categories))), so that nobody "
+      "\(owner) has \(classes) class\(classes == 1 ? "" : "es") without names, the data set \(categories.count) (\(categories.listed)), so that nobody "
         + "can tell which is which; give the names of the classes with `categories`."
     }
   }
+}
 
-  private static func listed(_ names: [String]) -> String { names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", ..." : "") }
+extension [String] {
+  /// The first five, with commas between them.
+  package var listed: String { prefix(5).joined(separator: ", ") + (count > 5 ? ", ..." : "") }
 }
