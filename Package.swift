@@ -145,10 +145,13 @@ let package = Package(
       path: "Tests/ModelSupport"),
     .executableTarget(
       name: "KernelOutputs", dependencies: ["CPUKernels"], path: "Tests/KernelOutputs", linkerSettings: [.linkedLibrary("m")]),
-    .testTarget(name: "CPUKernelsTests", dependencies: ["Boxes", "CPUKernels", "KernelOutputs", "TestSupport"]),
+    .target(name: "TileEmulator", dependencies: ["CPUKernels"], path: "Tests/TileEmulator"),
+    .testTarget(name: "CPUKernelsTests", dependencies: ["Boxes", "CPUKernels", "KernelOutputs", "TestSupport", "TileEmulator"]),
     .testTarget(
       name: "CPUDeviceTests",
-      dependencies: ["Boxes", "CPUDevice", "Detectors", "DeviceRuntime", "Files", "ModelSupport", "OpCases", "TensorGraph"]),
+      dependencies: [
+        "Boxes", "CPUDevice", "CPUKernels", "Detectors", "DeviceRuntime", "Files", "ModelSupport", "OpCases", "TensorGraph", "TileEmulator",
+      ]),
     .testTarget(name: "DetectorsTests", dependencies: ["Boxes", "Detectors", "ModelSupport", "NeuralNetworks", "TensorGraph"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["Detectors", "ModelSupport", "NeuralNetworks", "RandomNumbers", "TensorGraph"]),

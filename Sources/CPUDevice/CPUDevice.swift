@@ -19,13 +19,16 @@ public struct CPUDevice: Device {
     self.init(kernels, threadCount)
   }
 
-  /// The processor with one of its instruction sets ("avx512-bf16", "avx512", "avx2", "neon", "portable"); throws `DeviceError.unavailable`.
+  /// The processor with one of its instruction sets ("amx-bf16", "avx512-bf16", "avx512", "avx2", "neon", "portable"); throws `DeviceError.unavailable`.
   public init(instructionSet: String, threadCount: Int? = nil) throws(DeviceError) {
     guard let kernels = cpu_kernels_named(instructionSet) else {
       throw .unavailable(request: instructionSet, reason: "this processor or this build lacks that instruction set")
     }
-    self.init(CPUKernelSet(kernels.pointee), threadCount)
+    self.init(kernels: kernels.pointee, threadCount: threadCount)
   }
+
+  /// The processor with kernels that it runs.
+  package init(kernels: cpu_kernels, threadCount: Int? = nil) { self.init(CPUKernelSet(kernels), threadCount) }
 
   private init(_ kernels: CPUKernelSet, _ threadCount: Int?) {
     workers = CPUWorkers(kernels: kernels, pool: ThreadPool(threadCount: threadCount ?? ThreadPool.processorCount))

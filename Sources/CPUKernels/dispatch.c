@@ -1,9 +1,16 @@
+#define _GNU_SOURCE
 #include "variants.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 // The variants of this architecture, best first of each kind of products; every processor runs the last.
 static const cpu_kernels *const variants[] = {
 #if defined(__x86_64__)
-  &cpu_kernels_avx512_bf16, &cpu_kernels_avx512, &cpu_kernels_avx2,
+  &cpu_kernels_amx_bf16, &cpu_kernels_avx512_bf16, &cpu_kernels_avx512, &cpu_kernels_avx2,
 #elif defined(__aarch64__)
   &cpu_kernels_neon,
 #endif
@@ -11,26 +18,40 @@ static const cpu_kernels *const variants[] = {
 };
 #define VARIANT_COUNT (sizeof variants / sizeof *variants)
 
-// How many of the best variants this processor cannot run.
-static size_t unusable_variants(void) {
 #if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 3;
-  bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-                    __builtin_cpu_supports("avx512vl");
-  return !has_avx512 ? 2 : __builtin_cpu_supports("avx512bf16") ? 0 : 1;
-#else
-  return 0;
+// Whether this process may use the tiles of AMX: Linux keeps room for them, 8 KB a thread, for those that ask only (Documentation/arch/x86/xstate.rst).
+static bool may_use_tiles(void) {
+  enum { BF16 = 1 << 22, TILE = 1 << 24, REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 };
+  unsigned a, b, c, d;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (d & BF16) && (d & TILE) && syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+}
+
+static bool has_avx512(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl");
+}
 #endif
+
+// Whether this processor runs a variant.
+static bool is_usable(const cpu_kernels *variant) {
+#if defined(__x86_64__)
+  bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"), has_bf16 = has_avx512() && __builtin_cpu_supports("avx512bf16");
+  if (variant == &cpu_kernels_amx_bf16) return has_avx2 && has_bf16 && may_use_tiles();
+  if (variant == &cpu_kernels_avx512_bf16) return has_avx2 && has_bf16;
+  if (variant == &cpu_kernels_avx512) return has_avx2 && has_avx512();
+  if (variant == &cpu_kernels_avx2) return has_avx2;
+#endif
+  return variant != NULL;
 }
 
 const cpu_kernels *cpu_kernels_best(ptrdiff_t word_numbers) {
-  for (size_t i = unusable_variants(); i < VARIANT_COUNT; i++)
-    if (variants[i]->word_numbers == word_numbers) return variants[i];
+  for (size_t i = 0; i < VARIANT_COUNT; i++)
+    if (variants[i]->word_numbers == word_numbers && is_usable(variants[i])) return variants[i];
   return NULL;
 }
 
 const cpu_kernels *cpu_kernels_named(const char *name) {
-  for (size_t i = unusable_variants(); i < VARIANT_COUNT; i++)
-    if (strcmp(variants[i]->name, name) == 0) return variants[i];
+  for (size_t i = 0; i < VARIANT_COUNT; i++)
+    if (strcmp(variants[i]->name, name) == 0 && is_usable(variants[i])) return variants[i];
   return NULL;
 }

@@ -8,7 +8,7 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #if defined(__x86_64__)
-extern const cpu_kernels cpu_kernels_avx512_bf16, cpu_kernels_avx512, cpu_kernels_avx2;
+extern const cpu_kernels cpu_kernels_amx_bf16, cpu_kernels_avx512_bf16, cpu_kernels_avx512, cpu_kernels_avx2;
 #endif
 #if defined(__aarch64__)
 extern const cpu_kernels cpu_kernels_neon;

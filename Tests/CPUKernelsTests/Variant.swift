@@ -1,20 +1,23 @@
 import CPUKernels
 import Testing
+import TileEmulator
 
-/// An instruction set's kernels; tests run on every one that this processor can run.
+/// An instruction set's kernels; tests run on every one that this processor can run, and on tiles of AMX where they have to be emulated.
 struct Variant: CustomTestStringConvertible, Sendable {
   let name: String
 
-  var kernels: cpu_kernels { cpu_kernels_named(name)!.pointee }
+  var kernels: cpu_kernels { (cpu_kernels_named(name) ?? tile_emulator_kernels())!.pointee }
   var testDescription: String { name }
+
+  /// Whether the processor lacks it.
+  var isEmulated: Bool { cpu_kernels_named(name) == nil }
 
   /// Whether products are of bfloat16.
   var isRounding: Bool { kernels.word_numbers == 2 }
 
-  static let all: [Variant] = ["avx512-bf16", "avx512", "avx2", "neon", "portable"].filter { (name: String) in
-    cpu_kernels_named(name) != nil
-  }.map(
-    Variant.init)
+  static let all: [Variant] = ["amx-bf16", "avx512-bf16", "avx512", "avx2", "neon", "portable"].filter { (name: String) in
+    cpu_kernels_named(name) != nil || (name == "amx-bf16" && tile_emulator_kernels() != nil)
+  }.map(Variant.init)
 }
 
 extension [Float] {

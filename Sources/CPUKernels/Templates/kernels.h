@@ -1,13 +1,20 @@
 // All kernels for one instruction set. The including file defines
 //   VARIANT         the name
 //   KERNELS         the table's symbol
-//   TILE_ROWS       rows of the GEMM's register tile (at most 14)
+//   TILE_ROWS       rows of the GEMM's register tile (at most 14, or 32 with MATRIX_TILES)
 //   PANEL_VECTORS   its columns / 16
 //   WORD_NUMBERS    what products multiply: 1 for float32, 2 for pairs of bfloat16
+//   MATRIX_TILES    where the sums are in registers of AMX
 // and sets the target attribute around the inclusion.
 #include "vector.h"
 #include "activation.h"
 #include "operands.h"
+#include "tile.h"
+#ifdef MATRIX_TILES
+#include "matrix_tile.h"
+#else
+#include "vector_tile.h"
+#endif
 #include "gemm.h"
 #include "pack_weights.h"
 #include "winograd.h"

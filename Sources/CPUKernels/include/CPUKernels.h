@@ -118,7 +118,7 @@ typedef struct cpu_image_transform {
 
 // The inner loops for one instruction set. Ranges are half open.
 typedef struct cpu_kernels {
-  const char *name;      // "avx512-bf16", "avx512", "avx2", "neon", "portable"
+  const char *name;      // "amx-bf16", "avx512-bf16", "avx512", "avx2", "neon", "portable"
   ptrdiff_t tile_rows;   // rows of the GEMM's register tile
   ptrdiff_t panel_width; // columns of a packed panel
   // What products multiply comes in words of 32 bits: a float32, or two bfloat16 that are neighbours along the depth. So many numbers are in one; what is
@@ -212,7 +212,7 @@ typedef struct cpu_kernels {
     ptrdiff_t channels
   );
 
-  // The peak: tile_rows * panel_width sums go through `rounds` multiply-adds each, all in registers. The result means nothing.
+  // The peak: tile_rows * panel_width sums go through `rounds` multiply-adds each, a multiple of 16, all in registers. The result means nothing.
   float (*multiply_add_probe)(ptrdiff_t rounds, float factor);
 } cpu_kernels;
 
