@@ -62,7 +62,9 @@ import Testing
         #expect(try bits(device, showsExpansion: false) == expected, "\(device.name)")
       }
     }
-    for device in Devices.rounding + [Devices.emulated].compactMap(\.self) { #expect(try bits(device, showsExpansion: false) == bits(device, showsExpansion: true)) }
+    for device in Devices.rounding + [Devices.emulated].compactMap(\.self) {
+      #expect(try bits(device, showsExpansion: false) == bits(device, showsExpansion: true))
+    }
   }
 
   @Test("need no memory for what lies between")

@@ -47,8 +47,10 @@ struct OpCaseTests {
   @Test("the kernels of every instruction set that the system says this processor has are run")
   func instructionSets() throws {
     let flags = Set(try FileReader.text(of: "/proc/cpuinfo", from: .any).split { $0.isWhitespace }.map(String.init))
-    let expected = ["amx-bf16": "amx_bf16", "avx512-bf16": "avx512_bf16", "avx512": "avx512bw", "avx2": "avx2", "neon": "asimd"].filter { flags.contains($0.value) }
-      .map(\.key)
+    let expected = ["amx-bf16": "amx_bf16", "avx512-bf16": "avx512_bf16", "avx512": "avx512bw", "avx2": "avx2", "neon": "asimd"].filter {
+      flags.contains($0.value)
+    }
+    .map(\.key)
     #expect(Set(Devices.instructionSets + Devices.roundingSets) == Set(expected + ["portable"]))
     #expect(Devices.all.count == 3 * Devices.instructionSets.count)
   }
