@@ -54,11 +54,13 @@ struct ImageSourcesTests {
 
   @Test("a list is read in its order, relative to the working folder or to the list; what is not there is a failure")
   func list() throws {
-    let list = try folder.write("b.jpg\r\n\n\(folder["in/a.PNG"])\nnone.jpg\nsub\nsub/d.jpeg", to: "in/list.txt")
+    try #require(mkfifo(folder["in/pipe.jpg"], 0o600) == 0)
+    let list = try folder.write("b.jpg\r\n\n\(folder["in/a.PNG"])\nnone.jpg\nsub\npipe.jpg\nsub/d.jpeg", to: "in/list.txt")
     let sources = try ImageSources([list])
     #expect(sources.files == [folder["in/b.jpg"], folder["in/a.PNG"], folder["in/sub/d.jpeg"]])
-    #expect(sources.failures.map(\.file) == ["none.jpg", "sub"])
-    #expect(sources.failures.map(\.stage) == [.find, .find])
+    #expect(sources.failures.map(\.file) == ["none.jpg", "sub", "pipe.jpg"])
+    #expect(sources.failures.map(\.code) == ["missing", "folder", "special"])
+    #expect(sources.failures.map(\.stage) == [.find, .find, .find])
     #expect(sources.failures.first?.message == "none.jpg, named in \(list), does not exist; correct the list.")
   }
 

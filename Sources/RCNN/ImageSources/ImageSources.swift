@@ -72,15 +72,20 @@ public struct ImageSources: Sendable {
       if let path = candidates.first(where: { FileKind(of: $0) == .file }) {
         addFile(path)
       } else {
-        failures.append(Self.missing(entry, list: name))
+        failures.append(Self.unusable(entry, candidates, list: name))
       }
     }
   }
 
-  private static func missing(_ entry: String, list: String) -> ImageFailure {
-    let isFolder = FileKind(of: entry) == .folder
-    let reason = isFolder ? "is a folder; name its images" : "does not exist; correct the list"
-    return ImageFailure(file: entry, stage: .find, code: isFolder ? "folder" : "missing", message: "\(entry), named in \(list), \(reason).")
+  /// What a list names and is no regular file at any of the places where it may be.
+  private static func unusable(_ entry: String, _ places: [String], list: String) -> ImageFailure {
+    let (code, reason) =
+      switch places.lazy.map(FileKind.init(of:)).first(where: { $0 != .missing }) {
+      case .folder: ("folder", "is a folder; name its images")
+      case .special: ("special", "is no regular file, and may never end; give it by itself")
+      default: ("missing", "does not exist; correct the list")
+      }
+    return ImageFailure(file: entry, stage: .find, code: code, message: "\(entry), named in \(list), \(reason).")
   }
 
   /// The path without what does not change where it leads.
