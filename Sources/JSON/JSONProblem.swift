@@ -10,6 +10,8 @@ package struct JSONProblem: Error, Equatable {
   package enum Kind: Equatable {
     /// Something else stands where this should, such as `'{'`.
     case missing(String)
+    /// The text begins as no value of JSON does.
+    case foreign
     case invalidText(String)
     case textTooLong(limit: Int)
     /// Some 30 combining marks in a row; see `String.isStreamSafe`.
@@ -31,6 +33,7 @@ package struct JSONProblem: Error, Equatable {
   package var reason: String {
     switch kind {
     case .missing(let what): "\(what) is missing"
+    case .foreign: "it is not JSON"
     case .invalidText(let reason), .invalidNumber(let reason), .content(let reason): reason
     case .textTooLong(let limit): "a text has more than \(limit) bytes"
     case .combiningMarks: "a text has more than 30 combining marks in a row"

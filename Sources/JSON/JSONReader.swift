@@ -76,7 +76,13 @@ package struct JSONReader {
   }
 
   mutating func expect(_ scalar: Unicode.Scalar) throws {
-    guard consume(scalar) else { throw problem(.missing("'\(scalar)'")) }
+    guard consume(scalar) else { throw problem(isForeign() ? .foreign : .missing("'\(scalar)'")) }
+  }
+
+  /// Whether what stands where the text begins is no value, as in a file of another kind.
+  private mutating func isForeign() -> Bool {
+    guard depth == 0, let byte = peek() else { return false }
+    return !#"{["-0123456789tfn"#.utf8.contains(byte)
   }
 
   mutating func consume(_ scalar: Unicode.Scalar) -> Bool {

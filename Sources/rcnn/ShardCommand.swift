@@ -54,6 +54,8 @@ struct ShardPlanCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let checkpoint = try CheckpointModel(contentsOf: model.weights, options: detectorOptions())
+      var leavesFolder = FileKind(of: output) != .missing
+      defer { if !leavesFolder { _ = Directory.remove(output) } }
       var maker = try PlanMaker(in: output, isRecursive: recursive)
       let inputs = try self.inputs.flatMap { FileKind(of: $0) == .missing && $0 != "-" ? try Pattern.matches(of: $0) : [$0] }
       let categories = try categories(of: checkpoint.classes, in: inputs.filter(isCOCO))
@@ -65,6 +67,7 @@ struct ShardPlanCommand: ParsableCommand {
         shardCount: shards, partSize: part, settings: ShardPlan.settings(settings, version: RootCommand.version),
         classes: checkpoint.classes, categories: categories,
         arguments: Array(Defaults.completed(Array(CommandLine.arguments.dropFirst())).dropFirst(2)))
+      leavesFolder = true
       logging.log.note(
         "\(output): \(plural(plan.imageCount, "image")) in \(plural(plan.partCount, "part")) for \(plural(shards, "shard")); next, in each process: "
           + "rcnn detect --run \(output)")

@@ -35,6 +35,8 @@ struct HostileJSON: Sendable, CustomTestStringConvertible {
       file("white space", " \n\t", "'{' is missing"),
       file("an array", "[]", "'{' is missing"),
       file("a text", "\"images\"", "'{' is missing"),
+      file("a photograph", "\u{89}PNG\r\n\u{1A}\n", "it is not JSON"),
+      file("prose", "# Images", "it is not JSON"),
       file("a byte order mark inside", document().replacing("{", with: "{\u{FEFF}", maxReplacements: 1), "'\"' is missing"),
       file("an opening brace", "{", "'\"' is missing"),
       file("no members", "{}", "it has no \"annotations\""),

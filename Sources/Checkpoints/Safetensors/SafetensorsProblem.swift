@@ -58,6 +58,7 @@ extension SafetensorsProblem {
     let offset = start + problem.offset
     switch problem.kind {
     case .missing(let what): self = .malformed(offset: offset, expected: what)
+    case .foreign: self = .malformed(offset: offset, expected: "'{'")
     case .invalidText: self = .invalidString(offset: offset)
     case .textTooLong(let limit): self = .textTooLong(offset: offset, limit: limit)
     case .combiningMarks: self = .combiningMarks(offset: offset)
