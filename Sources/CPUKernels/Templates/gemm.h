@@ -1,5 +1,5 @@
 // C = A * B with B packed in panels. A tile of TILE_ROWS x PANEL_WIDTH sums stays in registers over one block of the depth; between the blocks the
-// sums wait in C. The first block's sum starts from the bias, if nothing scales it, the others' from zero (all, if C is added to), and each runs over k in ascending order,
+// sums wait in C. The first block's sum has the bias, if nothing scales it, the others begin at zero (all, if C is added to), and each runs over k in the same order,
 // wherever the tile or the slice begins: summing blocks apart loses an order of magnitude less to rounding than one long sum does.
 #define PACKED_ROWS ((TILE_ROWS + LANES - 1) / LANES * LANES)
 #define ROW_BLOCK (224 / TILE_ROWS) // at most so many row tiles share a depth block of B while it is in the level-2 cache, and their sums wait there

@@ -1,7 +1,7 @@
 // All kernels for one instruction set. The including file defines
 //   VARIANT         the name
 //   KERNELS         the table's symbol
-//   TILE_ROWS       rows of the GEMM's register tile (at most 14, or 32 with MATRIX_TILES)
+//   TILE_ROWS       rows of the GEMM's register tile (at most 14; with MATRIX_TILES 32)
 //   PANEL_VECTORS   its columns / 16
 //   WORD_NUMBERS    what products multiply: 1 for float32, 2 for pairs of bfloat16
 //   MATRIX_TILES    where the sums are in registers of AMX

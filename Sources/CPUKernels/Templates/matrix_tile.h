@@ -1,5 +1,6 @@
 // The sums of a tile in the tile registers of AMX, of 16 rows of 64 bytes each: four of sums, which are the quarters of the tile, and of A and B two halves each.
-// Numbers are multiplied by sixteen words of the depth. Rows that the tile does not have are computed from whatever is there, and left.
+// An instruction multiplies sixteen words of the depth, and sums their lower and their higher numbers apart. Rows that the tile does not have are computed from
+// whatever is there, and left. A's rows are never transposed here.
 #define DEPTH_UNIT LANES // blocks of the depth, but for the last one, are whole
 #define TOP_LEFT 0
 #define TOP_RIGHT 1
@@ -12,13 +13,15 @@
 #define ROW_BYTES (LANES * (ptrdiff_t)sizeof(float))
 
 // The shapes of the registers, as the processor reads them.
-static const struct {
+static const _Alignas(64) struct {
   uint8_t palette, start_row, unused[14];
   uint16_t row_bytes[16];
   uint8_t rows[16];
 } tile_shapes = {
   .palette = 1, .row_bytes = {64, 64, 64, 64, 64, 64, 64, 64}, .rows = {LANES, LANES, LANES, LANES, LANES, LANES, LANES, LANES},
 };
+
+_Static_assert(TILE_ROWS == 2 * LANES && PANEL_VECTORS == 2 && CPU_DEPTH_BLOCK % LANES == 0 && sizeof tile_shapes == 64, "quarters of 16 x 16 sums");
 
 // A thread's registers have shapes during a product only: it is then that they have to be saved where another thread takes its place.
 INLINE void start_tiles(void) { _tile_loadconfig(&tile_shapes); }
